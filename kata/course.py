@@ -1,0 +1,81 @@
+"""Which sections there are, in the course's order, and where their files lie.
+
+The hidden checks are the list: a section exists when tests/hidden/ has a file for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EXERCISES = ROOT / "exercises"
+SOLUTIONS = ROOT / "solutions"
+HIDDEN = ROOT / "tests" / "hidden"
+HINTS = ROOT / "tests" / "hints"
+
+ASSEMBLY = "assembly"  # the hidden checks of a whole chapter put together
+
+
+class UnknownSection(Exception):
+    """No section has that number."""
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    module: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.module}.py"
+
+    @property
+    def title(self) -> str:
+        """The solution's first line says it: three quotes, the number, the title."""
+        with (SOLUTIONS / self.file).open(encoding="utf-8") as lines:
+            return lines.readline().strip().strip('"').removeprefix(self.id).strip()
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    found = []
+    for path in HIDDEN.glob("ch*.py"):
+        if match := re.match(r"ch(\d+)_(\d+)_", path.name):
+            chapter, number = int(match[1]), int(match[2])
+            found.append((chapter, number, Section(f"{chapter}.{number}", path.stem)))
+    return tuple(section for *_, section in sorted(found, key=lambda row: row[:2]))
+
+
+def chosen(words: list[str]) -> tuple[Section, ...]:
+    """The sections that `4.2`, `4` or nothing (all of them) stand for."""
+    if not words:
+        return sections()
+    wanted: set[str] = set()
+    for word in words:
+        ids = [s.id for s in sections() if word in (s.id, s.id.split(".")[0], s.module, s.file)]
+        if not ids:
+            known = ", ".join(s.id for s in sections())
+            raise UnknownSection(f"there is no section {word!r}; the sections are {known}")
+        wanted.update(ids)
+    return tuple(s for s in sections() if s.id in wanted)
+
+
+@cache
+def checks(module: str) -> tuple[Check, ...]:
+    """A check is a public function of the hidden file; its docstring's first line is its title."""
+    tree = ast.parse((HIDDEN / f"{module}.py").read_text(encoding="utf-8"))
+    return tuple(
+        Check(node.name, (ast.get_docstring(node) or node.name).splitlines()[0])
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    )

@@ -1,0 +1,258 @@
+"""What the hidden checks measure with: seeded inputs and weights, spies, witnesses.
+
+Both implementations see the same numbers: everything random comes from a generator of our own,
+seeded by the job's seed and the check's name, so that nothing a learner draws can shift it.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import tiktoken
+import torch
+from torch import nn
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from kata.vocabulary import MISSING
+
+
+class Unavailable(Exception):
+    """This check needs something that isn't on this machine."""
+
+
+class _Now:
+    """The check that is running: its seed, its generator, the source it looks at."""
+
+    seed = "0"
+    generator = torch.Generator()
+    source = ""
+    vocabulary = ""
+
+
+def begin(check: str, job: dict[str, Any]) -> None:
+    """Called by the worker before every check."""
+    _Now.seed = f"{job['seed']}/{check}"
+    _Now.generator = _generator("inputs")
+    _Now.source = "\n".join(job["sources"][name][1] for name in job["modules"])
+    _Now.vocabulary = job["vocabulary"]
+    torch.manual_seed(job["seed"])
+
+
+def _generator(label: str) -> torch.Generator:
+    digest = hashlib.sha256(f"{_Now.seed}/{label}".encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
+
+
+# --- inputs ---------------------------------------------------------------------------------------
+
+
+def randn(*shape: int, spread: float = 1.0, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+    """Seeded normal numbers with the given spread."""
+    return torch.randn(*shape, generator=_Now.generator, dtype=dtype) * spread
+
+
+def integers(high: int, *shape: int) -> torch.Tensor:
+    """Seeded whole numbers from 0 to high - 1: token ids."""
+    return torch.randint(high, shape, generator=_Now.generator)
+
+
+def config(**changes: Any) -> dict[str, Any]:
+    """A small configuration in which all sizes differ, so that no swapped dimension can hide."""
+    return {
+        "vocab_size": 23,
+        "context_length": 7,
+        "emb_dim": 12,
+        "n_heads": 3,
+        "n_layers": 2,
+        "drop_rate": 0.0,
+        "qkv_bias": False,
+        **changes,
+    }
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
+    """Give the model seeded weights that hide nothing: no ones, no zeros, no tiny numbers.
+
+    Each parameter's values depend on its name alone, so order of construction doesn't matter.
+    Where the exercise leaves names free, `names` are the reference's: a parameter with another
+    name takes the first unclaimed one, in the order of registration.
+    """
+    own = dict(model.named_parameters())
+    free = [name for name in names if name not in own]
+    known = set(names)
+    with torch.no_grad():
+        for name, parameter in own.items():
+            claimed = name if name in known or not free else free.pop(0)
+            spread = 1.5 / parameter.shape[1] ** 0.5 if parameter.dim() > 1 else 1.0
+            spread = 1.0 if "emb" in claimed else spread
+            values = torch.randn(parameter.shape, generator=_generator(claimed))
+            parameter.copy_(values * spread)
+    return model
+
+
+def parameters(model: nn.Module) -> dict[str, Any]:
+    """Name, shape and dtype of every parameter, sorted by name."""
+    return {
+        name: [list(p.shape), str(p.dtype).removeprefix("torch."), p.requires_grad]
+        for name, p in sorted(model.named_parameters())
+    }
+
+
+def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, Any]:
+    """The gradient of a seeded weighing of the output with respect to each tensor, by name."""
+    weights = torch.randn(output.shape, generator=_generator("weights"), dtype=output.dtype)
+    found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
+    return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}
+
+
+# --- cheap models ---------------------------------------------------------------------------------
+
+
+class _NoInitialisers(TorchFunctionMode):
+    """Leaves fresh parameters as they are: on the meta device initialisers cost a second."""
+
+    SKIPPED = frozenset(
+        "normal_ uniform_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_ "
+        "kaiming_normal_ zeros_ ones_ constant_ fill_ zero_".split()
+    )
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        if getattr(func, "__name__", "") in self.SKIPPED:
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **kwargs)
+
+
+@contextlib.contextmanager
+def weightless() -> Iterator[None]:
+    """Models made in here have shapes and no numbers: GPT-2 XL takes no memory and 10 ms."""
+    with _NoInitialisers(), torch.device("meta"):
+        yield
+
+
+# --- witnesses ------------------------------------------------------------------------------------
+
+
+class _Operators(TorchDispatchMode):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        self.names.add(func.overloadpacket.__name__)
+        return func(*args, **(kwargs or {}))
+
+
+def shortcuts(
+    run: Callable[[], torch.Tensor], operators: Iterable[str], names: Iterable[str]
+) -> dict[str, list[str]]:
+    """Which ready-made operators and torch names were used: three witnesses.
+
+    `operators` are looked for among those dispatched and, as SomethingBackward0, in the output's
+    history; `names` where the source takes them from a module (`nn.LayerNorm`) or imports them.
+    """
+    wanted = set(operators)
+    with _Operators() as seen:
+        output = run()
+    return {
+        "operators used": sorted(seen.names & wanted),
+        "operators in the gradient's history": sorted(_history(output) & wanted),
+        "names used in the file": sorted(_names(_Now.source) & set(names)),
+    }
+
+
+def _history(output: torch.Tensor) -> set[str]:
+    """Names of the operators that made the output, in the style of torch.ops."""
+    found, seen, todo = set(), set(), [output.grad_fn]
+    while todo:
+        node = todo.pop()
+        if node is None or node in seen:
+            continue
+        seen.add(node)
+        name = node.name().removesuffix("0").removesuffix("Backward")
+        found.add("".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_"))
+        todo += [parent for parent, _ in node.next_functions]
+    return found
+
+
+def _names(source: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("torch"):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.value.isidentifier():  # getattr(nn, "LayerNorm")
+                found.add(node.value)
+    return found
+
+
+class Spy:
+    """Stands in for the model while text is generated, and records what it is shown.
+
+    Its logits are a seeded function of every id in the context and of the context's length, so
+    that a step which shows it anything else comes to another token. `always` names an id that it
+    makes the likeliest at every step.
+    """
+
+    def __init__(self, vocab_size: int, always: int | None = None) -> None:
+        self.vocab_size, self.always = vocab_size, always
+        self.contexts: list[torch.Tensor] = []
+        self.gradients_were_on = False
+
+    def __call__(self, idx: torch.Tensor) -> torch.Tensor:
+        self.contexts.append(idx.clone())
+        self.gradients_were_on |= torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
+        return self.logits(idx)
+
+    def logits(self, idx: torch.Tensor) -> torch.Tensor:
+        table = torch.randn(
+            64, self.vocab_size, generator=_generator("spy"), dtype=torch.float64
+        )
+        place = torch.arange(1, idx.shape[1] + 1, dtype=torch.float64)
+        mixed = (torch.cumsum((idx + 1) * place, dim=1) * 31 + place * 17).long() % 64
+        logits = table[mixed].float()
+        if self.always is not None:
+            logits[..., self.always] = 100.0
+        return logits
+
+    def eval(self) -> Spy:
+        return self
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        return iter(())
+
+
+# --- tokenizers -----------------------------------------------------------------------------------
+
+
+def byte_encoding() -> tiktoken.Encoding:
+    """A real tiktoken encoding that needs no download: bytes as ranks, and <|endoftext|>."""
+    return tiktoken.Encoding(
+        name="bytes",
+        pat_str=r"\w+|\W",
+        mergeable_ranks={bytes([i]): i for i in range(256)},
+        special_tokens={"<|endoftext|>": 256},
+    )
+
+
+def gpt2_encoding() -> tiktoken.Encoding:
+    """The real gpt2 encoding, where its vocabulary is on this machine."""
+    if not _Now.vocabulary:
+        raise Unavailable(MISSING)
+    os.environ["TIKTOKEN_CACHE_DIR"] = _Now.vocabulary
+    return tiktoken.get_encoding("gpt2")

@@ -1,0 +1,414 @@
+"""Starts workers, watches their time, collects what they observed. Nothing else touches processes.
+
+Two ways to a worker, one interface: forked from the zygote (Linux), or a fresh process where there
+is no fork or forking after torch is unsafe. KATA_WORKERS=fresh asks for the second anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, Protocol
+
+from kata import course, wire, zygote
+
+START_LIMIT = 120.0  # seconds for torch to load, on a slow disk
+MOST_PRINTED = 64 << 10  # bytes kept of what one check prints
+
+
+class Fault(Exception):
+    """The grader itself could not do its work."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    check: float = 10.0
+    section: float = 60.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is to do: see kata.worker."""
+
+    modules: tuple[str, ...]
+    sources: dict[str, tuple[str, str]]
+    hidden: str
+    checks: tuple[str, ...]
+    seed: int
+    folder: str = ""  # the submission's, for modules of its own
+    vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
+
+    def request(self, checks: list[str], mark: str) -> bytes:
+        return json.dumps({**vars(self), "checks": checks, "mark": mark}).encode()
+
+
+@dataclass(frozen=True)
+class Error:
+    """An exception in a check: its type, its message, the frames in the graded file."""
+
+    type: str
+    message: str
+    frames: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one check: an observation, an exception, a reason not to run, or an end."""
+
+    value: Any = None
+    error: Error | None = None
+    unavailable: str = ""
+    ended: str = ""  # the check ended its worker: how
+    unloadable: bool = False  # the file itself could not be loaded
+    printed: str = ""
+
+
+class Worker(Protocol):
+    results: BinaryIO
+    output: BinaryIO
+
+    def kill(self) -> None: ...
+
+    def status(self) -> int | None:
+        """The exit status once the process has ended, or None if that isn't known in time."""
+
+
+class Forked:
+    def __init__(self, results: BinaryIO, output: BinaryIO) -> None:
+        self.results, self.output = results, output
+        self.pid = 0
+        self.exit_status: int | None = None
+        self.ended = threading.Event()
+
+    def kill(self) -> None:
+        if not self.ended.is_set():
+            zygote.kill(self.pid)
+
+    def status(self) -> int | None:
+        self.ended.wait(2.0)
+        return self.exit_status
+
+
+class Zygote:
+    """The grader's end of the zygote: see kata.zygote."""
+
+    def __init__(self, sections: list[str]) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kata.zygote", str(theirs.fileno()), *sections],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                cwd=course.ROOT,
+                env=environment(),
+                start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends us
+            )
+        self.connection = ours
+        self.starting = threading.Lock()
+        self.starting_worker: Forked | None = None
+        self.started: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.workers: dict[int, Forked] = {}
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                received = zygote.receive(self.connection)
+            except OSError:
+                received = None
+            if received is None:
+                self.started.put({"fault": "its worker process ended"})
+                return
+            message = json.loads(received[0])
+            if "ended" in message:
+                worker = self.workers.pop(message["ended"])
+                worker.exit_status = message["status"]
+                worker.ended.set()
+                continue
+            if "started" in message and self.starting_worker:
+                self.starting_worker.pid = message["started"]
+                self.workers[message["started"]] = self.starting_worker
+            self.started.put(message)
+
+    def start(self, request: bytes) -> Worker:
+        results, their_results = os.pipe()
+        output, their_output = os.pipe()
+        worker = Forked(os.fdopen(results, "rb"), os.fdopen(output, "rb", buffering=0))
+        with self.starting:
+            self.starting_worker = worker
+            try:
+                zygote.send_bytes(self.connection, request, [their_results, their_output])
+                message = self.started.get(timeout=START_LIMIT)
+            except (OSError, queue.Empty):
+                message = {"fault": "its worker process ended"}
+            finally:
+                os.close(their_results)
+                os.close(their_output)
+            if "fault" in message:
+                raise Fault(self._explain(message["fault"]))
+        return worker
+
+    def _explain(self, fault: str) -> str:
+        if "No module named" in fault:
+            return f"{fault}; install what the course needs with: pip install -e ."
+        self.close()
+        assert self.process.stderr
+        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+        return f"{fault}: {lines[-1]}" if lines else fault
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2.0)
+        self.process.kill()
+
+
+class Fresh:
+    """A worker in a process of its own, started from nothing."""
+
+    def __init__(self, request: bytes) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kata.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=course.ROOT,
+            env=environment(),
+            start_new_session=True,
+        )
+        assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.results: BinaryIO = self.process.stdout  # type: ignore[assignment]
+        self.output: BinaryIO = self.process.stderr  # type: ignore[assignment]
+        with contextlib.suppress(OSError), self.process.stdin as stdin:
+            stdin.write(request)
+
+    def kill(self) -> None:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.kill()
+
+    def status(self) -> int | None:
+        try:
+            return self.process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+class FreshWorkers:
+    def start(self, request: bytes) -> Worker:
+        return Fresh(request)
+
+    def close(self) -> None:
+        pass
+
+
+Workers = Zygote | FreshWorkers
+
+
+def start(sections: list[str]) -> Workers:
+    """Begin loading torch; the sections' hidden checks are loaded along with it."""
+    wish = os.environ.get("KATA_WORKERS", "fork" if sys.platform == "linux" else "fresh")
+    return Zygote(sections) if wish == "fork" else FreshWorkers()
+
+
+def environment() -> dict[str, str]:
+    """The workers' environment: one thread each, UTF-8, no bytecode of a learner's written."""
+    return {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(course.ROOT),
+    }
+
+
+def observe(
+    workers: Workers,
+    job: Job,
+    limits: Limits,
+    progress: Callable[[str], None] = lambda check: None,
+) -> dict[str, Outcome]:
+    """Every check's outcome. A check that ends its worker costs itself alone."""
+    outcomes: dict[str, Outcome] = {}
+    ends_at = time.monotonic() + limits.section
+    slow = False
+    while remaining := [check for check in job.checks if check not in outcomes]:
+        seconds = limits.check / 5 if slow else limits.check  # once is enough to wait so long
+        if time.monotonic() > ends_at:
+            late = f"was not run: the section took longer than {limits.section:g} s"
+            outcomes.update({check: Outcome(ended=late) for check in remaining})
+            break
+        run = _Run(workers, job, remaining, seconds, ends_at, progress)
+        outcomes.update(run.outcomes())
+        slow = slow or run.timed_out
+    return outcomes
+
+
+@dataclass
+class _Run:
+    """One worker's life: from its start to its end, by whatever cause."""
+
+    workers: Workers
+    job: Job
+    checks: list[str]
+    seconds: float
+    ends_at: float
+    progress: Callable[[str], None]
+    timed_out: bool = False
+    messages: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
+    found: dict[str, Outcome] = field(default_factory=dict)
+    current: str = ""  # the check that is running
+    loaded: bool = False
+
+    def outcomes(self) -> dict[str, Outcome]:
+        mark = f"\0{secrets.token_hex(16)}\0"
+        worker = self.workers.start(self.job.request(self.checks, mark))
+        printed = _Printed(worker.output, mark.encode())
+        threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
+        threading.Thread(target=printed.read, daemon=True).start()
+        ended = self._follow()
+        worker.kill()
+        status = worker.status()
+        printed.done.wait(0.5)
+        texts = printed.texts()
+        if not self.loaded:
+            raise Fault(f"a worker ended before it began: {texts[0].strip()[-400:]}")
+        if ended is not None:
+            self._blame(ended or _exit(status))
+        shown = zip(self.checks, texts[1:], strict=False)
+        for check, text in shown:
+            if check in self.found and text:
+                self.found[check] = _replace(self.found[check], printed=text)
+        return self.found
+
+    def _read(self, stream: BinaryIO) -> None:
+        try:
+            while (message := wire.read_frame(stream)) is not None:
+                self.messages.put(message)
+        except (wire.ProtocolError, OSError, ValueError) as error:
+            self.messages.put({"event": "garbled", "reason": str(error)})
+        self.messages.put(None)
+
+    def _follow(self) -> str | None:
+        """Take messages until the worker is through; otherwise how it ended ('' if it just did)."""
+        seconds = START_LIMIT
+        while True:
+            try:
+                limit = min(seconds, max(0.0, self.ends_at - time.monotonic()))
+                message = self.messages.get(timeout=limit if self.loaded else START_LIMIT)
+            except queue.Empty:
+                self.timed_out = True
+                return f"took longer than {limit:.3g} s"
+            seconds = self.seconds
+            if message is None:
+                return ""
+            match message.get("event"):
+                case "loading":
+                    self.loaded = True
+                case "finished" if len(self.found) == len(self.checks):
+                    return None
+                case "unloadable":
+                    outcome = Outcome(error=_error(message), unloadable=True)
+                    self.found = dict.fromkeys(self.checks, outcome)
+                    return None
+                case "started" if message.get("check") == self._next():
+                    self.current = self._next()
+                    self.progress(self.current)
+                case "observed" | "raised" | "unavailable" if self._is_current(message):
+                    self.found[self.current] = _outcome(message)
+                    self.current = ""
+                case _:
+                    return f"sent the grader something it can't read ({message.get('reason')})"
+
+    def _next(self) -> str:
+        return self.checks[len(self.found)] if len(self.found) < len(self.checks) else ""
+
+    def _is_current(self, message: dict[str, Any]) -> bool:
+        return self.current != "" and message.get("check") == self.current
+
+    def _blame(self, how: str) -> None:
+        """The check that was running pays; before the first, the file itself is to blame."""
+        if self.current or self.found:
+            self.found[self.current or self._next() or self.checks[-1]] = Outcome(ended=how)
+        else:
+            outcome = Outcome(ended=how, unloadable=True)
+            self.found = dict.fromkeys(self.checks, outcome)
+
+
+class _Printed:
+    """What a worker prints, check by check: the worker writes the mark between two checks."""
+
+    def __init__(self, stream: BinaryIO, mark: bytes) -> None:
+        self.stream, self.mark = stream, mark
+        self.parts = [bytearray()]
+        self.done = threading.Event()
+
+    def read(self) -> None:
+        rest = b""
+        with contextlib.suppress(OSError, ValueError):
+            while chunk := self.stream.read(1 << 16):
+                *ended, rest = (rest + chunk).split(self.mark)
+                for part in ended:
+                    self._keep(part)
+                    self.parts.append(bytearray())
+                keep = len(self.mark) - 1  # the mark may be cut in two
+                self._keep(rest[:-keep])
+                rest = rest[-keep:]
+        self._keep(rest)
+        self.done.set()
+
+    def _keep(self, part: bytes) -> None:
+        room = MOST_PRINTED - len(self.parts[-1])
+        self.parts[-1] += part[:room]
+
+    def texts(self) -> list[str]:
+        return [bytes(part).decode(errors="replace") for part in list(self.parts)]
+
+
+def _replace(outcome: Outcome, printed: str) -> Outcome:
+    return Outcome(**{**vars(outcome), "printed": printed})
+
+
+def _error(message: dict[str, Any]) -> Error:
+    """Read strictly: this comes from the learner's process."""
+    try:
+        raw = message["error"]
+        frames = tuple((str(p), int(n or 0), str(t)) for p, n, t in raw["frames"])
+        return Error(str(raw["type"]), str(raw["message"]), frames)
+    except (KeyError, TypeError, ValueError):
+        return Error("Exception", "the report of it can't be read")
+
+
+def _outcome(message: dict[str, Any]) -> Outcome:
+    match message["event"]:
+        case "observed":
+            return Outcome(value=message.get("value"))
+        case "raised":
+            return Outcome(error=_error(message))
+        case _:
+            return Outcome(unavailable=str(message.get("reason")))
+
+
+def _exit(status: int | None) -> str:
+    if status is None:
+        return "closed its line to the grader"
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return f"was ended by the signal {signal.Signals(-status).name}"
+    return f"ended the whole process (exit status {status})"

@@ -1,0 +1,178 @@
+"""Runs the checks of one section on one implementation and sends back what they observed.
+
+A worker gets its job as JSON: sources by module name (the learner's file for the section that is
+graded, the reference for its neighbours), the checks to run and the seed. It holds no expected
+value. Forked from the zygote, or started fresh where forking is unsafe.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import json
+import linecache
+import os
+import struct
+import sys
+import traceback
+from collections.abc import Sequence
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import safetensors.torch
+import torch
+
+from kata import instruments
+
+LENGTHS = struct.Struct(">II")
+
+
+class Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the course's modules from the job's source texts, and from nowhere else."""
+
+    def __init__(self, sources: dict[str, tuple[str, str]]) -> None:
+        self.sources = sources
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname not in self.sources:
+            return None
+        return importlib.machinery.ModuleSpec(
+            fullname, self, origin=self.sources[fullname][0]
+        )
+
+    def exec_module(self, module: ModuleType) -> None:
+        path, text = self.sources[module.__name__]
+        module.__file__ = path
+        linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
+
+
+class Sender:
+    """Writes messages to the grader's pipe."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def send(self, message: dict[str, Any], tensors: dict[str, torch.Tensor] | None = None) -> None:
+        body = json.dumps(message).encode()
+        blob = safetensors.torch.save(tensors) if tensors else b""
+        data = memoryview(LENGTHS.pack(len(body), len(blob)) + body + blob)
+        while data:
+            data = data[os.write(self.descriptor, data) :]
+
+
+def run(job: dict[str, Any], results: int, output: int) -> None:
+    """Run the job's checks; everything a learner prints goes to the output descriptor."""
+    torch.set_num_threads(1)
+    sender = Sender(results)
+    mark = job["mark"].encode()
+    sys.meta_path.insert(0, Sources(job["sources"]))
+    if job["folder"]:
+        sys.path.append(job["folder"])
+    hidden = importlib.import_module(f"tests.hidden.{job['hidden']}")
+    try:
+        sender.send({"event": "loading"})
+        implementation = _load(job["modules"])
+    except BaseException as error:
+        sender.send({"event": "unloadable", "error": _describe(error, job)})
+        return
+    for name in job["checks"]:
+        _flush(output, mark)
+        sender.send({"event": "started", "check": name})
+        instruments.begin(name, job)
+        try:
+            value = getattr(hidden, name)(implementation)
+            tensors: dict[str, torch.Tensor] = {}
+            encoded = encode(value, tensors)
+        except instruments.Unavailable as reason:
+            sender.send({"event": "unavailable", "check": name, "reason": str(reason)})
+        except BaseException as error:
+            sender.send({"event": "raised", "check": name, "error": _describe(error, job)})
+        else:
+            sender.send({"event": "observed", "check": name, "value": encoded}, tensors)
+    _flush(output, mark)
+    sender.send({"event": "finished"})
+
+
+def _load(modules: list[str]) -> Any:
+    loaded = [importlib.import_module(name) for name in modules]
+    if len(loaded) == 1:
+        return loaded[0]
+    names = {k: v for module in loaded for k, v in vars(module).items() if not k.startswith("_")}
+    return SimpleNamespace(**names)
+
+
+def _flush(output: int, mark: bytes) -> None:
+    """Push out what was printed so far, and mark where the next check's prints begin."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # the learner may have replaced or closed it
+            pass
+    try:
+        os.write(output, mark)
+    except OSError:
+        pass
+
+
+def encode(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
+    """A JSON shape for the value; its tensors are put aside under numbers."""
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, torch.Tensor):
+        return _encode_tensor(value, tensors)
+    if isinstance(value, dict):
+        return {"dict": [[str(k), encode(v, tensors)] for k, v in value.items()]}
+    if isinstance(value, (list, tuple)):
+        return [encode(item, tensors) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return [encode(item, tensors) for item in sorted(value)]
+    if isinstance(value, np.ndarray):
+        return _encode_tensor(torch.from_numpy(value), tensors)
+    if isinstance(value, (bool, int, float, str)):
+        return next(kind(value) for kind in (bool, int, float, str) if isinstance(value, kind))
+    if isinstance(value, (torch.dtype, torch.device)):
+        return str(value)
+    return f"<{type(value).__name__}>"
+
+
+def _encode_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
+    if value.is_meta:
+        return {"dict": [["shape", list(value.shape)], ["dtype", str(value.dtype)]]}
+    plain = value.detach().to("cpu").contiguous().clone()
+    if plain.dtype in (torch.bfloat16, torch.float16):
+        plain = plain.float()
+    key = str(len(tensors))
+    tensors[key] = plain
+    return {"tensor": key, "dtype": str(value.dtype).removeprefix("torch.")}
+
+
+def _describe(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
+    """What was raised, and where: only the frames that lie in the graded files."""
+    graded = {job["sources"][name][0] for name in job["modules"]}
+    frames = [
+        [frame.filename, frame.lineno, frame.line or ""]
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename in graded
+    ]
+    if isinstance(error, SyntaxError) and error.filename in graded:
+        frames.append([error.filename, error.lineno, (error.text or "").strip()])
+    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    return {"type": type(error).__name__, "message": message[:2000], "frames": frames[-3:]}
+
+
+def main() -> None:
+    """A fresh worker: the job on standard input, messages out where standard output was."""
+    job = json.loads(sys.stdin.buffer.read())
+    results = os.dup(1)
+    os.dup2(2, 1)
+    run(job, results, 2)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
