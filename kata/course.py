@@ -16,6 +16,7 @@ EXERCISES = ROOT / "exercises"
 SOLUTIONS = ROOT / "solutions"
 HIDDEN = ROOT / "tests" / "hidden"
 HINTS = ROOT / "tests" / "hints"
+MISTAKES = ROOT / "tests" / "mistakes"
 
 ASSEMBLY = "assembly"  # the hidden checks of a whole chapter put together
 

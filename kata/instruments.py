@@ -145,6 +145,10 @@ def weightless() -> Iterator[None]:
 
 
 class _Operators(TorchDispatchMode):
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or torch's compiler is loaded: a second
+
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
