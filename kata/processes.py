@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
-from kata import course, wire, zygote
+from kata import course, zygote
 
 START_LIMIT = 120.0  # seconds for torch to load, on a slow disk
 MOST_PRINTED = 64 << 10  # bytes kept of what one check prints
@@ -46,6 +46,7 @@ class Job:
     hidden: str
     checks: tuple[str, ...]
     seed: int
+    variants: tuple[str, ...] = ()  # other sources of the one module: check `2/name` is for the 3rd
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
 
@@ -298,6 +299,8 @@ class _Run:
         return self.found
 
     def _read(self, stream: BinaryIO) -> None:
+        from kata import wire  # its numpy loads while the zygote loads torch
+
         try:
             while (message := wire.read_frame(stream)) is not None:
                 self.messages.put(message)
