@@ -41,6 +41,10 @@ class Section:
         return f"{self.module}.py"
 
     @property
+    def chapter(self) -> str:
+        return self.id.split(".")[0]
+
+    @property
     def title(self) -> str:
         """The solution's first line says it: three quotes, the number, the title."""
         with (SOLUTIONS / self.file).open(encoding="utf-8") as lines:
@@ -63,7 +67,7 @@ def chosen(words: list[str]) -> tuple[Section, ...]:
         return sections()
     wanted: set[str] = set()
     for word in words:
-        ids = [s.id for s in sections() if word in (s.id, s.id.split(".")[0], s.module, s.file)]
+        ids = [s.id for s in sections() if word in (s.id, s.chapter, s.module, s.file)]
         if not ids:
             known = ", ".join(s.id for s in sections())
             raise UnknownSection(f"there is no section {word!r}; the sections are {known}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kata import course, judge, vocabulary
 from kata.course import Check, Section
+from kata.diagnosis import Diagnosis, Evidence, diagnose
+from kata.mistakes import mistakes
 from kata.processes import Fault, Job, Limits, Outcome, Workers, observe
 
 SEED = 123  # what a learner's inputs are drawn from: the same at every run
@@ -27,6 +29,7 @@ class CheckResult:
     outcome: Outcome
     difference: judge.Difference | None = None
     skipped: str = ""  # why it could not be made: counts as passed
+    diagnosis: Diagnosis | None = None
 
     @property
     def not_started(self) -> bool:
@@ -61,35 +64,43 @@ class SectionResult:
 
 
 Progress = Callable[[str], None]
+Sources = dict[str, tuple[str, str]]
 
 
-@dataclass(frozen=True)
 class Grader:
-    workers: Workers
-    target: Path
-    limits: Limits = Limits()
-    seed: int = SEED
+    """Grades submissions; keeps the workers and what the reference showed from one to the next."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        target: Path,
+        limits: Limits = Limits(),  # noqa: B008 (frozen)
+        seed: int = SEED,
+        walls: bool = False,
+    ) -> None:
+        self.workers, self.target, self.limits, self.seed = workers, target, limits, seed
+        self.walls = walls
+        self.runs = ThreadPoolExecutor(os.cpu_count() or 1)
+        self.reference = _sources(course.SOLUTIONS)
+        self.expected: dict[str, Future[dict[str, Outcome]]] = {}
 
     def grade(
         self, sections: tuple[Section, ...], progress: Progress = lambda text: None
     ) -> list[SectionResult]:
-        with ThreadPoolExecutor(min(len(sections), os.cpu_count() or 1)) as pool:
+        with ThreadPoolExecutor(len(sections)) as pool:
             return list(pool.map(lambda section: self.section(section, progress), sections))
 
     def section(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
         """Grade one section on its own merit: its neighbours are the reference's."""
         path = self.target / section.file
-        checks = course.checks(section.module)
         started = time.perf_counter()
-        reference = _sources(course.SOLUTIONS)
         try:
-            learner = {**reference, section.module: (shown(path), read(path))}
+            learner = {**self.reference, section.module: (shown(path), read(path))}
         except BadFile as reason:
+            checks = course.checks(section.module)
             failed = tuple(CheckResult(check, False, Outcome()) for check in checks)
             return SectionResult(section, path, failed, 0.0, str(reason))
-        results = self._compare(
-            (section.module,), section.module, checks, learner, reference, progress
-        )
+        results = self._compare((section.module,), section.module, learner, progress)
         return SectionResult(section, path, results, time.perf_counter() - started)
 
     def assembly(self, chapter: str) -> SectionResult | None:
@@ -98,11 +109,9 @@ class Grader:
         if not (course.HIDDEN / f"{module}.py").exists():
             return None
         started = time.perf_counter()
-        modules = tuple(s.module for s in course.sections() if s.id.startswith(f"{chapter}."))
-        reference = _sources(course.SOLUTIONS)
-        learner = {**reference, **_sources(self.target)}
-        checks = course.checks(module)
-        results = self._compare(modules, module, checks, learner, reference, lambda text: None)
+        modules = tuple(s.module for s in course.sections() if s.chapter == chapter)
+        learner = {**self.reference, **_sources(self.target)}
+        results = self._compare(modules, module, learner)
         section = Section(chapter, module)
         return SectionResult(section, self.target, results, time.perf_counter() - started)
 
@@ -110,20 +119,52 @@ class Grader:
         self,
         modules: tuple[str, ...],
         hidden: str,
-        checks: tuple[Check, ...],
-        learner: dict[str, tuple[str, str]],
-        reference: dict[str, tuple[str, str]],
-        progress: Progress,
+        learner: Sources,
+        progress: Progress = lambda text: None,
     ) -> tuple[CheckResult, ...]:
-        names = tuple(check.name for check in checks)
+        checks = course.checks(hidden)
+        titles = {check.name: check.title for check in checks}
+        theirs = replace(
+            self._job(modules, hidden, learner), folder=str(self.target), walls=self.walls
+        )
+        got = self.runs.submit(
+            observe, self.workers, theirs, self.limits, lambda name: progress(titles[name])
+        )
+        if hidden not in self.expected:
+            ours = self._job(modules, hidden, self.reference)
+            self.expected[hidden] = self.runs.submit(observe, self.workers, ours, Limits())
+        expected = self.expected[hidden].result()
+        results = [
+            _verdict(check, expected[check.name], got.result()[check.name]) for check in checks
+        ]
+        evidence = Evidence(expected, got.result())
+        found = self._diagnose(modules[0], evidence) if len(modules) == 1 else ()
+        return tuple(_with_diagnosis(result, found) for result in results)
+
+    def _job(self, modules: tuple[str, ...], hidden: str, sources: Sources) -> Job:
+        names = tuple(check.name for check in course.checks(hidden))
         text = (course.HIDDEN / f"{hidden}.py").read_text(encoding="utf-8")
         facts = (vocabulary.folder() or "") if "gpt2_encoding" in text else ""
-        theirs = Job(modules, learner, hidden, names, self.seed, str(self.target), facts)
-        ours = Job(modules, reference, hidden, names, self.seed, "", facts)
-        titles = {check.name: check.title for check in checks}
-        got = observe(self.workers, theirs, self.limits, lambda name: progress(titles[name]))
-        expected = observe(self.workers, ours, Limits())
-        return tuple(_verdict(check, expected[check.name], got[check.name]) for check in checks)
+        return Job(modules, sources, hidden, names, self.seed, vocabulary=facts)
+
+    def _diagnose(self, module: str, evidence: Evidence) -> tuple[Diagnosis, ...]:
+        """Try the known mistakes in a trusted worker."""
+        if not any(got.observed for got in evidence.learner.values()):
+            return ()
+        known = mistakes(module)
+        job = self._job((module,), module, self.reference)
+        patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
+
+        def run(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], Outcome]:
+            if not wanted:
+                return {}
+            checks = tuple(f"{i}/{name}" for i, name in wanted)
+            outcomes = observe(
+                self.workers, replace(job, variants=patched, checks=checks), Limits()
+            )
+            return {pair: outcomes[f"{pair[0]}/{pair[1]}"] for pair in wanted}
+
+        return diagnose(evidence, known, run)
 
 
 def _verdict(check: Check, expected: Outcome, got: Outcome) -> CheckResult:
@@ -138,10 +179,17 @@ def _verdict(check: Check, expected: Outcome, got: Outcome) -> CheckResult:
     return CheckResult(check, found is None, got, found)
 
 
+def _with_diagnosis(result: CheckResult, found: tuple[Diagnosis, ...]) -> CheckResult:
+    mine = (diagnosis for diagnosis in found if result.check.name in diagnosis.checks)
+    return result if result.passed else replace(result, diagnosis=next(mine, None))
+
+
 def read(path: Path) -> str:
     """A submission's source, or BadFile with the reason in a few words."""
     if not path.exists():
-        raise BadFile("there is no such file" if not path.is_symlink() else "its link leads nowhere")
+        raise BadFile(
+            "there is no such file" if not path.is_symlink() else "its link leads nowhere"
+        )
     if not path.is_file():
         raise BadFile("it is not a file")
     try:

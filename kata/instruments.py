@@ -224,9 +224,7 @@ class Spy:
         return self.logits(idx)
 
     def logits(self, idx: torch.Tensor) -> torch.Tensor:
-        table = torch.randn(
-            64, self.vocab_size, generator=_generator("spy"), dtype=torch.float64
-        )
+        table = torch.randn(64, self.vocab_size, generator=_generator("spy"), dtype=torch.float64)
         place = torch.arange(1, idx.shape[1] + 1, dtype=torch.float64)
         mixed = (torch.cumsum((idx + 1) * place, dim=1) * 31 + place * 17).long() % 64
         logits = table[mixed].float()

@@ -83,15 +83,11 @@ def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
     plain = all(not isinstance(item, (dict, list, Tensor)) for item in expected + got)
     if len(expected) == len(got):
         pairs = enumerate(zip(expected, got, strict=True))
-        found = next(
-            (d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None
-        )
+        found = next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
         if found is None or not plain:
             return found
     elif not plain:
-        return Difference(
-            f"{_start(where)} has {len(got)} items, expected {len(expected)}.", where
-        )
+        return Difference(f"{_start(where)} has {len(got)} items, expected {len(expected)}.", where)
     return Difference(
         f"{_start(where)} is not what it should be.", where, show(expected), show(got)
     )

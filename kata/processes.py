@@ -46,6 +46,7 @@ class Job:
     hidden: str
     checks: tuple[str, ...]
     seed: int
+    walls: bool = False  # untrusted: keep it away from everything it has no business with
     variants: tuple[str, ...] = ()  # other sources of the one module: check `2/name` is for the 3rd
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
@@ -73,6 +74,10 @@ class Outcome:
     ended: str = ""  # the check ended its worker: how
     unloadable: bool = False  # the file itself could not be loaded
     printed: str = ""
+
+    @property
+    def observed(self) -> bool:
+        return not (self.error or self.ended or self.unavailable)
 
 
 class Worker(Protocol):

@@ -40,9 +40,7 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname not in self.sources:
             return None
-        return importlib.machinery.ModuleSpec(
-            fullname, self, origin=self.sources[fullname][0]
-        )
+        return importlib.machinery.ModuleSpec(fullname, self, origin=self.sources[fullname][0])
 
     def exec_module(self, module: ModuleType) -> None:
         path, text = self.sources[module.__name__]

@@ -1,0 +1,106 @@
+"""Which known mistake explains what was observed. Pure: outcomes in, a diagnosis or nothing out.
+
+A wrong diagnosis is worse than none: the learner's observations must agree with the mistake's
+wherever either of them departs from the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+from kata import judge
+from kata.mistakes import Mistake
+from kata.processes import Outcome
+
+Outcomes = dict[str, Outcome]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    id: str
+    explanation: str
+    checks: frozenset[str]  # those that fail because of it
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the reference and the learner showed, check by check."""
+
+    reference: Outcomes
+    learner: Outcomes
+
+    def failing(self) -> list[str]:
+        return self.departures(self.learner)
+
+    def departures(self, outcomes: Outcomes) -> list[str]:
+        """The checks in which these outcomes are not the reference's."""
+        return [name for name in outcomes if not agree(self.reference[name], outcomes[name])]
+
+
+def agree(one: Outcome, other: Outcome) -> bool:
+    """Do two runs of a check show the same? For exceptions: the same type and message."""
+    if one.unavailable or other.unavailable:
+        return bool(one.unavailable and other.unavailable)
+    if one.error and other.error:
+        return (one.error.type, one.error.message) == (other.error.type, other.error.message)
+    if one.error or other.error or one.ended or other.ended:
+        return False
+    return judge.difference(one.value, other.value) is None
+
+
+def diagnose(
+    evidence: Evidence,
+    mistakes: tuple[Mistake, ...],
+    observe: Callable[[list[tuple[int, str]]], dict[tuple[int, str], Outcome]],
+) -> tuple[Diagnosis, ...]:
+    """The one mistake that explains everything, or two that share the failures between them.
+
+    `observe` runs checks on mistakes, given as pairs of the mistake's number and the check.
+    """
+    failing = evidence.failing()
+    if not failing or any(evidence.learner[name].ended for name in failing):
+        return ()
+    # One check each first: few mistakes show what the learner shows in the first failing check.
+    probes = observe([(i, name) for i in range(len(mistakes)) for name in _probes(failing)])
+    likely = [
+        i
+        for i in range(len(mistakes))
+        if any(agree(probes[i, name], evidence.learner[name]) for name in _probes(failing))
+    ]
+    rest = [n for n in evidence.learner if n not in _probes(failing)]
+    probes |= observe([(i, name) for i in likely for name in rest])
+    shown = {i: {name: probes[i, name] for name in evidence.learner} for i in likely}
+    for group in [(i,) for i in likely] + list(combinations(likely, 2)):
+        departures = [evidence.departures(shown[i]) for i in group]
+        if _explains(evidence, [shown[i] for i in group], departures):
+            return tuple(
+                Diagnosis(mistakes[i].id, mistakes[i].explanation, frozenset(departs))
+                for i, departs in zip(group, departures, strict=True)
+            )
+    return ()
+
+
+def _probes(failing: list[str]) -> list[str]:
+    """The first failing check and the last: two mistakes at once rarely share both."""
+    return sorted({failing[0], failing[-1]})
+
+
+def _explains(evidence: Evidence, shown: list[Outcomes], departures: list[list[str]]) -> bool:
+    """Each check departs as its only cause does; two causes in one check just must depart.
+
+    Of two mistakes, each needs a check of its own that it alone explains.
+    """
+    failing = set(evidence.failing())
+    alone = [0] * len(shown)
+    for name in evidence.learner:
+        causes = [i for i, departs in enumerate(departures) if name in departs]
+        if (name in failing) != bool(causes):
+            return False
+        if len(causes) == 1:
+            if not agree(shown[causes[0]][name], evidence.learner[name]):
+                return False
+            if not evidence.learner[name].error:
+                alone[causes[0]] += 1
+    return all(alone)
