@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import sources
+from tests.conftest import sources
 
 from kata import course, exercises
 from kata.mistakes import mistakes
