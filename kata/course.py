@@ -18,11 +18,9 @@ HIDDEN = ROOT / "tests" / "hidden"
 HINTS = ROOT / "tests" / "hints"
 MISTAKES = ROOT / "tests" / "mistakes"
 
-ASSEMBLY = "assembly"  # the hidden checks of a whole chapter put together
 
-
-class UnknownSection(Exception):
-    """No section has that number."""
+class BadCall(Exception):
+    """The call itself is wrong: one line says how."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +59,27 @@ def sections() -> tuple[Section, ...]:
     return tuple(section for *_, section in sorted(found, key=lambda row: row[:2]))
 
 
+def of_chapter(chapter: str) -> tuple[Section, ...]:
+    return tuple(section for section in sections() if section.chapter == chapter)
+
+
+def assembly(chapter: str) -> str | None:
+    """The hidden checks of a chapter's sections put together, if it has any."""
+    module = f"ch{chapter}_assembly"
+    return module if (HIDDEN / f"{module}.py").exists() else None
+
+
 def chosen(words: list[str]) -> tuple[Section, ...]:
     """The sections that `4.2`, `4` or nothing (all of them) stand for."""
     if not words:
         return sections()
     wanted: set[str] = set()
     for word in words:
-        ids = [s.id for s in sections() if word in (s.id, s.chapter, s.module, s.file)]
+        name = Path(word).name
+        ids = [s.id for s in sections() if name in (s.id, s.chapter, s.module, s.file)]
         if not ids:
             known = ", ".join(s.id for s in sections())
-            raise UnknownSection(f"there is no section {word!r}; the sections are {known}")
+            raise BadCall(f"there is no section {word!r}; the sections are {known}")
         wanted.update(ids)
     return tuple(s for s in sections() if s.id in wanted)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
+import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 
 from kata import course
@@ -20,16 +22,45 @@ def exercise(source: str, section: str) -> str:
     lines = source.splitlines()
     kept: list[str] = []
     after = 0
-    for node, name in _functions(ast.parse(source)):
-        body = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-        marked = next((n for n in body if lines[n - 1].strip() == MARKER), None)
-        if marked is None:
-            continue
+    for name, (node, marked) in _marked(source).items():
         indent = lines[marked - 1][: -len(MARKER)]
         kept += lines[after:marked]
         kept.append(f'{indent}raise NotImplementedError("{section}: {name} is yours to write")')
         after = node.end_lineno or node.lineno
     return "\n".join(kept + lines[after:]) + "\n"
+
+
+def learners_part(source: str) -> dict[str, str]:
+    """What is cut out of a solution, by the function's name."""
+    lines = source.splitlines()
+    return {
+        name: textwrap.dedent("\n".join(lines[marked : node.end_lineno]))
+        for name, (node, marked) in _marked(source).items()
+    }
+
+
+def same_functions(source: str, names: Iterable[str]) -> dict[str, str]:
+    """The bodies of these functions in another file, without their docstrings and the marker."""
+    lines = source.splitlines()
+    bodies = {}
+    for node, name in _functions(ast.parse(source)):
+        first = node.body[1:2] if ast.get_docstring(node) else node.body[:1]
+        if name in names and first:
+            body = lines[first[0].lineno - 1 : node.end_lineno]
+            bodies[name] = textwrap.dedent("\n".join(body))
+    return bodies
+
+
+def _marked(source: str) -> dict[str, tuple[ast.FunctionDef, int]]:
+    """The functions that a learner writes, and the line of the marker in each."""
+    lines = source.splitlines()
+    found = {}
+    for node, name in _functions(ast.parse(source)):
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            if lines[number - 1].strip() == MARKER:
+                found[name] = (node, number)
+                break
+    return found
 
 
 def _functions(tree: ast.Module) -> list[tuple[ast.FunctionDef, str]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kata import course, judge, vocabulary
 from kata.course import Check, Section
@@ -105,11 +106,11 @@ class Grader:
 
     def assembly(self, chapter: str) -> SectionResult | None:
         """The learner's own parts put together, with nothing substituted."""
-        module = f"ch{chapter}_{course.ASSEMBLY}"
-        if not (course.HIDDEN / f"{module}.py").exists():
+        module = course.assembly(chapter)
+        if module is None:
             return None
         started = time.perf_counter()
-        modules = tuple(s.module for s in course.sections() if s.chapter == chapter)
+        modules = tuple(section.module for section in course.of_chapter(chapter))
         learner = {**self.reference, **_sources(self.target)}
         results = self._compare(modules, module, learner)
         section = Section(chapter, module)
@@ -146,6 +147,15 @@ class Grader:
         text = (course.HIDDEN / f"{hidden}.py").read_text(encoding="utf-8")
         facts = (vocabulary.folder() or "") if "gpt2_encoding" in text else ""
         return Job(modules, sources, hidden, names, self.seed, vocabulary=facts)
+
+    def job_for(self, section: Section, check: str) -> dict[str, Any]:
+        """One check on the learner's file, for a worker in the foreground."""
+        learner = {
+            **self.reference,
+            section.module: (shown(path := self.target / section.file), read(path)),
+        }
+        job = self._job((section.module,), section.module, learner)
+        return vars(replace(job, folder=str(self.target), checks=(check,)))
 
     def _diagnose(self, module: str, evidence: Evidence) -> tuple[Diagnosis, ...]:
         """Try the known mistakes in a trusted worker."""

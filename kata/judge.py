@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from kata.wire import Tensor
 TOLERANCE = 1e-4
 # In float64 the tightest right variant still holds a constant of the formula in float32.
 TOLERANCE_FLOAT64 = 1e-6
+MOST_TEXT = 400  # characters of any one value
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 
 
@@ -36,94 +37,67 @@ def difference(expected: Any, got: Any, where: str = "the result") -> Difference
         return _tensors(expected, got, where)
     if isinstance(expected, list):
         return _lists(expected, got, where)
-    if _scalars_agree(expected, got):
-        return None
-    return Difference(
-        f"{_start(where)} is {show(got)}, expected {show(expected)}.",
-        where,
-        show(expected),
-        show(got),
-    )
+    return None if _scalars_agree(expected, got) else _unlike(expected, got, where)
+
+
+def _unlike(expected: Any, got: Any, where: str) -> Difference:
+    want, have = _both(expected, got)
+    return Difference(f"{_start(where)} is {have}, expected {want}.", where, want, have)
 
 
 def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
     if not isinstance(got, dict):
         return Difference(f"{_start(where)} should be a dict, and is {show(got)}.", where)
-    prefix = "" if where == "the result" else f"{where}: "
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
     if missing or extra:
         parts = [f"lacks {_listed(missing)}"] if missing else []
-        parts += [f"has {_listed(extra)} too many"] if extra else []
+        parts += [f"should not have {_listed(extra)}"] if extra else []
         return Difference(f"{_start(where)} {' and '.join(parts)}.", where)
+    prefix = "" if where == "the result" else f"{where}: "
+    given: list[tuple[str, str]] = []
     for key, value in expected.items():
         if found := difference(value, got[key], f"{prefix}{key}"):
-            given = tuple((k, show(v)) for k, v in expected.items() if k != key and _is_input(k, v))
-            return found if found.given else _with_given(found, given)
+            return replace(found, given=(*given, *found.given))
+        if key.isidentifier() and isinstance(value, Tensor) and value.array.size <= MOST_SHOWN:
+            given.append((key, show(value)))
     return None
-
-
-def _is_input(key: str, value: Any) -> bool:
-    """What a check hands back untouched is named by one word or an assignment's left side."""
-    return key.isidentifier() and isinstance(value, Tensor) and value.array.size <= MOST_SHOWN
-
-
-def _with_given(found: Difference, given: tuple[tuple[str, str], ...]) -> Difference:
-    return Difference(found.sentence, found.where, found.expected, found.got, given)
 
 
 def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
     if not isinstance(got, list):
-        return Difference(
-            f"{_start(where)} is {show(got)}, expected {show(expected)}.",
-            where,
-            show(expected),
-            show(got),
-        )
-    plain = all(not isinstance(item, (dict, list, Tensor)) for item in expected + got)
-    if len(expected) == len(got):
-        pairs = enumerate(zip(expected, got, strict=True))
-        found = next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
-        if found is None or not plain:
-            return found
-    elif not plain:
+        return _unlike(expected, got, where)
+    nested = any(isinstance(item, (dict, list, Tensor)) for item in expected)
+    if not nested:
+        alike = len(expected) == len(got) and all(map(_scalars_agree, expected, got))
+        return None if alike else _unlike(expected, got, where)
+    if len(expected) != len(got):
         return Difference(f"{_start(where)} has {len(got)} items, expected {len(expected)}.", where)
-    return Difference(
-        f"{_start(where)} is not what it should be.", where, show(expected), show(got)
-    )
+    pairs = enumerate(zip(expected, got, strict=True))
+    return next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
 
 
 def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
+    start = _start(where)
     if not isinstance(got, Tensor):
-        return Difference(f"{_start(where)} should be a tensor, and is {show(got)}.", where)
+        return Difference(f"{start} should be a tensor, and is {show(got)}.", where)
     want, have = expected.array, got.array
     if want.shape != have.shape:
-        return Difference(
-            f"{_start(where)} has shape {have.shape}, expected {want.shape}.",
-            where,
-            _if_small(expected, f"shape {want.shape}"),
-            _if_small(got, f"shape {have.shape}"),
-        )
+        sentence = f"{start} has shape {have.shape}, expected {want.shape}."
+        return Difference(sentence, where, show(expected), show(got))
     if expected.dtype != got.dtype:
-        return Difference(
-            f"{_start(where)} has dtype {got.dtype}, expected {expected.dtype}.",
-            where,
-            expected.dtype,
-            got.dtype,
-        )
+        sentence = f"{start} has dtype {got.dtype}, expected {expected.dtype}."
+        return Difference(sentence, where, expected.dtype, got.dtype)
     wrong = ~_close(want, have)
     if not wrong.any():
         return None
+    if want.size <= MOST_SHOWN:
+        return Difference(f"{start} has the wrong values.", where, *_both(expected, got))
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
-    at = f"[{', '.join(map(str, first))}]" if first else ""
-    sentence = f"{_start(where)} has the wrong values."
-    if want.size > MOST_SHOWN:
-        sentence = (
-            f"{_start(where)} has the wrong value in {int(wrong.sum())} of {want.size} places, "
-            f"first at {at}."
-        )
-        return Difference(sentence, f"{where}{at}", _number(want[first]), _number(have[first]))
-    return Difference(sentence, where, show(expected), show(got))
+    at = f"[{', '.join(map(str, first))}]"
+    places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
+    values = _both(want[first].item(), have[first].item())
+    return Difference(f"{start} has the wrong value in {places}.", f"{where}{at}", *values)
 
 
 def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -141,44 +115,40 @@ def _scalars_agree(expected: Any, got: Any) -> bool:
     return type(expected) is type(got) and bool(expected == got)
 
 
-def show(value: Any) -> str:
+def show(value: Any, digits: int = 4) -> str:
     """A value as a learner would type it."""
     if isinstance(value, Tensor):
-        return _if_small(value, f"a {value.dtype} tensor of shape {value.array.shape}")
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, list):
-        text = "[" + ", ".join(show(item) for item in value) + "]"
+        if value.array.size > MOST_SHOWN:
+            return f"a {value.dtype} tensor of shape {value.array.shape}"
+        text = show(value.array.tolist(), digits)
+    elif isinstance(value, float):
+        text = _float(value, digits)
+    elif isinstance(value, list):
+        text = "[" + ", ".join(show(item, digits) for item in value) + "]"
     elif isinstance(value, dict):
-        text = "{" + ", ".join(f"{key}: {show(item)}" for key, item in value.items()) + "}"
+        items = (f"{key}: {show(item, digits)}" for key, item in value.items())
+        text = "{" + ", ".join(items) + "}"
     else:
         text = repr(value)
-    return text if len(text) <= 400 else f"{text[:400]} …"
+    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
 
 
-def _if_small(tensor: Tensor, otherwise: str) -> str:
-    if tensor.array.size > MOST_SHOWN:
-        return otherwise
-    return _nested(tensor.array.tolist())
+def _float(number: float, digits: int) -> str:
+    if number == 0 or not math.isfinite(number) or not 1e-3 <= abs(number) < 1e6:
+        return "0." if number == 0 else f"{number:.{digits}g}"
+    text = f"{number:.{digits}f}"
+    return text.rstrip("0") if text.endswith("0" * digits) else text
 
 
-def _nested(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_nested(item) for item in value) + "]"
-    return _number(value)
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, (bool, np.bool_, int, np.integer)):
-        return str(value)
-    number = float(value)
-    if number == int(number) if np.isfinite(number) and abs(number) < 1e6 else False:
-        return f"{int(number)}."
-    return f"{number:.4f}" if 1e-3 <= abs(number) < 1e6 else f"{number:.4g}"
+def _both(expected: Any, got: Any) -> tuple[str, str]:
+    """The two as text, with as many digits as it takes to tell them apart."""
+    shown = show(expected), show(got)
+    return shown if shown[0] != shown[1] else (show(expected, 9), show(got, 9))
 
 
 def _start(where: str) -> str:
-    return where[0].upper() + where[1:] if where.startswith("the ") else where
+    """The beginning of a sentence; a name from the code stays as it is."""
+    return where[0].upper() + where[1:] if " " in where and "(" not in where else where
 
 
 def _listed(names: list[str]) -> str:

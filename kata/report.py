@@ -1,0 +1,290 @@
+"""Everything that is printed: results for people, results as JSON. Nothing else prints a grade."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from kata import exceptions
+from kata.grading import CheckResult, SectionResult, shown
+
+WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
+MOST_LINES = 20  # of what a learner's code printed
+MOST_TITLES = 6  # of the other checks that fail
+
+
+class Report:
+    """Prints results on a terminal, plainly in a pipe."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console.width = min(self.console.width, WIDTH)
+        unicode = (self.console.encoding or "").lower().startswith("utf")
+        self.yes, self.no, self.dot, self.full, self.empty = (
+            ("✓", "✗", "·", "█", "░") if unicode else ("+", "x", "-", "#", ".")
+        )
+
+    # --- one section ------------------------------------------------------------------------------
+
+    def section(self, result: SectionResult, then: str = "") -> None:
+        """A section in full: what is wrong, or that nothing is."""
+        self._headline(result)
+        if result.bad_file:
+            self._line(f"{shown(result.path)}: {result.bad_file}.")
+        elif result.not_started:
+            self._not_started(result)
+        elif finding := result.finding:
+            self._finding(result, finding)
+            self._others(result, finding)
+        else:
+            self._titles(result)
+        for reason in sorted({check.skipped for check in result.checks if check.skipped}):
+            self._line(f"Not checked: {reason}.", "dim")
+        if then:
+            self.console.print(Text(f"\n  Next: {then}", style="bold"))
+        self.console.print()
+
+    def _headline(self, result: SectionResult) -> None:
+        mark, style = self._mark(result)
+        count = f"{result.score} of {len(result.checks)} checks pass"
+        line = Text.assemble((f"{mark} {result.section.id} {result.section.title}", style))
+        line.append(f"  {self.dot} {'not started' if result.not_started else count}", "dim")
+        self.console.print(line)
+        self.console.print()
+
+    def _mark(self, result: SectionResult) -> tuple[str, str]:
+        if result.passed:
+            return self.yes, "bold green"
+        return (self.dot, "bold cyan") if result.not_started else (self.no, "bold red")
+
+    def _titles(self, result: SectionResult) -> None:
+        for check in result.checks:
+            row = Table.grid(padding=(0, 1, 0, 0))
+            row.add_row(Text(f"  {self.yes}", "green"), Text(check.check.title))
+            self.console.print(row)
+
+    def _not_started(self, result: SectionResult) -> None:
+        error = result.finding and result.finding.outcome.error
+        assert error
+        path, line, _ = error.frames[-1]
+        self._line(f"{printable(error.message)}: {path}:{line}")
+
+    def _finding(self, result: SectionResult, finding: CheckResult) -> None:
+        self._line(finding.check.title, "bold")
+        self._line(message(finding), "red")
+        difference = finding.difference
+        if difference and difference.expected:
+            self._values(finding)
+        if finding.diagnosis:
+            self.console.print()
+            self._line(finding.diagnosis.explanation, "yellow")
+        if location := _location(finding):
+            path, line, code = location
+            self.console.print(Text(f"\n  {path}:{line}", "cyan"), soft_wrap=True)
+            self.console.print(Text(f"      {printable(code)}"), soft_wrap=True)
+        self._printed(finding.outcome.printed)
+
+    def _values(self, finding: CheckResult) -> None:
+        difference = finding.difference
+        assert difference
+        rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for name, value in rows:
+            style = {"yours": "red", "expected": "green"}.get(name, "")
+            table.add_row(Text(f"    {printable(name)}", style), Text(printable(value), style))
+        self.console.print()
+        self.console.print(table)
+
+    def _printed(self, text: str) -> None:
+        lines = printable(text).rstrip("\n").split("\n")
+        if not text.strip():
+            return
+        self.console.print(Text("\n  Your code printed:", "dim"))
+        for line in lines[:MOST_LINES]:
+            self.console.print(Text(f"    {line}"), no_wrap=True, overflow="ellipsis", crop=True)
+        if len(lines) > MOST_LINES:
+            self.console.print(Text(f"    ({len(lines) - MOST_LINES} more lines)", "dim"))
+
+    def _others(self, result: SectionResult, finding: CheckResult) -> None:
+        others = [check for check in result.checks if not check.passed and check is not finding]
+        if not others:
+            return
+        self.console.print(Text("\n  Also failing:", "dim"))
+        for check in others[:MOST_TITLES]:
+            row = Table.grid(padding=(0, 1, 0, 0))
+            row.add_row(Text(f"  {self.no}", "red"), Text(check.check.title, "dim"))
+            self.console.print(row)
+        if len(others) > MOST_TITLES:
+            self.console.print(Text(f"    and {len(others) - MOST_TITLES} more", "dim"))
+
+    def _line(self, text: str, style: str = "") -> None:
+        self.console.print(Padding(Text(printable(text), style), (0, 0, 0, 2)))
+
+    # --- a chapter --------------------------------------------------------------------------------
+
+    def table(self, results: list[SectionResult], then: str = "") -> None:
+        """Where the learner stands: a line and a bar for each section."""
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for result in results:
+            mark, style = self._mark(result)
+            total = len(result.checks)
+            full = 10 * result.score // total if total else 0
+            bar = Text(self.full * full, "green") + Text(self.empty * (10 - full), "dim")
+            state = "not started" if result.not_started else f"{result.score} of {total}"
+            name = Text(f"{mark} {result.section.id}", style)
+            table.add_row(name, Text(result.section.title), bar, Text(state, "dim"))
+        self.console.print(table)
+        self.console.print()
+        self._first_finding(results)
+        for reason in sorted({c.skipped for r in results for c in r.checks if c.skipped}):
+            self._line(f"Not checked: {reason}.", "dim")
+        if then:
+            self.console.print(Text(f"Next: {then}", style="bold"))
+
+    def _first_finding(self, results: list[SectionResult]) -> None:
+        begun = (r for r in results if not r.passed and not r.not_started)
+        if result := next(begun, None):
+            finding = result.finding
+            assert finding
+            text = result.bad_file or message(finding)
+            self.console.print(Text(f"{result.section.id}: {printable(text)}"))
+            self.console.print()
+
+    def assembly(self, result: SectionResult) -> None:
+        """The last check of a chapter: the learner's parts, put together."""
+        if result.passed:
+            text = "Your own parts, put together, make the same GPT-2 as the reference's."
+            self.console.print(Text(f"{self.yes} {text}", "bold green"))
+        elif result.finding:
+            text = "Each section passes, but put together they don't."
+            self.console.print(Text(f"{self.no} {text}", "bold red"))
+            self._finding(result, result.finding)
+
+    def repeat(self, seed: int) -> None:
+        """How to get the same grade again."""
+        self._line(
+            f"Inputs came from a seed of this grading's own: --seed {seed} repeats it.", "dim"
+        )
+
+    # --- everything else --------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def working(self, quiet: bool = False) -> Iterator[Live]:
+        """A line that says what is running, once it has run for more than half a second."""
+        live = Live(self.console, quiet)
+        live.start()
+        try:
+            yield live
+        finally:
+            live.stop()
+
+
+class Live:
+    PATIENCE = 0.5
+
+    def __init__(self, console: Console, quiet: bool) -> None:
+        shown = console.is_terminal and not quiet
+        self.status = console.status("Loading torch …") if shown else None
+        self.timer = threading.Timer(self.PATIENCE, self._show)
+        self.timer.daemon = True
+        self.lock = threading.Lock()
+
+    def start(self) -> None:
+        if self.status:
+            self.timer.start()
+
+    def _show(self) -> None:
+        with self.lock:
+            if self.status and not self.timer.finished.is_set():
+                self.status.start()
+
+    def __call__(self, text: str) -> None:
+        if self.status:
+            self.status.update(Text(text))
+
+    def stop(self) -> None:
+        self.timer.cancel()
+        with self.lock:
+            if self.status:
+                self.status.stop()
+
+
+def message(result: CheckResult) -> str:
+    """One or two sentences: what is wrong. Empty for a check that passes."""
+    outcome = result.outcome
+    if result.skipped:
+        return f"Not checked: {result.skipped}."
+    if result.passed:
+        return ""
+    if outcome.error:
+        what = "Not started: " + outcome.error.message if result.not_started else ""
+        what = what or exceptions.reading(outcome.error)
+        return f"Your file could not be loaded: {what}" if outcome.unloadable else what
+    if outcome.ended:
+        return f"Your code {outcome.ended}."
+    if outcome.unavailable:
+        return "Your code stopped the check."
+    return result.difference.sentence if result.difference else "The file could not be read."
+
+
+def _location(finding: CheckResult) -> tuple[str, int, str] | None:
+    error = finding.outcome.error
+    return error.frames[-1] if error and error.frames else None
+
+
+def printable(text: str) -> str:
+    """Control characters that came from a submission are shown, not obeyed."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return "    " if character == "\t" else character.encode("unicode_escape").decode()
+
+
+def document(
+    results: list[SectionResult], assembly: SectionResult | None, seed: int
+) -> dict[str, Any]:
+    """The JSON document of a grade."""
+    passed = all(result.passed for result in [*results, *([assembly] if assembly else [])])
+    return {
+        "passed": passed,
+        "seed": seed,
+        "sections": [_section(result) for result in results],
+        "assembly": _section(assembly) if assembly else None,
+    }
+
+
+def _section(result: SectionResult) -> dict[str, Any]:
+    return {
+        "id": result.section.id,
+        "title": result.section.title,
+        "file": result.section.file,
+        "passed": result.passed,
+        "score": result.score,
+        "out_of": len(result.checks),
+        "seconds": round(result.seconds, 3),
+        "checks": [
+            {
+                "name": check.check.name,
+                "title": check.check.title,
+                "passed": check.passed,
+                "message": result.bad_file or message(check),
+                "diagnosis": check.diagnosis.id if check.diagnosis else None,
+            }
+            for check in result.checks
+        ],
+    }
+
+
+def dump(value: Any) -> None:
+    """One JSON document on standard output, and nothing else."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
