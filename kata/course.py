@@ -27,6 +27,7 @@ class BadCall(Exception):
 class Check:
     name: str
     title: str
+    about: str = ""  # the name of the submission's that it looks at first
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,20 @@ def checks(module: str) -> tuple[Check, ...]:
     """A check is a public function of the hidden file; its docstring's first line is its title."""
     tree = ast.parse((HIDDEN / f"{module}.py").read_text(encoding="utf-8"))
     return tuple(
-        Check(node.name, (ast.get_docstring(node) or node.name).splitlines()[0])
+        Check(node.name, (ast.get_docstring(node) or node.name).splitlines()[0], _about(node))
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     )
+
+
+def _about(check: ast.FunctionDef) -> str:
+    """The first `gpt.Name` in a check."""
+    uses = (
+        node.attr
+        for statement in check.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == check.args.args[0].arg
+    )
+    return next(uses, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import time
 from collections.abc import Callable
@@ -58,6 +59,15 @@ class SectionResult:
     def finding(self) -> CheckResult | None:
         """The one that a learner is shown: the first that fails, in the order of the file."""
         return next((result for result in self.checks if not result.passed), None)
+
+    def line(self, finding: CheckResult) -> int:
+        """Where the submission defines what the check looks at; the file's first line otherwise."""
+        try:
+            tree = ast.parse(read(self.path))
+        except (BadFile, SyntaxError, ValueError):
+            return 1
+        named = (n for n in tree.body if getattr(n, "name", "") == finding.check.about)
+        return next((node.lineno for node in named), 1)
 
     @property
     def not_started(self) -> bool:

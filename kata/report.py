@@ -5,17 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from kata import exceptions
 from kata.grading import CheckResult, SectionResult, shown
+from kata.judge import Difference
 
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
 MOST_LINES = 20  # of what a learner's code printed
@@ -76,26 +77,29 @@ class Report:
         error = result.finding and result.finding.outcome.error
         assert error
         path, line, _ = error.frames[-1]
-        self._line(f"{printable(error.message)}: {path}:{line}")
+        self._located(path, line, error.message, "cyan")
 
     def _finding(self, result: SectionResult, finding: CheckResult) -> None:
         self._line(finding.check.title, "bold")
-        self._line(message(finding), "red")
-        difference = finding.difference
-        if difference and difference.expected:
-            self._values(finding)
+        error = finding.outcome.error
+        frames = error.frames if error else ()
+        path, line, code = frames[-1] if frames else (shown(result.path), result.line(finding), "")
+        self._located(path, line, message(finding), "red")
+        if code:
+            self.console.print(Text(f"      {printable(code)}"), soft_wrap=True)
+        if finding.difference and finding.difference.expected:
+            self._values(finding.difference)
         if finding.diagnosis:
             self.console.print()
             self._line(finding.diagnosis.explanation, "yellow")
-        if location := _location(finding):
-            path, line, code = location
-            self.console.print(Text(f"\n  {path}:{line}", "cyan"), soft_wrap=True)
-            self.console.print(Text(f"      {printable(code)}"), soft_wrap=True)
         self._printed(finding.outcome.printed)
 
-    def _values(self, finding: CheckResult) -> None:
-        difference = finding.difference
-        assert difference
+    def _located(self, path: str, line: int, text: str, style: str) -> None:
+        """One line from the first column on, as editors and problem matchers read it."""
+        place = Text(f"{printable(path)}:{line}: ", "cyan")
+        self.console.print(place + Text(printable(text), style), soft_wrap=True)
+
+    def _values(self, difference: Difference) -> None:
         rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
         table = Table.grid(padding=(0, 2, 0, 0))
         for name, value in rows:
@@ -127,7 +131,9 @@ class Report:
             self.console.print(Text(f"    and {len(others) - MOST_TITLES} more", "dim"))
 
     def _line(self, text: str, style: str = "") -> None:
-        self.console.print(Padding(Text(printable(text), style), (0, 0, 0, 2)))
+        wide = self.console.width - 1
+        filled = textwrap.fill(printable(text), wide, initial_indent="  ", subsequent_indent="  ")
+        self.console.print(Text(filled, style), soft_wrap=True)
 
     # --- a chapter --------------------------------------------------------------------------------
 
@@ -234,11 +240,6 @@ def message(result: CheckResult) -> str:
     if outcome.unavailable:
         return "Your code stopped the check."
     return result.difference.sentence if result.difference else "The file could not be read."
-
-
-def _location(finding: CheckResult) -> tuple[str, int, str] | None:
-    error = finding.outcome.error
-    return error.frames[-1] if error and error.frames else None
 
 
 def printable(text: str) -> str:
