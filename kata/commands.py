@@ -50,13 +50,17 @@ def list_(arguments: argparse.Namespace, words: list[str]) -> int:
 
 def hints(section: Section) -> list[str]:
     """From a question to think about to nearly the line."""
-    text = (course.HINTS / f"{section.module}.md").read_text(encoding="utf-8")
-    return [hint.strip() for hint in text.split("\n---\n")]
+    path = course.HINTS / f"{section.module}.md"
+    if not path.exists():
+        return []
+    return [hint.strip() for hint in path.read_text(encoding="utf-8").split("\n---\n")]
 
 
 def hint_(arguments: argparse.Namespace, words: list[str]) -> int:
     section = _one(words, "hint")
     all_hints = hints(section)
+    if not all_hints:
+        raise BadCall(f"section {section.id} has no hints")
     wanted = words[1] if len(words) > 1 else "1"
     if wanted not in {str(i + 1) for i in range(len(all_hints))}:
         raise BadCall(f"section {section.id} has the hints 1 to {len(all_hints)}, not {wanted!r}")

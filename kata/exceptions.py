@@ -16,7 +16,7 @@ READINGS = [
     ),
     (
         "RuntimeError",
-        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) .*dimension (\d+)",
+        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) .*ion (\d+)",
         "Two tensors met with sizes {0} and {1} in dimension {2}: there they must be equal, or one "
         "of them 1.",
     ),

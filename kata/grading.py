@@ -15,7 +15,7 @@ from kata import course, judge, vocabulary
 from kata.course import Check, Section
 from kata.diagnosis import Diagnosis, Evidence, diagnose
 from kata.mistakes import mistakes
-from kata.processes import Fault, Job, Limits, Outcome, Workers, observe
+from kata.processes import Fault, Job, Limits, Outcome, Stop, Workers, observe
 
 SEED = 123  # what a learner's inputs are drawn from: the same at every run
 
@@ -91,9 +91,15 @@ class Grader:
     ) -> None:
         self.workers, self.target, self.limits, self.seed = workers, target, limits, seed
         self.walls = walls
+        self.stop = Stop()
         self.runs = ThreadPoolExecutor(os.cpu_count() or 1)
         self.reference = _sources(course.SOLUTIONS)
         self.expected: dict[str, Future[dict[str, Outcome]]] = {}
+
+    def give_up(self) -> None:
+        """End the grading that still runs: its verdict is not wanted any more."""
+        self.stop.now()
+        self.stop = Stop()
 
     def grade(
         self, sections: tuple[Section, ...], progress: Progress = lambda text: None
@@ -139,7 +145,12 @@ class Grader:
             self._job(modules, hidden, learner), folder=str(self.target), walls=self.walls
         )
         got = self.runs.submit(
-            observe, self.workers, theirs, self.limits, lambda name: progress(titles[name])
+            observe,
+            self.workers,
+            theirs,
+            self.limits,
+            lambda name: progress(titles[name]),
+            self.stop,
         )
         if hidden not in self.expected:
             ours = self._job(modules, hidden, self.reference)

@@ -120,16 +120,12 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
 class _NoInitialisers(TorchFunctionMode):
     """Leaves fresh parameters as they are: on the meta device initialisers cost a second."""
 
-    SKIPPED = frozenset(
-        "normal_ uniform_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_ "
-        "kaiming_normal_ zeros_ ones_ constant_ fill_ zero_".split()
-    )
-
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
-        if getattr(func, "__name__", "") in self.SKIPPED:
+        name = getattr(func, "__name__", "")
+        if name.endswith(("normal_", "uniform_", "zeros_", "ones_", "constant_", "fill_", "zero_")):
             return args[0] if args else kwargs["tensor"]
         return func(*args, **kwargs)
 
@@ -199,9 +195,8 @@ def _names(source: str) -> set[str]:
             found.add(node.attr)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("torch"):
             found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value.isidentifier():  # getattr(nn, "LayerNorm")
-                found.add(node.value)
+        elif isinstance(node, ast.Constant) and str(node.value).isidentifier():
+            found.add(str(node.value))  # getattr(nn, "LayerNorm")
     return found
 
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Protocol
 
@@ -249,23 +249,48 @@ def environment() -> dict[str, str]:
     }
 
 
+class Stop:
+    """Ends the runs of a grading that nobody waits for any more."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.workers: set[Worker] = set()
+
+    def now(self) -> None:
+        self.asked = True
+        for worker in list(self.workers):
+            worker.kill()
+
+    @contextlib.contextmanager
+    def watching(self, worker: Worker) -> Iterator[None]:
+        self.workers.add(worker)
+        if self.asked:
+            worker.kill()
+        try:
+            yield
+        finally:
+            self.workers.discard(worker)
+
+
 def observe(
     workers: Workers,
     job: Job,
     limits: Limits,
     progress: Callable[[str], None] = lambda check: None,
+    stop: Stop | None = None,
 ) -> dict[str, Outcome]:
     """Every check's outcome. A check that ends its worker costs itself alone."""
+    stop = stop or Stop()
     outcomes: dict[str, Outcome] = {}
     ends_at = time.monotonic() + limits.section
     slow = False
     while remaining := [check for check in job.checks if check not in outcomes]:
         seconds = limits.check / 5 if slow else limits.check  # once is enough to wait so long
-        if time.monotonic() > ends_at:
+        if time.monotonic() > ends_at or stop.asked:
             late = f"was not run: the section took longer than {limits.section:g} s"
             outcomes.update({check: Outcome(ended=late) for check in remaining})
             break
-        run = _Run(workers, job, remaining, seconds, ends_at, progress)
+        run = _Run(workers, job, remaining, seconds, ends_at, progress, stop)
         outcomes.update(run.outcomes())
         slow = slow or run.timed_out
     return outcomes
@@ -281,6 +306,7 @@ class _Run:
     seconds: float
     ends_at: float
     progress: Callable[[str], None]
+    stop: Stop
     timed_out: bool = False
     messages: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
     found: dict[str, Outcome] = field(default_factory=dict)
@@ -293,12 +319,13 @@ class _Run:
         printed = _Printed(worker.output, mark.encode())
         threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
         threading.Thread(target=printed.read, daemon=True).start()
-        ended = self._follow()
+        with self.stop.watching(worker):
+            ended = self._follow()
         worker.kill()
         status = worker.status()
         printed.done.wait(0.5)
         texts = printed.texts()
-        if not self.loaded:
+        if not self.loaded and not self.stop.asked:
             raise Fault(f"a worker ended before it began: {texts[0].strip()[-400:]}")
         if ended is not None:
             self._blame(ended or _exit(status))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
@@ -174,6 +175,10 @@ class Report:
             text = "Each section passes, but put together they don't."
             self.console.print(Text(f"{self.no} {text}", "bold red"))
             self._finding(result, result.finding)
+
+    def markdown(self, text: str) -> None:
+        self.console.print(Markdown(text, justify="left"))
+        self.console.print()
 
     def repeat(self, seed: int) -> None:
         """How to get the same grade again."""

@@ -7,6 +7,7 @@ value. Forked from the zygote, or started fresh where forking is unsafe.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -120,14 +121,10 @@ def _load(modules: list[str]) -> Any:
 def _flush(output: int, mark: bytes) -> None:
     """Push out what was printed so far, and mark where the next check's prints begin."""
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):  # the learner may have replaced or closed it
             stream.flush()
-        except Exception:  # the learner may have replaced or closed it
-            pass
-    try:
+    with contextlib.suppress(OSError):
         os.write(output, mark)
-    except OSError:
-        pass
 
 
 def encode(value: Any, tensors: dict[str, torch.Tensor]) -> Any:

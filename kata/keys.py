@@ -1,0 +1,87 @@
+"""Single key presses from a terminal, on POSIX and on Windows."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+
+class Keys(Protocol):
+    def wait(self, seconds: float) -> str:
+        """The key pressed within that time, or ''."""
+
+    def suspended(self) -> contextlib.AbstractContextManager[None]:
+        """While it lasts, the terminal is as it was before."""
+
+
+@contextlib.contextmanager
+def keyboard() -> Iterator[Keys]:
+    """While it lasts, keys arrive as they are pressed; the terminal is put back afterwards."""
+    keys = _NoKeys() if not sys.stdin.isatty() else _Windows() if os.name == "nt" else _Posix()
+    try:
+        yield keys
+    finally:
+        keys.restore()
+
+
+class _NoKeys:
+    """Input is not a terminal: nobody presses anything."""
+
+    def wait(self, seconds: float) -> str:
+        time.sleep(seconds)
+        return ""
+
+    def suspended(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def restore(self) -> None:
+        pass
+
+
+class _Posix(_NoKeys):
+    def __init__(self) -> None:
+        import termios
+        import tty
+
+        self.termios: Any = termios
+        self.before = termios.tcgetattr(sys.stdin)
+        tty.setcbreak(sys.stdin)
+        self.raw = termios.tcgetattr(sys.stdin)
+
+    def wait(self, seconds: float) -> str:
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        if not ready:
+            return ""
+        pressed = os.read(sys.stdin.fileno(), 64)
+        if not pressed:
+            return "q"  # the terminal is gone
+        return "" if pressed[:1] == b"\x1b" else pressed[:1].decode(errors="replace")
+
+    @contextlib.contextmanager
+    def suspended(self) -> Iterator[None]:
+        self.restore()
+        try:
+            yield
+        finally:
+            self.termios.tcsetattr(sys.stdin, self.termios.TCSADRAIN, self.raw)
+
+    def restore(self) -> None:
+        self.termios.tcsetattr(sys.stdin, self.termios.TCSADRAIN, self.before)
+
+
+class _Windows(_NoKeys):
+    def wait(self, seconds: float) -> str:
+        import msvcrt
+
+        console: Any = msvcrt
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            if console.kbhit():
+                return str(console.getwch())
+            time.sleep(0.01)
+        return ""

@@ -1,0 +1,220 @@
+"""Grades on every save and redraws the verdict; one key does what can be done next.
+
+Files are looked at every 40 ms: that costs microseconds for these few, and works on network
+drives, WSL and in containers, where events get lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kata import commands, course, processes
+from kata.course import Section
+from kata.keys import Keys, keyboard
+
+LOOK = 0.04  # seconds between two looks at the files
+LOOK_WHILE_GRADING = 0.01  # a verdict is on its way
+PATIENCE = 0.5  # seconds of grading before a line says so
+
+Draw = Callable[[], None]
+
+
+def main(arguments: argparse.Namespace, sections: tuple[Section, ...]) -> int:
+    workers = processes.start([section.module for section in course.sections()])
+    try:
+        with keyboard() as keys, contextlib.suppress(KeyboardInterrupt):
+            Watch(workers, arguments, sections, keys).run()
+    finally:
+        workers.close()
+    return 0
+
+
+class Watch:
+    """One section on the screen: the one whose file was saved last."""
+
+    def __init__(
+        self,
+        workers: processes.Workers,
+        arguments: argparse.Namespace,
+        sections: tuple[Section, ...],
+        keys: Keys,
+    ) -> None:
+        from kata.grading import SectionResult
+        from kata.report import Report
+        from kata.session import make_grader
+
+        self.arguments, self.sections, self.keys = arguments, sections, keys
+        self.grader = make_grader(workers, arguments)
+        self.report = Report()
+        self.stamps = {section: self._stamp(section) for section in course.sections()}
+        self.current = sections[0]
+        self.result: SectionResult | None = None
+        self.hints = 0  # how many of the section's hints are on the screen
+        self.generation = 0  # of the newest grading; what an older one finds is stale
+        self.began: float | None = None  # when it began, while it runs
+        self.drawings: queue.Queue[tuple[int, Draw]] = queue.Queue()
+
+    def run(self) -> None:
+        self._start(self._find_first)
+        key = ""
+        while key != "q":
+            if saved := self._saved():
+                self.current = saved
+                self._start(self._grade)
+            self._draw_news()
+            key = self.keys.wait(LOOK if self.began is None else LOOK_WHILE_GRADING)
+            self._press(key)
+
+    # --- the files --------------------------------------------------------------------------------
+
+    def _stamp(self, section: Section) -> tuple[int, int, int] | None:
+        try:
+            status = Path(self.arguments.target, section.file).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def _saved(self) -> Section | None:
+        """The section whose file has changed since the last look; the current one first."""
+        now = {section: self._stamp(section) for section in self.stamps}
+        changed = [section for section in now if now[section] != self.stamps[section]]
+        self.stamps = now
+        return self.current if self.current in changed else next(iter(changed), None)
+
+    # --- grading, in a thread of its own ----------------------------------------------------------
+
+    def _start(self, work: Callable[[], Draw]) -> None:
+        """Begin a grading; one that still runs is given up."""
+        self.grader.give_up()
+        self.generation += 1
+        self.began = time.monotonic()
+        if not self.report.console.is_terminal:
+            self.report.console.print("Grading")
+        thread = threading.Thread(target=self._work, args=(work, self.generation), daemon=True)
+        thread.start()
+
+    def _work(self, work: Callable[[], Draw], generation: int) -> None:
+        try:
+            draw = work()
+        except Exception as error:  # shown in the main thread, where the call can end
+            draw = _raiser(error)
+        self.drawings.put((generation, draw))
+
+    def _grade(self) -> Draw:
+        section = self.current
+        result = self.grader.section(section)
+
+        def draw() -> None:
+            self.result, self.hints = result, 0
+            self._draw_section()
+
+        return draw
+
+    def _find_first(self) -> Draw:
+        """Begin with the first section that doesn't pass."""
+        if len(self.sections) > 1:
+            results = self.grader.grade(self.sections)
+            waiting = [result.section for result in results if not result.passed]
+            self.current = waiting[0] if waiting else self.sections[-1]
+        return self._grade()
+
+    def _list(self) -> Draw:
+        results = self.grader.grade(course.sections())
+
+        def draw() -> None:
+            self._clear()
+            self.report.table(results)
+            self._line("b back · q quit")
+
+        return draw
+
+    # --- the screen -------------------------------------------------------------------------------
+
+    def _draw_news(self) -> None:
+        if self.began is not None and time.monotonic() - self.began > PATIENCE:
+            self._working()
+        with contextlib.suppress(queue.Empty):
+            generation, draw = self.drawings.get_nowait()
+            if generation == self.generation:
+                self.began = None
+                draw()
+
+    def _working(self) -> None:
+        if self.report.console.is_terminal:
+            seconds = time.monotonic() - (self.began or 0)
+            self.report.console.print(f"[dim]grading … {seconds:.1f} s[/]", end="\r")
+
+    def _draw_section(self) -> None:
+        assert self.result
+        self._clear()
+        self.report.section(self.result)
+        for number, hint in enumerate(commands.hints(self.current)[: self.hints], 1):
+            self.report.console.print(f"[bold]Hint {number}[/]")
+            self.report.markdown(hint)
+        self._line(" · ".join(f"{key} {what}" for key, what in self._keys().items()))
+
+    def _keys(self) -> dict[str, str]:
+        """The keys that do something now, and what."""
+        assert self.result
+        keys = {}
+        if not self.result.passed and self.hints < len(commands.hints(self.current)):
+            keys["h"] = "hint"
+        if not self.result.not_started and not self.result.bad_file:
+            keys["s"] = "show"
+        if self.result.passed and self._next():
+            keys["n"] = "next"
+        return {**keys, "l": "list", "r": "grade again", "q": "quit"}
+
+    def _next(self) -> Section | None:
+        later = course.sections()[course.sections().index(self.current) + 1 :]
+        return later[0] if later else None
+
+    def _clear(self) -> None:
+        if self.report.console.is_terminal:
+            self.report.console.clear()
+
+    def _line(self, keys: str) -> None:
+        """What can be pressed; in a pipe, that the verdict is whole and we go on watching."""
+        console = self.report.console
+        console.print(f"[dim]{keys}[/]" if console.is_terminal else "Watching", highlight=False)
+
+    # --- the keys ---------------------------------------------------------------------------------
+
+    def _press(self, key: str) -> None:
+        if self.result is None or self.began is not None:
+            return
+        if key == "b":
+            self._draw_section()
+        if key not in self._keys():
+            return
+        if key == "h":
+            self.hints += 1
+            self._draw_section()
+        elif key == "s":
+            self._show()
+        elif key == "n" and (following := self._next()):
+            self.current = following
+            self._start(self._grade)
+        elif key == "l":
+            self._start(self._list)
+        elif key == "r":
+            self._start(self._grade)
+
+    def _show(self) -> None:
+        self._clear()
+        with self.keys.suspended(), contextlib.suppress(KeyboardInterrupt):
+            commands.show_(self.arguments, [self.current.id])
+        self._line("b back · q quit")
+
+
+def _raiser(error: Exception) -> Draw:
+    def draw() -> None:
+        raise error
+
+    return draw
