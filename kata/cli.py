@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,20 +14,27 @@ from kata.course import BadCall
 BAD_CALL, FAULT = 2, 3  # 0 and 1 are the sections' own: all passed, or not
 
 USAGE = """\
-python grader.py                 grade the chapter: where you stand, what is next
-python grader.py 4.2 4.3         grade these sections (4: the whole chapter)
-python grader.py list            the sections, their titles and files
-python grader.py read 4.2        the section's lesson
-python grader.py hint 4.2 [n]    a nudge; n asks for the next one
-python grader.py watch [4.2]     grade on every save
-python grader.py show 4.2        the section's demonstration, on your code
-python grader.py solution 4.2    the reference beside yours, once the section passes
-python grader.py reset 4.2       the stub back; your file is kept beside it"""
+python grader.py               grade the chapter: where you stand, what is next
+python grader.py 4.2 4.3       grade these sections (4: the whole chapter)
+python grader.py list          the sections, their titles and files
+python grader.py read 4.2      the section's lesson
+python grader.py hint 4.2 [n]  a nudge; n asks for the next one
+python grader.py watch [4.2]   grade on every save
+python grader.py show 4.2      the section's demonstration, on your code
+python grader.py solution 4.2  the reference beside yours, once the section passes
+python grader.py reset 4.2     the stub back; your file is kept beside it"""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadCall(f"{message}; python grader.py --help shows what there is")
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError(text)
+    return seconds
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--timeout",
         metavar="S",
-        type=float,
+        type=_seconds,
         default=10.0,
         help="seconds a check may take (10); a section may take six times as long",
     )
@@ -104,8 +112,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if command in ("list", "hint", "read", "reset", "show", "solution"):
         from kata import commands
 
-        status: int = getattr(commands, f"{command}_")(arguments, words)
-        return status
+        run: Callable[[argparse.Namespace, list[str]], int] = getattr(commands, f"{command}_")
+        return run(arguments, words)
     return _grade(arguments)
 
 

@@ -94,7 +94,7 @@ READINGS = [
     ("ModuleNotFoundError", r"No module named '([\w.]+)'", "There is no module `{0}` to import."),
     (
         "ImportError",
-        r"cannot import name '(\w+)' from '([\w.]+)'",
+        r"cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'",
         "`{1}` doesn't define `{0}`, or the two files import each other.",
     ),
     ("RecursionError", r"", "Your code calls itself without end."),

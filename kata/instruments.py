@@ -42,6 +42,8 @@ def begin(check: str, job: dict[str, Any]) -> None:
     _Now.source = "\n".join(job["sources"][name][1] for name in job["modules"])
     _Now.vocabulary = job["vocabulary"]
     torch.manual_seed(job["seed"])
+    torch.set_grad_enabled(True)  # whatever the check before left behind
+    torch.set_default_dtype(torch.float32)
 
 
 def _generator(label: str) -> torch.Generator:

@@ -169,8 +169,6 @@ class Zygote:
         return worker
 
     def _explain(self, fault: str) -> str:
-        if "No module named" in fault:
-            return f"{fault}; install what the course needs with: pip install -e ."
         self.close()
         assert self.process.stderr
         lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
@@ -245,7 +243,9 @@ def environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": str(course.ROOT),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, [str(course.ROOT), os.environ.get("PYTHONPATH")])
+        ),
     }
 
 

@@ -61,7 +61,7 @@ def main() -> None:
     try:
         _preload()
     except ImportError as error:
-        send(connection, {"fault": str(error)})
+        send(connection, {"fault": f"{error}; install what the course needs: pip install -e ."})
         return
     gc.freeze()
     gc.enable()

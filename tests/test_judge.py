@@ -1,0 +1,91 @@
+"""The judge: what counts as the same, and how a difference is put into words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kata.judge import difference
+from kata.wire import Tensor
+
+
+def tensor(values, dtype="float32"):
+    return Tensor(dtype, np.array(values, dtype=dtype))
+
+
+SAME = [
+    (tensor([1.0, 2.0]), tensor([1.0, 2.00001])),
+    (tensor([1e4]), tensor([1e4 + 0.5])),
+    (tensor([np.inf]), tensor([np.inf])),
+    (tensor(1.0), tensor(1.0)),
+    (tensor([]), tensor([])),
+    (621.83, 621.8300001),
+    ({"a": [1, 2], "b": None}, {"b": None, "a": [1, 2]}),
+    ([tensor([1.0])], [tensor([1.0])]),
+]
+
+DIFFERENT = [
+    (tensor([1.0]), tensor([1.001])),
+    (tensor([1.0]), tensor([np.nan])),
+    (tensor([np.inf]), tensor([-np.inf])),
+    (tensor([1.0]), tensor([np.inf])),
+    (tensor([np.inf]), tensor([1.0])),
+    (tensor([1.0]), tensor([[1.0]])),
+    (tensor([1.0]), tensor([1.0], "float64")),
+    (tensor([1.0], "float64"), tensor([1.00001], "float64")),
+    (tensor([1], "int64"), tensor([2], "int64")),
+    (tensor([1.0]), [1.0]),
+    (tensor([1.0]), None),
+    (1, True),
+    (1, 1.0),
+    (0.0002017, 0.0002018),
+    (1.0, float("nan")),
+    (1.0, "1.0"),
+    ("a", "b"),
+    ([1, 2], [1]),
+    ([1, 2], [2, 1]),
+    ([[1], [2]], [[1]]),
+    ({"a": 1}, {"a": 1, "b": 2}),
+    ({"a": 1}, {}),
+    ({"a": 1}, None),
+]
+
+
+@pytest.mark.parametrize("expected, got", SAME)
+def test_these_are_the_same(expected, got):
+    assert difference(expected, got) is None
+
+
+@pytest.mark.parametrize("expected, got", DIFFERENT)
+def test_these_differ(expected, got):
+    assert difference(expected, got)
+
+
+def test_a_small_tensor_is_shown_whole_with_what_was_given():
+    x = tensor([[1.0, 3.0]])
+    found = difference(
+        {"x": x, "f(x)": tensor([[-1.0, 1.0]])}, {"x": x, "f(x)": tensor([[-0.7071, 0.7071]])}
+    )
+    assert found.sentence == "f(x) has the wrong values."
+    assert found.given == (("x", "[[1., 3.]]"),)
+    assert (found.expected, found.got) == ("[[-1., 1.]]", "[[-0.7071, 0.7071]]")
+
+
+def test_a_large_tensor_is_shown_where_it_first_differs():
+    want, have = np.zeros((4, 5), "float32"), np.zeros((4, 5), "float32")
+    have[2, 3:] = 7.0
+    found = difference(Tensor("float32", want), Tensor("float32", have), "output")
+    assert found.sentence == "output has the wrong value in 2 of 20 places, first at [2, 3]."
+    assert (found.where, found.expected, found.got) == ("output[2, 3]", "0.", "7.")
+
+
+def test_as_many_digits_are_shown_as_it_takes_to_tell_two_values_apart():
+    found = difference(1.0, 1.00012)
+    assert found.expected != found.got
+
+
+def test_shapes_and_missing_names_are_told_in_a_sentence():
+    found = difference(tensor([1.0, 2.0]), tensor([1.0]), "the output")
+    assert found.sentence == "The output has shape (1,), expected (2,)."
+    found = difference({"a": 1, "b": 2}, {"a": 1, "c": 2}, "parameters")
+    assert found.sentence == "parameters lacks b and should not have c."
