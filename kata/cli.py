@@ -21,7 +21,7 @@ python grader.py read 4.2      the section's lesson
 python grader.py hint 4.2 [n]  a nudge; n asks for the next one
 python grader.py watch [4.2]   grade on every save
 python grader.py show 4.2      the section's demonstration, on your code
-python grader.py solution 4.2  the reference beside yours, once the section passes
+python grader.py solution 4.2  the reference beside yours, once you pass
 python grader.py reset 4.2     the stub back; your file is kept beside it"""
 
 

@@ -62,6 +62,8 @@ def main() -> None:
         _preload()
     except ImportError as error:
         send(connection, {"fault": f"{error}; install what the course needs: pip install -e ."})
+        while connection.recv(1 << 16):  # closing on unread requests would lose the message
+            pass
         return
     gc.freeze()
     gc.enable()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import sources
 
 from kata import course, exercises
 from kata.mistakes import mistakes
+from tests.conftest import sources
 
 RIGHT = sources("right")
 WRONG = sources("wrong")
