@@ -124,6 +124,7 @@ class Zygote:
             )
         self.connection = ours
         self.starting = threading.Lock()
+        self.fault = ""  # why it can't serve, once it can't
         self.starting_worker: Forked | None = None
         self.started: queue.Queue[dict[str, Any]] = queue.Queue()
         self.workers: dict[int, Forked] = {}
@@ -165,7 +166,8 @@ class Zygote:
                 os.close(their_results)
                 os.close(their_output)
             if "fault" in message:
-                raise Fault(self._explain(message["fault"]))
+                self.fault = self.fault or self._explain(message["fault"])
+                raise Fault(self.fault)
         return worker
 
     def _explain(self, fault: str) -> str:
