@@ -60,7 +60,7 @@ def diagnose(
     `observe` runs checks on mistakes, given as pairs of the mistake's number and the check.
     """
     failing = evidence.failing()
-    if not failing or any(evidence.learner[name].ended for name in failing):
+    if any(evidence.learner[name].ended for name in failing):
         return ()
     # One check each first: few mistakes show what the learner shows in the first failing check.
     probes = observe([(i, name) for i in range(len(mistakes)) for name in _probes(failing)])

@@ -180,7 +180,7 @@ class Grader:
 
     def _diagnose(self, module: str, evidence: Evidence) -> tuple[Diagnosis, ...]:
         """Try the known mistakes in a trusted worker."""
-        if not any(got.observed for got in evidence.learner.values()):
+        if not evidence.failing() or not any(got.observed for got in evidence.learner.values()):
             return ()
         known = mistakes(module)
         job = self._job((module,), module, self.reference)

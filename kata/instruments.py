@@ -119,23 +119,35 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
 # --- cheap models ---------------------------------------------------------------------------------
 
 
-class _NoInitialisers(TorchFunctionMode):
-    """Leaves fresh parameters as they are: on the meta device initialisers cost a second."""
+class _NoNumbers(TorchFunctionMode):
+    """Skips what only fills in numbers: on the meta device that pulls in torch's compiler, 1 s."""
+
+    FILLS = (
+        "normal_",
+        "uniform_",
+        "zeros_",
+        "ones_",
+        "constant_",
+        "fill_",
+        "zero_",
+        "triu",
+        "tril",
+    )
 
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
-        if name.endswith(("normal_", "uniform_", "zeros_", "ones_", "constant_", "fill_", "zero_")):
-            return args[0] if args else kwargs["tensor"]
-        return func(*args, **kwargs)
+        if name.endswith(self.FILLS):
+            return args[0] if args else kwargs.get("tensor", kwargs.get("input"))
+        return (torch.empty if name in ("rand", "randn") else func)(*args, **kwargs)
 
 
 @contextlib.contextmanager
 def weightless() -> Iterator[None]:
     """Models made in here have shapes and no numbers: GPT-2 XL takes no memory and 10 ms."""
-    with _NoInitialisers(), torch.device("meta"):
+    with _NoNumbers(), torch.device("meta"):
         yield
 
 
@@ -200,6 +212,57 @@ def _names(source: str) -> set[str]:
         elif isinstance(node, ast.Constant) and str(node.value).isidentifier():
             found.add(str(node.value))  # getattr(nn, "LayerNorm")
     return found
+
+
+class _Homeless(TorchFunctionMode):
+    """Follows tensors that were made without saying on which device.
+
+    On one device nothing is wrong with them; on another, the first operation in which one of them
+    meets the model's tensors would fail.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tensors: dict[int, torch.Tensor] = {}
+        self.met: set[str] = set()
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        given = [value for value in _leaves([args, kwargs]) if isinstance(value, torch.Tensor)]
+        homeless = [tensor for tensor in given if id(tensor) in self.tensors]
+        output = func(*args, **kwargs)
+        if _names_a_device(func, args, kwargs):
+            self.tensors.pop(id(output), None)
+        elif len(homeless) < len(given):
+            if any(tensor.dim() for tensor in homeless):
+                self.met.add(func.__name__)
+        elif isinstance(output, torch.Tensor):  # made of nothing, or of homeless ones alone
+            self.tensors[id(output)] = output
+        return output
+
+
+def _names_a_device(func: Any, args: Any, kwargs: dict[str, Any]) -> bool:
+    if kwargs.get("device") is not None or func.__name__ in ("type_as", "cuda"):
+        return True
+    places = (str, torch.device, torch.Tensor)
+    return func.__name__ == "to" and any(isinstance(value, places) for value in args[1:])
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def homeless(run: Callable[[], Any]) -> list[str]:
+    """The operations that would fail on another device: see _Homeless."""
+    with _Homeless() as followed:
+        run()
+    return sorted(followed.met)
 
 
 class Spy:

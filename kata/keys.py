@@ -57,10 +57,11 @@ class _Posix(_NoKeys):
         ready, _, _ = select.select([sys.stdin], [], [], seconds)
         if not ready:
             return ""
-        pressed = os.read(sys.stdin.fileno(), 64)
-        if not pressed:
-            return "q"  # the terminal is gone
-        return "" if pressed[:1] == b"\x1b" else pressed[:1].decode(errors="replace")
+        pressed = os.read(sys.stdin.fileno(), 1)
+        if pressed == b"\x1b":  # an arrow or the like: several bytes, none of them a key of ours
+            os.read(sys.stdin.fileno(), 16) if select.select([sys.stdin], [], [], 0)[0] else None
+            return ""
+        return pressed.decode(errors="replace") or "q"  # nothing to read: the terminal is gone
 
     @contextlib.contextmanager
     def suspended(self) -> Iterator[None]:

@@ -41,7 +41,7 @@ class Report:
         """A section in full: what is wrong, or that nothing is."""
         self._headline(result)
         if result.bad_file:
-            self._line(f"{shown(result.path)}: {result.bad_file}.")
+            self._located(shown(result.path), 1, f"{result.bad_file}.", "red")
         elif result.not_started:
             self._not_started(result)
         elif finding := result.finding:

@@ -1,0 +1,27 @@
+"""4.4 Shortcut connections
+
+lesson
+"""
+
+import torch
+from ch4_3_feed_forward import GELU
+from torch import nn
+
+
+class ExampleDeepNeuralNetwork(nn.Module):
+    """TODO"""
+
+    def __init__(self, layer_sizes, use_shortcut):
+        super().__init__()
+        # YOUR CODE
+        raise NotImplementedError(": ExampleDeepNeuralNetwork.__init__ is yours to write")
+
+    def forward(self, x):
+        # YOUR CODE
+        raise NotImplementedError(": ExampleDeepNeuralNetwork.forward is yours to write")
+
+
+def gradient_means(model, x):
+    """TODO"""
+    # YOUR CODE
+    raise NotImplementedError(": gradient_means is yours to write")

@@ -1,0 +1,25 @@
+"""4.7 Generating text
+
+lesson
+"""
+
+import torch
+
+
+@torch.no_grad()
+def generate_text_simple(model, idx, max_new_tokens, context_size):
+    """TODO"""
+    # YOUR CODE
+    raise NotImplementedError("4.7: generate_text_simple is yours to write")
+
+
+def text_to_token_ids(text, tokenizer):
+    """TODO"""
+    # YOUR CODE
+    raise NotImplementedError("4.7: text_to_token_ids is yours to write")
+
+
+def token_ids_to_text(token_ids, tokenizer):
+    """TODO"""
+    # YOUR CODE
+    raise NotImplementedError("4.7: token_ids_to_text is yours to write")

@@ -1,0 +1,36 @@
+"""4.5 The transformer block
+
+lesson
+"""
+
+from ch3_attention import MultiHeadAttention
+from ch4_2_layer_norm import LayerNorm
+from ch4_3_feed_forward import FeedForward
+from torch import nn
+
+
+class TransformerBlock(nn.Module):
+    """TODO"""
+
+    def __init__(self, cfg):
+        super().__init__()
+        # YOUR CODE
+        self.att = MultiHeadAttention(
+            d_in=cfg["emb_dim"],
+            d_out=cfg["emb_dim"],
+            context_length=cfg["context_length"],
+            dropout=cfg["drop_rate"],
+            num_heads=cfg["n_heads"],
+            qkv_bias=cfg["qkv_bias"],
+        )
+        self.ff = FeedForward(cfg)
+        self.norm1 = LayerNorm(cfg["emb_dim"])
+        self.norm2 = LayerNorm(cfg["emb_dim"])
+        self.drop_shortcut = nn.Dropout(cfg["drop_rate"])
+
+    def forward(self, x):
+        """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)"""
+        # YOUR CODE
+        x = x + self.drop_shortcut(self.att(self.norm1(x)))
+        x = x + self.drop_shortcut(self.ff(self.norm2(x)))
+        return x

@@ -1,0 +1,165 @@
+"""The watch loop, in a pseudo-terminal: saves, verdicts, keys, and the terminal left as it was."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kata import course
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import pty
+import termios
+
+ROOT = course.ROOT
+SECTION = next(s for s in course.sections() if s.id == "4.2")
+SOLUTION = (course.SOLUTIONS / SECTION.file).read_text()
+WRONG = SOLUTION.replace("unbiased=False", "unbiased=True")
+PATIENCE = 60  # on a busy machine
+
+
+class Terminal:
+    """A watching grader, and what it has put on the screen since the last look."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder = folder
+        self.ours, self.theirs = pty.openpty()
+        self.before = termios.tcgetattr(self.theirs)
+        self.process = subprocess.Popen(
+            [sys.executable, "grader.py", "watch", "--target", str(folder), *arguments],
+            cwd=ROOT,
+            stdin=self.theirs,
+            stdout=self.theirs,
+            stderr=self.theirs,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "30"},
+            start_new_session=True,
+        )
+
+    def until(self, text: str) -> str:
+        """What is shown up to and with the text."""
+        seen, ends = "", time.monotonic() + PATIENCE
+        while text not in seen:
+            ready, _, _ = select.select([self.ours], [], [], max(0, ends - time.monotonic()))
+            assert ready, f"{text!r} was not shown, but:\n{seen}"
+            raw = os.read(self.ours, 1 << 16).decode(errors="replace")
+            seen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
+        return seen
+
+    def press(self, key: str) -> None:
+        os.write(self.ours, key.encode())
+
+    def save(self, text: str, section: course.Section = SECTION) -> None:
+        (self.folder / section.file).write_text(text)
+
+    def end(self) -> int:
+        status = self.process.wait(PATIENCE)
+        assert termios.tcgetattr(self.theirs) == self.before
+        return status
+
+
+@pytest.fixture
+def watching(tmp_path):
+    folder = Path(shutil.copytree(course.EXERCISES, tmp_path / "mine"))
+    terminal = Terminal(folder, "4.2")
+    terminal.until("not started")
+    terminal.until("quit")
+    yield terminal
+    terminal.process.kill()
+    terminal.process.wait()
+    os.close(terminal.ours)
+    os.close(terminal.theirs)
+
+
+def test_from_a_save_to_a_verdict_to_the_next_section(watching):
+    watching.save(WRONG)
+    assert "h hint" in watching.until("quit")
+    watching.press("h")
+    watching.until("Hint 1")
+    watching.until("quit")
+    watching.save(SOLUTION)
+    assert "✓ 4.2" in watching.until("n next")
+    watching.until("quit")
+    watching.press("n")
+    watching.until("4.3")
+    watching.until("quit")
+    watching.save(SOLUTION + "\n")
+    watching.until("✓ 4.2")
+
+
+def test_every_other_key(watching):
+    watching.save(SOLUTION)
+    watching.until("quit")
+    watching.press("r")
+    watching.until("✓ 4.2")
+    watching.until("quit")
+    watching.press("s")
+    watching.until("b back")
+    watching.press("b")
+    watching.until("✓ 4.2")
+    watching.until("quit")
+    watching.press("l")
+    watching.until("b back")
+    watching.press("x")  # does nothing
+    watching.press("q")
+    assert watching.end() == 0
+
+
+def test_a_syntax_error_saved_and_mended(watching):
+    watching.save("def broken(:\n")
+    watching.until("Python can't read the file")
+    watching.save(SOLUTION)
+    watching.until("✓ 4.2")
+
+
+def test_a_file_deleted_and_restored(watching):
+    (watching.folder / SECTION.file).unlink()
+    watching.until("there is no such file")
+    watching.save(SOLUTION)
+    watching.until("✓ 4.2")
+
+
+def test_a_file_written_anew_and_renamed(watching):
+    fresh = watching.folder / "4913"
+    fresh.write_text(SOLUTION)
+    fresh.rename(watching.folder / SECTION.file)
+    watching.until("✓ 4.2")
+
+
+def test_the_second_of_two_quick_saves_counts(watching):
+    watching.save(WRONG)
+    watching.save(SOLUTION)
+    watching.until("✓ 4.2")
+
+
+def test_a_save_ends_the_grading_of_an_endless_loop(watching):
+    watching.save(SOLUTION.replace("        mean =", "        while True: pass\n        mean =", 1))
+    time.sleep(1.0)
+    watching.save(SOLUTION)
+    began = time.monotonic()
+    watching.until("✓ 4.2")
+    assert time.monotonic() - began < PATIENCE
+
+
+def processes() -> dict[int, int]:
+    """Every process and its parent."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
+    return {int(pid): int(parent) for pid, parent in map(str.split, listed.stdout.splitlines())}
+
+
+def test_ctrl_c_leaves_the_terminal_as_it_was_and_no_process(watching):
+    grader = watching.process.pid
+    children = [pid for pid, parent in processes().items() if parent == grader]
+    watching.process.send_signal(signal.SIGINT)
+    assert watching.end() == 0
+    assert children and not set(children) & set(processes())
