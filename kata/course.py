@@ -45,8 +45,10 @@ class Section:
 
     @property
     def title(self) -> str:
-        """The solution's first line says it: three quotes, the number, the title."""
-        with (SOLUTIONS / self.file).open(encoding="utf-8") as lines:
+        """What the solution's first line says, after three quotes and the number."""
+        solution = SOLUTIONS / self.file
+        path = solution if solution.exists() else HIDDEN / self.file  # a chapter put together
+        with path.open(encoding="utf-8") as lines:
             return lines.readline().strip().strip('"').removeprefix(self.id).strip()
 
 

@@ -56,7 +56,7 @@ def _generator(label: str) -> torch.Generator:
 
 def randn(*shape: int, spread: float = 1.0, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     """Seeded normal numbers with the given spread."""
-    return torch.randn(*shape, generator=_Now.generator, dtype=dtype) * spread
+    return torch.randn(shape, generator=_Now.generator, dtype=dtype) * spread
 
 
 def integers(high: int, *shape: int) -> torch.Tensor:

@@ -3,11 +3,24 @@
 import torch
 from torch import nn
 
-from kata.instruments import config, gradients, homeless, integers, parameters, randn, stress, weightless
+from kata.instruments import (
+    config,
+    gradients,
+    homeless,
+    integers,
+    parameters,
+    randn,
+    stress,
+    weightless,
+)
 
 SIZES = ["gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"]
 BLOCK = [
-    *(f"att.{w}.{p}" for w in ("W_query", "W_key", "W_value", "out_proj") for p in ("weight", "bias")),
+    *(
+        f"att.{w}.{p}"
+        for w in ("W_query", "W_key", "W_value", "out_proj")
+        for p in ("weight", "bias")
+    ),
     *(f"ff.layers.{i}.{p}" for i in (0, 2) for p in ("weight", "bias")),
     *(f"norm{i}.{p}" for i in (1, 2) for p in ("scale", "shift")),
 ]
