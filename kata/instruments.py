@@ -269,14 +269,17 @@ class Spy:
     """Stands in for the model while text is generated, and records what it is shown.
 
     Its logits are a seeded function of every id in the context and of the context's length, so
-    that a step which shows it anything else comes to another token. `always` names an id that it
-    makes the likeliest at every step.
+    that a step which shows it anything else comes to another token. With `always` it makes that id
+    the likeliest at every step.
     """
 
     def __init__(self, vocab_size: int, always: int | None = None) -> None:
         self.vocab_size, self.always = vocab_size, always
         self.contexts: list[torch.Tensor] = []
         self.gradients_were_on = False
+        self.table = torch.randn(
+            64, vocab_size if always is None else 0, generator=_generator("spy")
+        )
 
     def __call__(self, idx: torch.Tensor) -> torch.Tensor:
         self.contexts.append(idx.clone())
@@ -284,13 +287,13 @@ class Spy:
         return self.logits(idx)
 
     def logits(self, idx: torch.Tensor) -> torch.Tensor:
-        table = torch.randn(64, self.vocab_size, generator=_generator("spy"), dtype=torch.float64)
-        place = torch.arange(1, idx.shape[1] + 1, dtype=torch.float64)
-        mixed = (torch.cumsum((idx + 1) * place, dim=1) * 31 + place * 17).long() % 64
-        logits = table[mixed].float()
         if self.always is not None:
-            logits[..., self.always] = 100.0
-        return logits
+            logits = torch.zeros(*idx.shape, self.vocab_size)
+            logits[..., self.always] = 1.0
+            return logits
+        place = torch.arange(1, idx.shape[1] + 1)
+        mixed = torch.cumsum((idx + 1) * place, dim=1) * 31 + place * 17
+        return self.table[mixed % len(self.table)]
 
     def eval(self) -> Spy:
         return self
