@@ -90,7 +90,7 @@ def _probes(failing: list[str]) -> list[str]:
 def _explains(evidence: Evidence, shown: list[Outcomes], departures: list[list[str]]) -> bool:
     """Each check departs as its only cause does; two causes in one check just must depart.
 
-    Of two mistakes, each needs a check of its own that it alone explains.
+    Of two mistakes, each needs a check that it alone explains, by more than an exception.
     """
     failing = set(evidence.failing())
     alone = [0] * len(shown)
@@ -101,6 +101,6 @@ def _explains(evidence: Evidence, shown: list[Outcomes], departures: list[list[s
         if len(causes) == 1:
             if not agree(shown[causes[0]][name], evidence.learner[name]):
                 return False
-            if not evidence.learner[name].error:
+            if len(shown) == 1 or evidence.learner[name].observed:
                 alone[causes[0]] += 1
     return all(alone)

@@ -1,0 +1,128 @@
+"""Diagnoses: every mistake is recognised as itself, whatever the hand, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from kata import commands, course
+from kata.diagnosis import Evidence, diagnose
+from kata.mistakes import Mistake, mistakes
+from kata.processes import Error, Outcome
+from tests.conftest import sources
+from tests.equivalent import EQUIVALENT
+from tests.mutants import mutants
+
+SECTIONS = course.sections()
+MISTAKES = [(s, m) for s in SECTIONS for m in mistakes(s.module)]
+REWRITTEN = [
+    (section, path)
+    for section, path in sources("wrong")
+    if path.stem.split(".")[0] in {mistake.id for mistake in mistakes(section.module)}
+]
+FEWEST = {"4.1": 12, "4.4": 12}
+
+
+def diagnoses(result):
+    return {check.diagnosis.id for check in result.checks if check.diagnosis}
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_a_section_knows_enough_mistakes(section):
+    known = mistakes(section.module)
+    assert len(known) >= FEWEST.get(section.id, 20)
+    assert len({mistake.id for mistake in known}) == len(known)
+    rewritten = [path for owner, path in REWRITTEN if owner == section]
+    assert len(rewritten) >= 4
+
+
+@pytest.mark.parametrize("section, mistake", MISTAKES, ids=[f"{s.id}-{m.id}" for s, m in MISTAKES])
+def test_a_mistake_is_caught_and_recognised_as_itself(section, mistake, grade):
+    solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+    result = grade(section, mistake.apply(solution))
+    assert not result.passed
+    assert diagnoses(result) == {mistake.id}
+
+
+@pytest.mark.parametrize(
+    "section, path", REWRITTEN, ids=[f"{s.id}-{path.stem}" for s, path in REWRITTEN]
+)
+def test_a_mistake_in_another_hand_is_recognised_too(section, path, grade):
+    result = grade(section, path.read_text(encoding="utf-8"))
+    assert diagnoses(result) == {path.stem.split(".")[0]}
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_every_random_mutant_is_caught_or_known_to_change_nothing(section, grade):
+    survivors = {m.change for m in mutants(section, 1000) if grade(section, m.source).passed}
+    known = {change for owner, change, _ in EQUIVALENT if owner == section.id}
+    assert survivors - known == set(), "give it a reason in tests/equivalent.py, or a check"
+    assert known - survivors == set(), "these are caught now"
+
+
+def test_there_are_enough_random_mutants():
+    assert sum(len(mutants(section, 1000)) for section in SECTIONS) >= 300
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_hints_lead_from_a_question_to_nearly_the_line(section):
+    hints = commands.hints(section)
+    assert len(hints) == 3
+    assert "?" in hints[0]
+
+
+# --- the rule itself, on made-up observations -----------------------------------------------------
+
+REFERENCE = {"a": Outcome(value=1), "b": Outcome(value=2), "c": Outcome(value=3)}
+
+
+def found(learner, *shown):
+    """What is diagnosed for a learner, given what each mistake shows."""
+    known = tuple(Mistake(str(i), "", "", "") for i in range(len(shown)))
+
+    def observe(wanted):
+        return {(i, name): {**REFERENCE, **shown[i]}[name] for i, name in wanted}
+
+    return [d.id for d in diagnose(Evidence(REFERENCE, {**REFERENCE, **learner}), known, observe)]
+
+
+A, B = {"a": Outcome(value=10)}, {"b": Outcome(value=20)}
+
+
+def test_the_same_observations_are_the_mistake():
+    assert found(A, A) == ["0"]
+    assert found(A, B, A) == ["1"]
+
+
+def test_a_mistake_that_shows_elsewhere_too_is_not_it():
+    assert found(A, {**A, **B}) == []
+    assert found({**A, **B}, A) == []
+
+
+def test_other_wrong_values_are_not_it():
+    assert found(A, {"a": Outcome(value=11)}) == []
+
+
+def test_two_mistakes_at_once_are_both_named():
+    assert found({**A, **B}, A, B) == ["0", "1"]
+
+
+def test_of_two_each_needs_a_check_of_its_own():
+    assert found({**A, **B}, A, {**A, **B, "c": Outcome(value=4)}) == []
+    assert found(A, {"a": Outcome(value=11)}, {"a": Outcome(value=12)}) == []
+
+
+def test_exceptions_agree_when_they_say_the_same():
+    broken = {"a": Outcome(error=Error("TypeError", "no"))}
+    assert found(broken, broken) == ["0"]
+    assert found(broken, {"a": Outcome(error=Error("TypeError", "yes"))}) == []
+    assert found(broken, A) == []
+
+
+def test_an_exception_is_too_little_to_tell_two_mistakes_apart():
+    assert found({"a": Outcome(error=Error("TypeError", "no")), **B}, A, B) == []
+    broken = {"a": Outcome(error=Error("TypeError", "no"))}
+    assert found({**broken, **B}, broken, B) == []
+
+
+def test_a_check_that_ended_its_process_is_not_diagnosed():
+    assert found({"a": Outcome(ended="took longer than 10 s")}, A) == []
