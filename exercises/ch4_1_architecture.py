@@ -1,10 +1,50 @@
 """4.1 The architecture
 
-lesson
+A GPT is a machine with one job: given some tokens, say for every token of
+its vocabulary how likely it is to come next. Everything in this chapter is a
+part of it, and this section puts up the frame: text goes in as numbers, and
+scores come out, with placeholders where the parts will be.
+
+    "Every effort moves you"
+              |
+          tokenizer                    6109, 3626, 6100, 345
+              |
+          token ids                    (batch, tokens)
+              |
+      token embedding                  (batch, tokens, emb_dim)
+              +
+     position embedding                        (tokens, emb_dim)
+              |
+           dropout                     (batch, tokens, emb_dim)
+              |
+     n_layers x block                  placeholders, until section 4.5
+              |
+         final norm                    a placeholder, until section 4.2
+              |
+        output head                    (batch, tokens, vocab_size)
+              |
+           logits                      a score for every next token
+
+The configuration of GPT-2's smallest model is a dict with seven keys:
+
+- `vocab_size`: how many tokens there are. Each has a row in the token
+  embedding, and a score in the logits.
+- `context_length`: how many tokens the model can look at. Each place has a
+  row in the position embedding.
+- `emb_dim`: how many numbers stand for a token inside the model.
+- `n_heads`: into how many parts attention splits those numbers.
+- `n_layers`: how many transformer blocks are stacked.
+- `drop_rate`: the probability that dropout sets a number to 0 in training.
+- `qkv_bias`: whether attention's three projections have a bias.
+
+You know tokenizers and embeddings from chapter 2: a row is looked up for
+each id. Ids of several texts of the same length are stacked into a batch.
 """
 
 import torch
 from torch import nn
+
+from kata.draw import caption, run, say, table, tokenizer
 
 GPT_CONFIG_124M = {
     "vocab_size": 50257,
@@ -18,13 +58,21 @@ GPT_CONFIG_124M = {
 
 
 def tokenize_batch(texts, tokenizer):
-    """TODO"""
+    """Turn texts into one batch of token ids.
+
+    texts      a list of one or more strings that have equally many tokens
+    tokenizer  has encode(text), which gives a list of ids (tiktoken's do)
+
+    Returns an int64 tensor of shape (len(texts), tokens), a row for each text
+    in their order. Texts with different numbers of tokens are not padded:
+    whatever error stacking them gives is right.
+    """
     # YOUR CODE
-    raise NotImplementedError(": tokenize_batch is yours to write")
+    raise NotImplementedError("4.1: tokenize_batch is yours to write")
 
 
 class DummyTransformerBlock(nn.Module):
-    """Stands in for the transformer block of section 4.5: returns its input as it is."""
+    """Stands in for the block of section 4.5: gives back what it gets."""
 
     def __init__(self, cfg):
         super().__init__()
@@ -34,9 +82,9 @@ class DummyTransformerBlock(nn.Module):
 
 
 class DummyLayerNorm(nn.Module):
-    """Stands in for the layer norm of section 4.2: returns its input as it is."""
+    """Stands in for the norm of section 4.2: gives back what it gets."""
 
-    def __init__(self, normalized_shape, eps=1e-5):
+    def __init__(self, emb_dim):
         super().__init__()
 
     def forward(self, x):
@@ -44,13 +92,76 @@ class DummyLayerNorm(nn.Module):
 
 
 class DummyGPTModel(nn.Module):
-    """TODO"""
+    """The frame of a GPT, with placeholders for blocks and final norm.
+
+    DummyGPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M
+    (and is not changed), has
+        tok_emb     nn.Embedding, vocab_size rows of emb_dim
+        pos_emb     nn.Embedding, context_length rows of emb_dim
+        drop_emb    nn.Dropout with probability drop_rate
+        trf_blocks  n_layers DummyTransformerBlock(cfg), one after the other
+        final_norm  DummyLayerNorm(emb_dim)
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias
+    """
 
     def __init__(self, cfg):
         super().__init__()
         # YOUR CODE
-        raise NotImplementedError(": DummyGPTModel.__init__ is yours to write")
+        raise NotImplementedError("4.1: DummyGPTModel.__init__ is yours to write")
 
     def forward(self, in_idx):
+        """(batch, tokens) ids -> (batch, tokens, vocab_size) logits.
+
+        The embedding of each token and the embedding of its place (0 for the
+        first) are added, dropped out, and sent through the blocks, the final
+        norm and the output head. There is no softmax: logits are raw scores.
+        The places are made on the device of in_idx. At most context_length
+        tokens come in.
+        """
         # YOUR CODE
-        raise NotImplementedError(": DummyGPTModel.forward is yours to write")
+        raise NotImplementedError("4.1: DummyGPTModel.forward is yours to write")
+
+
+def demo():
+    """What the configuration costs, and a text on its way to logits."""
+    cfg = GPT_CONFIG_124M
+    caption("What each key of the configuration costs")
+    vocabulary = cfg["vocab_size"] * cfg["emb_dim"]
+    width = cfg["emb_dim"]
+    block = 12 * width**2 + 10 * width
+    costs = [
+        ("vocab_size", vocabulary * 2, "two rows of emb_dim for each token: in and out"),
+        ("context_length", cfg["context_length"] * width, "a row of emb_dim for each place"),
+        ("emb_dim", 12 * width**2, "in every block, about 12 times its square"),
+        ("n_layers", cfg["n_layers"] * block, "all the blocks together"),
+        ("n_heads", 0, "only splits what is there"),
+        ("drop_rate", 0, "nothing, and nothing is learned"),
+        ("qkv_bias", cfg["n_layers"] * 3 * width, "if it were True"),
+    ]
+    rows = [(key, str(cfg[key]), n, n * 4 / 1024**2, why) for key, n, why in costs]
+    table(["key", "value", "parameters", "MiB", "for what"], rows)
+
+    caption("Two texts as a batch")
+    encoding, note = tokenizer()
+    texts = ["Every effort moves you", "Every day holds a"]
+    texts = [text[:17] for text in texts] if note else texts
+    for text in texts:
+        ids = encoding.encode(text)
+        print(f"{text!r}\n  {ids}\n  {[encoding.decode([i]) for i in ids]}")
+    batch = tokenize_batch(texts, encoding)
+    print(f"{batch}\nshape {tuple(batch.shape)}: {len(batch)} texts, {batch.shape[1]} tokens each")
+    if note:
+        say(note)
+
+    caption("The dummy model's logits")
+    torch.manual_seed(123)
+    logits = DummyGPTModel({**cfg, "emb_dim": 48}).eval()(batch)
+    print(logits)
+    say(
+        f"Shape {tuple(logits.shape)}: for every text and every token, a score for each of the "
+        f"{logits.shape[-1]:,} tokens that could come next. Nothing is learned yet."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
