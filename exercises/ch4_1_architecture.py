@@ -130,9 +130,9 @@ def demo():
     width = cfg["emb_dim"]
     block = 12 * width**2 + 10 * width
     costs = [
-        ("vocab_size", vocabulary * 2, "two rows of emb_dim for each token: in and out"),
-        ("context_length", cfg["context_length"] * width, "a row of emb_dim for each place"),
-        ("emb_dim", 12 * width**2, "in every block, about 12 times its square"),
+        ("vocab_size", vocabulary * 2, "two rows for each token: in and out"),
+        ("context_length", cfg["context_length"] * width, "a row for each place"),
+        ("emb_dim", 12 * width**2, "in each block: 12 times its square"),
         ("n_layers", cfg["n_layers"] * block, "all the blocks together"),
         ("n_heads", 0, "only splits what is there"),
         ("drop_rate", 0, "nothing, and nothing is learned"),
@@ -144,7 +144,7 @@ def demo():
     caption("Two texts as a batch")
     encoding, note = tokenizer()
     texts = ["Every effort moves you", "Every day holds a"]
-    texts = [text[:17] for text in texts] if note else texts
+    texts = [text[:9] for text in texts] if note else texts
     for text in texts:
         ids = encoding.encode(text)
         print(f"{text!r}\n  {ids}\n  {[encoding.decode([i]) for i in ids]}")

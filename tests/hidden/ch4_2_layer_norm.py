@@ -2,17 +2,28 @@
 
 import torch
 
-from kata.instruments import gradients, parameters, randn, shortcuts, stress
+from kata.instruments import gradients, homeless, parameters, randn, shortcuts, stress
+
+OPERATORS = """
+    native_layer_norm native_batch_norm native_group_norm _native_batch_norm_legit
+    _native_batch_norm_legit_functional _batch_norm_with_update rms_norm _fused_rms_norm
+""".split()
+
+READY_MADE = """
+    LayerNorm layer_norm native_layer_norm RMSNorm rms_norm GroupNorm group_norm native_group_norm
+    BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d SyncBatchNorm batch_norm native_batch_norm
+    InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d instance_norm
+""".split()
 
 
 def it_has_a_scale_and_a_shift(gpt):
-    """It has the parameters `scale` and `shift`, and eps 1e-5."""
-    layer = gpt.LayerNorm(6)
-    return {"parameters": parameters(layer), "eps": float(layer.eps)}
+    """It has the parameters `scale` and `shift`, one number for each feature, and no others."""
+    return parameters(gpt.LayerNorm(6))
 
 
 def scale_starts_at_one_and_shift_at_zero(gpt):
-    """`scale` starts as ones and `shift` as zeros."""
+    """`scale` starts as ones and `shift` as zeros, in every new layer."""
+    stress(gpt.LayerNorm(3))  # what becomes of one layer is nothing to the next
     layer = gpt.LayerNorm(3)
     return {"scale": layer.scale, "shift": layer.shift}
 
@@ -35,44 +46,68 @@ def scale_and_shift_are_applied(gpt):
 
 
 def it_takes_any_shape(gpt):
-    """It normalizes over the last dimension, however many come before it."""
-    shapes = [(6,), (1, 6), (6, 6), (4, 6), (2, 3, 4, 6)]
+    """It normalizes over the last dimension, however many rows, tokens and examples there are."""
+    shapes = [(1, 6), (4, 6), (6, 6), (1, 1, 6), (1, 5, 6), (5, 1, 6), (4, 3, 6), (6, 6, 6)]
     layer = stress(gpt.LayerNorm(6))
     return {f"output for an input of shape {shape}": layer(randn(*shape)) for shape in shapes}
 
 
+def an_outlier_among_many_features(gpt):
+    """Many features with one far from the rest come out right: nothing is cut off."""
+    x = randn(2, 3, 50)
+    x[..., 7] += 40.0
+    return stress(gpt.LayerNorm(50))(x)
+
+
 def tiny_and_large_inputs(gpt):
     """Tiny, large and constant inputs come out right: eps is in its place."""
+    spreads = {"a small": 0.01, "a tiny": 0.001, "a large": 1e4}
     layer = gpt.LayerNorm(6)
-    sizes = {"tiny": randn(2, 6, spread=0.01), "large": randn(2, 6, spread=1e4)}
-    return {f"output for a {size} input": layer(x) for size, x in sizes.items()} | {
-        "output for a constant input": layer(torch.full((1, 6), 3.0))
-    }
+    return {
+        f"output for {size} input": layer(randn(2, 6, spread=spread))
+        for size, spread in spreads.items()
+    } | {"output for a constant input": gpt.LayerNorm(4)(torch.full((1, 4), 3.0))}
 
 
 def gradients_flow(gpt):
-    """Gradients reach the input, `scale` and `shift`."""
+    """Gradients reach the input, `scale` and `shift`, through the mean and the variance too."""
     layer = stress(gpt.LayerNorm(6))
     x = randn(2, 3, 6).requires_grad_()
     return gradients(layer(x), {"x": x, "scale": layer.scale, "shift": layer.shift})
 
 
-def it_keeps_nothing_and_changes_nothing(gpt):
-    """It leaves its input as it is, and does the same in training as in use."""
+def it_keeps_nothing(gpt):
+    """It does the same in training and in use, whatever it has seen before."""
+    layer = stress(gpt.LayerNorm(6))
+    runs = [("training", True), ("use", False), ("training, again", True), ("use, again", False)]
+    return {f"output in {when}": layer.train(on)(randn(2, 3, 6) + 2) for when, on in runs}
+
+
+def it_leaves_its_input_alone(gpt):
+    """It leaves its input as it is: the result is a new tensor."""
     layer = stress(gpt.LayerNorm(6))
     x = randn(2, 3, 6)
     kept = x.clone()
-    training, evaluating = layer.train()(x), layer.eval()(x)
-    return {
-        "the input was changed": not torch.equal(kept, x),
-        "output in training": training,
-        "output in use": evaluating,
-    }
+    with torch.no_grad():
+        output = layer(x)
+        changed = not torch.equal(x, kept)
+        x.zero_()  # a result that shares x's numbers changes with it
+    return {"the input was changed": changed, "output": output}
+
+
+def it_works_in_float64(gpt):
+    """A layer turned to float64 takes and returns float64."""
+    output = stress(gpt.LayerNorm(6)).double()(randn(2, 6, dtype=torch.float64))
+    return {"dtype": str(output.dtype), "output": output.float()}
+
+
+def it_works_on_any_device(gpt):
+    """What it makes on the way stands on its input's device."""
+    layer, x = stress(gpt.LayerNorm(6)), randn(2, 3, 6)
+    return {"would fail on another device": homeless(lambda: layer(x))}
 
 
 def it_is_made_from_primitives(gpt):
     """It is written from primitives, not with a ready-made normalization."""
-    layer = gpt.LayerNorm(6)
-    operators = "native_layer_norm native_batch_norm native_group_norm rms_norm _fused_rms_norm"
-    names = "LayerNorm layer_norm native_layer_norm GroupNorm group_norm RMSNorm rms_norm"
-    return shortcuts(lambda: layer(randn(2, 6)), operators.split(), names.split())
+    layer, x = gpt.LayerNorm(6), randn(2, 6).requires_grad_()
+    return shortcuts(lambda: layer(x), OPERATORS, READY_MADE)
