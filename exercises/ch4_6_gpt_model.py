@@ -1,6 +1,43 @@
 """4.6 The GPT model
 
-lesson
+The frame of section 4.1, with real parts in place of the placeholders. This
+is GPT-2: nothing is missing but the weights that OpenAI trained.
+
+      token ids                        (batch, tokens)
+          |
+    tok_emb + pos_emb                  (batch, tokens, emb_dim)
+          |
+      drop_emb
+          |
+      trf_blocks      n_layers times   (batch, tokens, emb_dim)
+          |
+      final_norm
+          |
+       out_head       no bias          (batch, tokens, vocab_size)
+          |
+        logits
+
+GPT-2 small is called 124M and yours counts 163,009,536 parameters. GPT-2
+uses one matrix both as token embedding and as output head (weight tying);
+here the two are apart, which is clearer and, in training, often better.
+Without the head 124,412,160 are left.
+
+The four sizes of GPT-2 differ in three keys only:
+
+    name           emb_dim   n_layers   n_heads   parameters   without head
+    gpt2-small         768         12        12          163M           124M
+    gpt2-medium       1024         24        16          406M           355M
+    gpt2-large        1280         36        20          838M           774M
+    gpt2-xl           1600         48        25        1,638M         1,557M
+
+Where are the parameters of a block? Attention has 2,360,064 of them and the
+feed-forward network 4,722,432: twice as many.
+
+You have every part from the sections before; while you are graded here, they
+are the reference's.
+
+To go further (not graded): give dropout three rates of its own, for the
+embeddings, for the shortcuts and inside attention, in place of `drop_rate`.
 """
 
 import torch
@@ -9,9 +46,23 @@ from ch4_2_layer_norm import LayerNorm
 from ch4_5_transformer_block import TransformerBlock
 from torch import nn
 
+from kata.draw import bars, caption, run, say, table
+
 
 class GPTModel(nn.Module):
-    """TODO"""
+    """Token ids in, a score for every next token out.
+
+    GPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M (and
+    is not changed), has
+        tok_emb     nn.Embedding, vocab_size rows of emb_dim
+        pos_emb     nn.Embedding, context_length rows of emb_dim
+        drop_emb    nn.Dropout with probability drop_rate
+        trf_blocks  n_layers different TransformerBlock(cfg), in an
+                    nn.Sequential (an nn.ModuleList will do)
+        final_norm  LayerNorm(emb_dim)
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias, its
+                    weight not shared with tok_emb
+    """
 
     def __init__(self, cfg):
         super().__init__()
@@ -19,23 +70,79 @@ class GPTModel(nn.Module):
         raise NotImplementedError("4.6: GPTModel.__init__ is yours to write")
 
     def forward(self, in_idx):
+        """(batch, tokens) int64 ids -> (batch, tokens, vocab_size) logits.
+
+        At most context_length tokens come in; the first has place 0. The
+        places are made on the device of in_idx. There is no softmax: logits
+        are raw scores. in_idx itself stays as it is.
+        """
         # YOUR CODE
         raise NotImplementedError("4.6: GPTModel.forward is yours to write")
 
 
 def count_parameters(model):
-    """TODO"""
+    """How many numbers a model has learned or could learn, as an int.
+
+    Every parameter of any nn.Module counts, frozen ones too (those with
+    requires_grad False); one that is used in two places counts once. Buffers,
+    such as attention's mask, are not parameters.
+    """
     # YOUR CODE
     raise NotImplementedError("4.6: count_parameters is yours to write")
 
 
 def model_size_mb(model):
-    """TODO"""
+    """The memory that a model's parameters take, as a float, in MiB.
+
+    Each parameter takes 4 bytes (float32), and a MiB is 1024 * 1024 bytes:
+    621.83 for GPT-2 small.
+    """
     # YOUR CODE
     raise NotImplementedError("4.6: model_size_mb is yours to write")
 
 
 def gpt2_config(name):
-    """TODO"""
+    """The configuration of one of GPT-2's sizes.
+
+    name is "gpt2-small", "gpt2-medium", "gpt2-large" or "gpt2-xl". Returns a
+    dict with the keys of GPT_CONFIG_124M: emb_dim, n_layers and n_heads as in
+    the lesson's table, everything else as in GPT_CONFIG_124M. It is a new
+    dict each time, so that changing it changes nothing else.
+    """
     # YOUR CODE
     raise NotImplementedError("4.6: gpt2_config is yours to write")
+
+
+def demo():
+    """What GPT-2 costs, from small to XL, and where its parameters are."""
+    from kata.instruments import weightless
+
+    caption("GPT-2 from small to XL")
+    rows = []
+    for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+        with weightless():  # shapes without numbers: XL would take 6 GB
+            model = GPTModel(gpt2_config(name))
+        total = count_parameters(model)
+        tied = total - model.out_head.weight.numel()
+        size = model_size_mb(model)
+        rows.append([name, total, tied, size, size / 2])
+    table(["name", "parameters", "head tied", "fp32 MiB", "bf16 MiB"], rows)
+    say(
+        "Tied, the output head is the token embedding, as in GPT-2 itself. bf16 takes 2 bytes each."
+    )
+
+    with weightless():
+        model = GPTModel(gpt2_config("gpt2-small"))
+    caption("Where GPT-2 small's parameters are")
+    bars([(name, count_parameters(part)) for name, part in model.named_children()])
+    caption("Where a block's parameters are")
+    block = model.trf_blocks[0]
+    bars([(name, count_parameters(part)) for name, part in block.named_children()])
+    say(
+        f"Feed-forward has {count_parameters(block.ff):,}, attention {count_parameters(block.att):,}: "
+        f"{count_parameters(block.ff) / count_parameters(block.att):.1f} times as many."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
