@@ -30,7 +30,7 @@ class CheckResult:
     passed: bool
     outcome: Outcome
     difference: judge.Difference | None = None
-    skipped: str = ""  # why it could not be made: counts as passed
+    skipped: str = ""  # why it could not be made: neither gained nor lost
     diagnosis: Diagnosis | None = None
 
     @property
@@ -49,11 +49,15 @@ class SectionResult:
 
     @property
     def passed(self) -> bool:
-        return self.score == len(self.checks)
+        return all(result.passed for result in self.checks)
 
     @property
     def score(self) -> int:
-        return sum(result.passed for result in self.checks)
+        return sum(result.passed and not result.skipped for result in self.checks)
+
+    @property
+    def out_of(self) -> int:
+        return sum(not result.skipped for result in self.checks)
 
     @property
     def finding(self) -> CheckResult | None:

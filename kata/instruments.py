@@ -203,15 +203,32 @@ def _history(output: torch.Tensor) -> set[str]:
 
 
 def _names(source: str) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute):
+    """What the source takes from torch and its modules, under whatever name they were imported."""
+    tree = ast.parse(source)
+    imported: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            for alias in node.names:
+                if (module or alias.name).split(".")[0] == "torch":
+                    imported[alias.asname or alias.name.split(".")[0]] = alias.name
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(imported.get(node.id, ""))
+        elif isinstance(node, ast.Attribute) and _root(node) in imported:
             found.add(node.attr)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("torch"):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.Constant) and str(node.value).isidentifier():
-            found.add(str(node.value))  # getattr(nn, "LayerNorm")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "getattr" and node.args and _root(node.args[0]) in imported:
+                found.update(str(a.value) for a in node.args[1:] if isinstance(a, ast.Constant))
     return found
+
+
+def _root(node: ast.AST) -> str:
+    """The name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 class _Homeless(TorchFunctionMode):

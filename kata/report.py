@@ -57,7 +57,7 @@ class Report:
 
     def _headline(self, result: SectionResult) -> None:
         mark, style = self._mark(result)
-        count = f"{result.score} of {len(result.checks)} checks pass"
+        count = f"{result.score} of {result.out_of} checks pass"
         line = Text.assemble((f"{mark} {result.section.id} {result.section.title}", style))
         line.append(f"  {self.dot} {'not started' if result.not_started else count}", "dim")
         self.console.print(line)
@@ -143,10 +143,9 @@ class Report:
         table = Table.grid(padding=(0, 2, 0, 0))
         for result in results:
             mark, style = self._mark(result)
-            total = len(result.checks)
-            full = 10 * result.score // total if total else 0
+            full = 10 * result.score // max(1, result.out_of)
             bar = Text(self.full * full, "green") + Text(self.empty * (10 - full), "dim")
-            state = "not started" if result.not_started else f"{result.score} of {total}"
+            state = "not started" if result.not_started else f"{result.score} of {result.out_of}"
             name = Text(f"{mark} {result.section.id}", style)
             table.add_row(name, Text(result.section.title), bar, Text(state, "dim"))
         self.console.print(table)
@@ -276,7 +275,7 @@ def _section(result: SectionResult) -> dict[str, Any]:
         "file": result.section.file,
         "passed": result.passed,
         "score": result.score,
-        "out_of": len(result.checks),
+        "out_of": result.out_of,
         "seconds": round(result.seconds, 3),
         "checks": [
             {

@@ -40,8 +40,9 @@ reducing over a dimension with `dim=` and `keepdim=`. Write it from those:
 """
 
 import torch
-from kata.draw import caption, run, say, table
 from torch import nn
+
+from kata.draw import caption, run, say, table
 
 
 class LayerNorm(nn.Module):

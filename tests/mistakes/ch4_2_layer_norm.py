@@ -1,6 +1,14 @@
-"""The known mistakes of section 4.2."""
+"""The known mistakes of section 4.2, the most common first."""
 
 from kata.mistakes import Mistake
+
+MEAN = "mean = x.mean(dim=-1, keepdim=True)"
+VARIANCE = "variance = x.var(dim=-1, keepdim=True, unbiased=False)"
+BOTH = f"{MEAN}\n        {VARIANCE}"
+DIVIDED = "(x - mean) / torch.sqrt(variance + self.eps)"
+RESULT = "return self.scale * normalized + self.shift"
+SCALE = "self.scale = nn.Parameter(torch.ones(emb_dim))"
+SHIFT = "self.shift = nn.Parameter(torch.zeros(emb_dim))"
 
 MISTAKES = [
     Mistake(
@@ -10,5 +18,297 @@ MISTAKES = [
         "Your variance divides by n - 1, as torch.var does unless it is told otherwise. Layer "
         "normalization divides by n, so with few features your rows come out too small. Look at "
         "the arguments of the variance.",
+    ),
+    Mistake(
+        "eps-outside-the-root",
+        "torch.sqrt(variance + self.eps)",
+        "(torch.sqrt(variance) + self.eps)",
+        "You add eps to the standard deviation, after the root. In the formula it is added to the "
+        "variance, before the root: for rows with little spread that is far more. Look at what "
+        "your square root encloses.",
+    ),
+    Mistake(
+        "no-eps",
+        "torch.sqrt(variance + self.eps)",
+        "torch.sqrt(variance)",
+        "Nothing keeps your denominator away from zero: a row whose features are all equal "
+        "becomes 0 / 0, which is nan. Look for the place where eps enters the formula.",
+    ),
+    Mistake(
+        "eps-too-small",
+        "self.eps = 1e-5",
+        "self.eps = 1e-6",
+        "Your eps is 1e-6, and GPT-2's is ten times as large. That shows in rows with little "
+        "spread, where eps is a good part of what you divide by. Look at the number of zeros.",
+    ),
+    Mistake(
+        "eps-far-too-small",
+        "self.eps = 1e-5",
+        "self.eps = 1e-8",
+        "Your eps is 1e-8, as in many optimizers; layer normalization in GPT-2 has a thousand "
+        "times as much. That shows in rows with little spread. Look at the number of zeros.",
+    ),
+    Mistake(
+        "eps-as-in-bert",
+        "self.eps = 1e-5",
+        "self.eps = 1e-12",
+        "Your eps is 1e-12, which is BERT's; GPT-2 was trained with a much larger one. That shows "
+        "in rows with little spread. Look at the number of zeros.",
+    ),
+    Mistake(
+        "eps-too-large",
+        "self.eps = 1e-5",
+        "self.eps = 1e-3",
+        "Your eps is 1e-3, so large that rows with little spread come out much too small: their "
+        "variance no longer counts beside it. Look at the number of zeros.",
+    ),
+    Mistake(
+        "standard-deviation-as-variance",
+        "x.var(",
+        "x.std(",
+        "You take the standard deviation and then its square root again, so you divide by the "
+        "fourth root of the squares. One root is enough: either of the variance, or the standard "
+        "deviation as it is. Look at which of the two you hold before the root.",
+    ),
+    Mistake(
+        "no-square-root",
+        "torch.sqrt(variance + self.eps)",
+        "(variance + self.eps)",
+        "You divide by the variance itself. Its unit is the square of x's; what brings the "
+        "variance to 1 is to divide by the standard deviation. Look at your denominator.",
+    ),
+    Mistake(
+        "no-mean-subtracted",
+        "normalized = (x - mean)",
+        "normalized = x",
+        "You divide by the standard deviation, but the mean is still in there, so your rows are "
+        "not centred on 0. Look at your numerator.",
+    ),
+    Mistake(
+        "no-scale-and-shift",
+        RESULT,
+        "return normalized",
+        "You return the normalized rows as they are: `scale` and `shift` are never used and can't "
+        "learn. At first it makes no difference, as they begin as ones and zeros; after one step "
+        "of training it does. Look at your return.",
+    ),
+    Mistake(
+        "no-shift",
+        RESULT,
+        "return self.scale * normalized",
+        "You multiply by `scale` but never add `shift`, so every feature's average stays at 0 "
+        "however long you train. Look at your return.",
+    ),
+    Mistake(
+        "no-scale",
+        RESULT,
+        "return normalized + self.shift",
+        "You add `shift` but never multiply by `scale`, so every feature keeps the spread 1 "
+        "however long you train. Look at your return.",
+    ),
+    Mistake(
+        "shift-before-scale",
+        RESULT,
+        "return self.scale * (normalized + self.shift)",
+        "You add `shift` first and then multiply the sum, so `scale` stretches the shift too. "
+        "The formula multiplies first. Look at the brackets in your return.",
+    ),
+    Mistake(
+        "scale-and-shift-swapped",
+        RESULT,
+        "return self.shift * normalized + self.scale",
+        "You multiply by `shift` and add `scale`. With their first values, zeros and ones, every "
+        "row comes out as ones. Look at which of the two stands where in your return.",
+    ),
+    Mistake(
+        "scale-starts-at-zero",
+        SCALE,
+        SCALE.replace("ones", "zeros"),
+        "Your `scale` begins as zeros, so at first every input comes out as zeros and no gradient "
+        "reaches what lies below. What number leaves a vector as it is when you multiply by it?",
+    ),
+    Mistake(
+        "shift-starts-at-one",
+        SHIFT,
+        SHIFT.replace("zeros", "ones"),
+        "Your `shift` begins as ones, so at first every row has mean 1. What number leaves a "
+        "vector as it is when you add it?",
+    ),
+    Mistake(
+        "scale-starts-at-random",
+        SCALE,
+        SCALE.replace("ones", "randn"),
+        "Your `scale` begins as random numbers, so at first some features are stretched, others "
+        "shrunk or turned round, for no reason. It should leave the normalized row as it is until "
+        "training says otherwise. Look at how you make it.",
+    ),
+    Mistake(
+        "starting-values-swapped",
+        f"{SCALE}\n        {SHIFT}",
+        f"{SCALE.replace('ones', 'zeros')}\n        {SHIFT.replace('zeros', 'ones')}",
+        "`scale` begins as zeros and `shift` as ones: it should be the other way round. As it is, "
+        "every input comes out as ones at first. Look at how you make the two.",
+    ),
+    Mistake(
+        "not-parameters",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = torch.ones(emb_dim)\n        self.shift = torch.zeros(emb_dim)",
+        "`scale` and `shift` are tensors, but not parameters: the optimizer does not find them, "
+        "so they never learn. What does a tensor have to be wrapped in to count as a module's "
+        "parameter?",
+    ),
+    Mistake(
+        "scale-is-not-a-parameter",
+        SCALE,
+        "self.scale = torch.ones(emb_dim)",
+        "`scale` is a tensor, but not a parameter: the optimizer does not find it, so it never "
+        "learns. Compare it with how you make `shift`.",
+    ),
+    Mistake(
+        "shift-is-not-a-parameter",
+        SHIFT,
+        "self.shift = torch.zeros(emb_dim)",
+        "`shift` is a tensor, but not a parameter: the optimizer does not find it, so it never "
+        "learns. Compare it with how you make `scale`.",
+    ),
+    Mistake(
+        "one-number-for-all-features",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(1))\n"
+        "        self.shift = nn.Parameter(torch.zeros(1))",
+        "You have one `scale` and one `shift` for the whole vector. Each feature has its own, so "
+        "that training can stretch one and not the other. Look at the size you make them with.",
+    ),
+    Mistake(
+        "parameters-with-a-row-dimension",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(1, emb_dim))\n"
+        "        self.shift = nn.Parameter(torch.zeros(1, emb_dim))",
+        "Your `scale` and `shift` have the shape (1, emb_dim). They broadcast all the same, but "
+        "trained weights have the shape (emb_dim,) and would not fit, and a single vector would "
+        "come out with a dimension too many. Look at the size you make them with.",
+    ),
+    Mistake(
+        "batch-normalization",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=0"),
+        "Your mean and variance are taken over the examples in the batch, separately for each "
+        "position and feature: that is batch normalization. Layer normalization looks at one "
+        "vector at a time. Which dimension are its features in?",
+    ),
+    Mistake(
+        "over-the-tokens",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=-2"),
+        "Your mean and variance are taken over the tokens, so each token's output depends on its "
+        "neighbours. Layer normalization looks at one vector at a time. Which dimension are its "
+        "features in?",
+    ),
+    Mistake(
+        "over-dimension-one",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=1"),
+        "You reduce over dimension 1. With two dimensions those are the features, but in a "
+        "(batch, tokens, features) tensor they are the tokens. Name the last dimension so that it "
+        "is the last however many there are.",
+    ),
+    Mistake(
+        "over-tokens-and-features",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=(-2, -1)"),
+        "Your mean and variance are taken over the tokens and the features together, so each "
+        "token's output depends on its neighbours. Layer normalization looks at one vector at a "
+        "time. Look at the dimensions that you reduce over.",
+    ),
+    Mistake(
+        "over-everything",
+        BOTH,
+        "mean = x.mean()\n        variance = x.var(unbiased=False)",
+        "You take one mean and one variance over the whole tensor. Each vector has its own, taken "
+        "over its own features. Look at the dimension that you reduce over.",
+    ),
+    Mistake(
+        "variance-around-zero",
+        VARIANCE,
+        "variance = (x**2).mean(dim=-1, keepdim=True)",
+        "Your variance is the mean of the squares, as if x were centred already. The distances "
+        "are from the mean, not from 0. Look at what you square.",
+    ),
+    Mistake(
+        "mean-without-keepdim",
+        MEAN,
+        "mean = x.mean(dim=-1)",
+        "Your mean has lost the dimension it was taken over, so it lines up with the wrong one: "
+        "with most shapes that is an error, and with a square one a wrong result without an "
+        "error. Look for what keeps that dimension, with size 1.",
+    ),
+    Mistake(
+        "variance-without-keepdim",
+        VARIANCE,
+        "variance = x.var(dim=-1, unbiased=False)",
+        "Your variance has lost the dimension it was taken over, so it lines up with the wrong "
+        "one: with most shapes that is an error, and with a square one a wrong result without an "
+        "error. Look for what keeps that dimension, with size 1.",
+    ),
+    Mistake(
+        "both-without-keepdim",
+        BOTH,
+        "mean = x.mean(dim=-1)\n        variance = x.var(dim=-1, unbiased=False)",
+        "Your mean and variance have lost the dimension they were taken over, so they line up "
+        "with the wrong one: with most shapes that is an error, and with a square one a wrong "
+        "result without an error. Look for what keeps that dimension, with size 1.",
+    ),
+    Mistake(
+        "statistics-detached",
+        DIVIDED,
+        DIVIDED.replace("mean", "mean.detach()").replace("variance", "variance.detach()"),
+        "The output is right, but you cut the mean and the variance out of the gradient (detach, "
+        "no_grad or .data). They depend on x as well, so x's gradient comes out wrong and training "
+        "goes astray. Let the gradient pass through them.",
+    ),
+    Mistake(
+        "mean-detached",
+        DIVIDED,
+        DIVIDED.replace("mean", "mean.detach()"),
+        "The output is right, but you cut the mean out of the gradient (detach, no_grad or .data). "
+        "It depends on x as well, so x's gradient comes out wrong. Let the gradient pass through.",
+    ),
+    Mistake(
+        "variance-detached",
+        DIVIDED,
+        DIVIDED.replace("variance", "variance.detach()"),
+        "The output is right, but you cut the variance out of the gradient (detach, no_grad or "
+        ".data). It depends on x as well, so x's gradient comes out wrong. Let the gradient pass "
+        "through.",
+    ),
+    Mistake(
+        "input-changed",
+        "normalized = (x - mean)",
+        "normalized = x.sub_(mean)",
+        "You subtract the mean from x in place, so the caller's tensor changes too. A transformer "
+        "block still needs it for its shortcut. Look for an operation that writes into x: one "
+        "with an underscore at its end, or one like `-=`.",
+    ),
+    Mistake(
+        "shortcut-inside",
+        RESULT,
+        "return x + self.scale * normalized + self.shift",
+        "You add the input to the result. The shortcut belongs to the transformer block, around "
+        "the norm and the part behind it; the norm itself returns only what it made. Look at your "
+        "return.",
+    ),
+    Mistake(
+        "nothing-returned",
+        RESULT,
+        RESULT.replace("return", "result ="),
+        "Your forward computes the result and keeps it: without a return, Python returns None. "
+        "Look at its last line.",
+    ),
+    Mistake(
+        "ready-made",
+        RESULT,
+        "return nn.functional.layer_norm(x, x.shape[-1:], self.scale, self.shift, self.eps)",
+        "The numbers are right, but they are PyTorch's own layer normalization's, and that is what "
+        "you are here to build. Write it with a mean, a variance and a square root.",
     ),
 ]
