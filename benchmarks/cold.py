@@ -78,7 +78,9 @@ def main() -> None:
     if os.path.exists("/proc/self/smaps_rollup"):
         for name, command in RUNS.items():
             resident, proportional = peak_memory(command)
-            print(f"{name:25} peak {resident:4.0f} MB resident, {proportional:4.0f} MB proportional")
+            print(
+                f"{name:25} peak {resident:4.0f} MB, shared pages counted once {proportional:4.0f}"
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How well wrong code is caught and named: the table in the README's section for authors.
 
-    python benchmarks/diagnoses.py
+python benchmarks/diagnoses.py
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the demonstrations draw with: plain text at 80 columns, and a picture where one is asked for.
+"""What the demonstrations draw with: plain text at 80 columns, and a picture where asked for.
 
 Learners' files import this, so it loads nothing but the standard library.
 """
@@ -6,6 +6,7 @@ Learners' files import this, so it loads nothing but the standard library.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import textwrap
@@ -59,9 +60,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -> None:
-    """A bar for each number; on a log scale each further tenth of the width is a constant factor."""
-    import math
-
+    """A bar for each number; on a log scale equal lengths are equal factors."""
     scale = math.log10 if log else float
     values = [scale(value) for _, value in rows]
     low = math.floor(min(values)) - 1 if log else 0.0

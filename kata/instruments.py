@@ -218,9 +218,9 @@ def _names(source: str) -> set[str]:
             found.add(imported.get(node.id, ""))
         elif isinstance(node, ast.Attribute) and _root(node) in imported:
             found.add(node.attr)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "getattr" and node.args and _root(node.args[0]) in imported:
-                found.update(str(a.value) for a in node.args[1:] if isinstance(a, ast.Constant))
+        elif isinstance(node, ast.Call) and _root(node.func) == "getattr":
+            constants = [a.value for a in node.args[1:] if isinstance(a, ast.Constant)]
+            found.update(str(value) for value in constants if _root(node.args[0]) in imported)
     return found
 
 

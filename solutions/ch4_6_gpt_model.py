@@ -156,7 +156,8 @@ def demo():
     block = model.trf_blocks[0]
     bars([(name, count_parameters(part)) for name, part in block.named_children()])
     say(
-        f"Feed-forward has {count_parameters(block.ff):,}, attention {count_parameters(block.att):,}: "
+        f"Feed-forward has {count_parameters(block.ff):,} parameters, "
+        f"attention {count_parameters(block.att):,}: "
         f"{count_parameters(block.ff) / count_parameters(block.att):.1f} times as many."
     )
 

@@ -3,8 +3,6 @@
 The last checks of chapter 4: the learner's own parts, with nothing substituted.
 """
 
-import torch
-
 from kata.instruments import Spy, byte_encoding, config, integers, stress
 
 

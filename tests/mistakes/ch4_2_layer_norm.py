@@ -64,8 +64,8 @@ MISTAKES = [
     ),
     Mistake(
         "standard-deviation-as-variance",
-        "x.var(",
-        "x.std(",
+        "variance = x.var(",
+        "variance = x.std(",
         "You take the standard deviation and then its square root again, so you divide by the "
         "fourth root of the squares. One root is enough: either of the variance, or the standard "
         "deviation as it is. Look at which of the two you hold before the root.",
