@@ -95,7 +95,7 @@ def demo():
         bars(list(means.items()), log=True)
     times = first[True] / first[False]
     say(
-        f"\nThe scale is logarithmic. With shortcuts the first layer gets {times:,.0f} times as much."
+        f"\nA logarithmic scale: with shortcuts the first layer gets {times:,.0f} times as much."
     )
 
 

@@ -141,10 +141,14 @@ def steps(model, text, count):
         with torch.no_grad():
             chances = torch.softmax(model(idx)[0, -1], dim=-1)
         best = torch.topk(chances, 5)
-        pairs = zip(best.indices.tolist(), best.values.tolist())
-        shown = "  ".join(f"{bytes([i])!r:7} {p:5.1%}" for i, p in pairs)
         idx = generate_text_simple(model, idx, 1, SMALL["context_length"])
-        print(f"{as_text(idx[:, :-1])[-12:]!r:>14} | {shown} | {bytes([idx[0, -1]])!r}")
+        print(f"{as_text(idx[:, :-1])[-30:]!r}  ->  {byte(idx[0, -1])}")
+        pairs = zip(best.indices, best.values.tolist())
+        print("     likeliest: " + "   ".join(f"{byte(i)} {p:.1%}" for i, p in pairs))
+
+
+def byte(token_id):
+    return repr(bytes([token_id]))[1:]
 
 
 def train(model):

@@ -1,0 +1,81 @@
+"""From a save to the verdict's last byte, while watching: the median over many saves.
+
+    python benchmarks/watch.py [saves]
+
+For each section a right file and a wrong one are saved in turns, in a pseudo-terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from kata import course  # noqa: E402
+from kata.mistakes import mistakes  # noqa: E402
+
+LAST = "q quit".encode()
+
+
+def read_until_last(terminal: int) -> float:
+    """When the verdict's last line has arrived."""
+    seen = b""
+    while LAST not in seen:
+        if not select.select([terminal], [], [], 60)[0]:
+            raise SystemExit(f"no verdict within a minute, only {seen!r}")
+        seen = (seen + os.read(terminal, 1 << 16))[-4096:]
+    return time.time()
+
+
+def latencies(section: course.Section, saves: int) -> tuple[list[float], list[float]]:
+    """Milliseconds to a pass, and to a finding with its diagnosis."""
+    solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+    wrong = mistakes(section.module)[0].apply(solution)
+    times: tuple[list[float], list[float]] = ([], [])
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(course.EXERCISES, folder, dirs_exist_ok=True)
+        ours, theirs = pty.openpty()
+        watching = subprocess.Popen(
+            [sys.executable, "grader.py", "watch", "--target", folder, section.id],
+            cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+        )  # fmt: skip
+        try:
+            read_until_last(ours)
+            for number in range(2 * saves):
+                time.sleep(0.15)
+                path = Path(folder, section.file)
+                path.write_text(wrong if number % 2 else solution, encoding="utf-8")
+                ended = read_until_last(ours)
+                times[number % 2].append(1000 * (ended - path.stat().st_mtime))
+        finally:
+            watching.terminate()
+            watching.wait()
+    return times
+
+
+def main() -> None:
+    saves = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    everything: list[float] = []
+    for section in course.sections():
+        passes, findings = latencies(section, saves)
+        everything += passes + findings
+        print(
+            f"{section.id}  pass {statistics.median(passes):4.0f} ms   "
+            f"finding {statistics.median(findings):4.0f} ms"
+        )
+    print(f"median of all {len(everything)} saves: {statistics.median(everything):.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Every section's demonstration runs on the solutions, with the right figures in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from kata import course
+
+SECTIONS = course.sections()
+FIGURES = {
+    "4.1": ["77,194,752", "786,432", "shape (2, "],
+    "4.2": ["layer norm", "batch norm"],
+    "4.3": ["4,722,432", "3072"],
+    "4.4": ["0.0002017", "0.00505", "0.2217", "1.326"],
+    "4.5": ["2,360,064", "4,722,432", "7,085,568", "post-norm"],
+    "4.6": ["163,009,536", "406,212,608", "838,220,800", "1,637,792,000", "124,412,160", "621.8"],
+    "4.7": ["wonder what you are!\nUp above the world so high"],
+}
+
+
+def show(*arguments):
+    return subprocess.run(
+        [sys.executable, "grader.py", "show", *map(str, arguments)],
+        cwd=course.ROOT,
+        env={**os.environ, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_it_shows_the_right_figures(section):
+    done = show(section.id, "--target", "solutions")
+    assert done.returncode == 0, done.stderr
+    for figure in FIGURES[section.id]:
+        assert figure.lower() in done.stdout.lower()
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_a_stub_says_that_it_is_not_started(section, tmp_path):
+    done = show(section.id, "--target", "exercises")
+    assert done.returncode == 1
+    assert "Not started: " in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_file_itself_shows_the_same():
+    section = SECTIONS[1]
+    path = course.SOLUTIONS / section.file
+    direct = subprocess.run([sys.executable, str(path)], capture_output=True, text=True)
+    assert direct.stdout == show(section.id, "--target", "solutions").stdout
+
+
+def test_a_picture_is_drawn_where_matplotlib_is(tmp_path):
+    picture = tmp_path / "gradients.png"
+    done = show("4.4", "--target", "solutions", "--png", picture)
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        assert done.returncode == 3 and "pip install" in done.stderr
+    else:
+        assert picture.read_bytes().startswith(b"\x89PNG")
