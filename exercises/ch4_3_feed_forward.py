@@ -36,6 +36,8 @@ import math
 import torch
 from torch import nn
 
+from kata.draw import caption, curves, run, say, table
+
 
 class GELU(nn.Module):
     """The tanh approximation of GELU, as in the lesson. It has no parameters."""
@@ -65,3 +67,46 @@ class FeedForward(nn.Module):
         """(..., emb_dim) -> (..., emb_dim)"""
         # YOUR CODE
         raise NotImplementedError("4.3: FeedForward.forward is yours to write")
+
+
+def demo():
+    """GELU beside ReLU, and what the widening costs."""
+    gelu, relu = GELU(), nn.ReLU()
+    caption("GELU and ReLU")
+    x = torch.linspace(-3, 3, 61, requires_grad=True)
+    curves(x.tolist(), {"GELU": gelu(x).tolist(), "ReLU": relu(x).tolist()}, label="x")
+    caption("Their slopes")
+    slopes = {f.__class__.__name__: torch.autograd.grad(f(x).sum(), x)[0] for f in (gelu, relu)}
+    curves(x.tolist(), {name: slope.tolist() for name, slope in slopes.items()}, label="x")
+    caption("Around zero")
+    points = torch.tensor([-2.0, -1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0, 2.0], requires_grad=True)
+    columns = [points, gelu(points), relu(points)]
+    columns += [torch.autograd.grad(f(points).sum(), points)[0] for f in (gelu, relu)]
+    rows = [[round(value, 4) for value in row] for row in zip(*(c.tolist() for c in columns))]
+    table(["x", "GELU", "ReLU", "GELU's slope", "ReLU's slope"], rows)
+    say("Below zero ReLU is flat: no output and no slope. GELU still lets a little through.")
+
+    caption("Widening: 768 -> 3072 -> 768")
+    layer = FeedForward({"emb_dim": 768})
+    x = torch.randn(2, 3, 768)
+    rows = [["input", str(tuple(x.shape)), ""]]
+    for part in layer.layers:
+        x = part(x)
+        count = sum(parameter.numel() for parameter in part.parameters())
+        rows.append([part.__class__.__name__, str(tuple(x.shape)), f"{count:,}"])
+    rows.append(["in all", "", f"{sum(p.numel() for p in layer.parameters()):,}"])
+    table(["layer", "output", "parameters"], rows)
+
+    caption("Each position by itself")
+    x = torch.randn(1, 3, 768)
+    other = x.clone()
+    other[0, 1] += 1.0  # another token in the middle
+    changed = (layer(other) - layer(x)).abs().amax(dim=-1)[0]
+    table(
+        ["position", "input changed by", "output changed by"],
+        [[i, float(i == 1), round(changed[i].item(), 4)] for i in range(3)],
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
