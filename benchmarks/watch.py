@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 from kata import course  # noqa: E402
 from kata.mistakes import mistakes  # noqa: E402
 
-LAST = "q quit".encode()
+LAST = b"q quit"
 
 
 def read_until_last(terminal: int) -> float:
