@@ -7,9 +7,17 @@ zygote        a process that has torch loaded and forks the workers
 processes     starts workers, watches their time, collects what they observed
 wire          how observations travel from a worker to the grader
 judge         observations in, verdicts out
-grading       sections, jobs and results
-report        everything that is printed
+mistakes      the known mistakes: patches of the reference
+diagnosis     which known mistake explains what was observed
+exceptions    plain-language readings of exceptions
+grading       submissions become jobs, outcomes become results
+report        results for people and as JSON
+session       one call of the grader, from its arguments to its exit status
+commands      what grades nothing: list, hint, read, show, reset, solution
+watch, keys   a verdict on every save; single key presses
+foreground    one check with a debugger
 cli           the command line
 exercises     exercises/ made from solutions/
 vocabulary    the gpt2 vocabulary, if it is here or in reach
+draw          what the demonstrations draw with
 """

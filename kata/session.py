@@ -93,5 +93,5 @@ def debug(grader: Grader, results: list[SectionResult]) -> None:
         path = Path(folder, "job.json")
         path.write_text(json.dumps(job), encoding="utf-8")
         print(f"Running in the foreground: {finding.check.title}\n", flush=True)
-        command = [sys.executable, "-m", "kata.worker", str(path)]
+        command = [sys.executable, "-m", "kata.foreground", str(path)]
         subprocess.run(command, cwd=os.getcwd(), env=environment(), check=False)

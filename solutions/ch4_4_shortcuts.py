@@ -105,9 +105,7 @@ def demo():
         caption(f"Mean gradient of each layer, {'with' if use_shortcut else 'without'} shortcuts")
         bars(list(means.items()), log=True)
     times = first[True] / first[False]
-    say(
-        f"\nA logarithmic scale: with shortcuts the first layer gets {times:,.0f} times as much."
-    )
+    say(f"\nA logarithmic scale: with shortcuts the first layer gets {times:,.0f} times as much.")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Terminal:
     """A watching grader, and what it has put on the screen since the last look."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        self.folder = folder
+        self.folder, self.shown = folder, ""
         self.ours, self.theirs = pty.openpty()
         self.before = termios.tcgetattr(self.theirs)
         self.process = subprocess.Popen(
@@ -47,14 +47,15 @@ class Terminal:
         )
 
     def until(self, text: str) -> str:
-        """What is shown up to and with the text."""
-        seen, ends = "", time.monotonic() + PATIENCE
-        while text not in seen:
+        """What is shown up to and with the text; what came after it waits for the next call."""
+        ends = time.monotonic() + PATIENCE
+        while text not in self.shown:
             ready, _, _ = select.select([self.ours], [], [], max(0, ends - time.monotonic()))
-            assert ready, f"{text!r} was not shown, but:\n{seen}"
+            assert ready, f"{text!r} was not shown, but:\n{self.shown}"
             raw = os.read(self.ours, 1 << 16).decode(errors="replace")
-            seen += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
-        return seen
+            self.shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", raw)
+        before, found, self.shown = self.shown.partition(text)
+        return before + found
 
     def press(self, key: str) -> None:
         os.write(self.ours, key.encode())
