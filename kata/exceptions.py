@@ -99,6 +99,7 @@ READINGS = [
     ),
     ("RecursionError", r"", "Your code calls itself without end."),
     ("MemoryError", r"", "Your code ran out of memory."),
+    ("BdbQuit", r"", "A breakpoint() stopped the check: --debug runs it here in your terminal."),
     ("SystemExit", r"", "Your code asked Python to exit."),
     ("SyntaxError", r"(.*)", "Python can't read the file: {0}."),
     ("IndentationError", r"(.*)", "Python can't read the file: {0}."),

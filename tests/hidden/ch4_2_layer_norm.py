@@ -31,7 +31,7 @@ def scale_starts_at_one_and_shift_at_zero(gpt):
 def two_numbers_by_hand(gpt):
     """Two features come out as you would compute them by hand."""
     x = torch.tensor([[1.0, 3.0]])
-    return {"x": x, "LayerNorm(2)(x)": gpt.LayerNorm(2)(x)}
+    return {"x": x.clone(), "LayerNorm(2)(x)": gpt.LayerNorm(2)(x)}
 
 
 def every_row_gets_mean_0_and_variance_1(gpt):
@@ -69,6 +69,18 @@ def tiny_and_large_inputs(gpt):
     } | {"output for a constant input": gpt.LayerNorm(4)(torch.full((1, 4), 3.0))}
 
 
+def it_leaves_its_input_alone(gpt):
+    """It leaves its input as it is: the result is a new tensor."""
+    layer = stress(gpt.LayerNorm(6))
+    x = randn(2, 3, 6)
+    kept = x.clone()
+    with torch.no_grad():
+        output = layer(x)
+        changed = not torch.equal(x, kept)
+        x.zero_()  # a result that shares x's numbers changes with it
+    return {"the input was changed": changed, "output": output}
+
+
 def gradients_flow(gpt):
     """Gradients reach the input, `scale` and `shift`, through the mean and the variance too."""
     layer = stress(gpt.LayerNorm(6))
@@ -81,18 +93,6 @@ def it_keeps_nothing(gpt):
     layer = stress(gpt.LayerNorm(6))
     runs = [("training", True), ("use", False), ("training, again", True), ("use, again", False)]
     return {f"output in {when}": layer.train(on)(randn(2, 3, 6) + 2) for when, on in runs}
-
-
-def it_leaves_its_input_alone(gpt):
-    """It leaves its input as it is: the result is a new tensor."""
-    layer = stress(gpt.LayerNorm(6))
-    x = randn(2, 3, 6)
-    kept = x.clone()
-    with torch.no_grad():
-        output = layer(x)
-        changed = not torch.equal(x, kept)
-        x.zero_()  # a result that shares x's numbers changes with it
-    return {"the input was changed": changed, "output": output}
 
 
 def it_works_in_float64(gpt):

@@ -235,27 +235,11 @@ MISTAKES = [
         "are from the mean, not from 0. Look at what you square.",
     ),
     Mistake(
-        "mean-without-keepdim",
-        MEAN,
-        "mean = x.mean(dim=-1)",
-        "Your mean has lost the dimension it was taken over, so it lines up with the wrong one: "
-        "with most shapes that is an error, and with a square one a wrong result without an "
-        "error. Look for what keeps that dimension, with size 1.",
-    ),
-    Mistake(
-        "variance-without-keepdim",
-        VARIANCE,
-        "variance = x.var(dim=-1, unbiased=False)",
-        "Your variance has lost the dimension it was taken over, so it lines up with the wrong "
-        "one: with most shapes that is an error, and with a square one a wrong result without an "
-        "error. Look for what keeps that dimension, with size 1.",
-    ),
-    Mistake(
-        "both-without-keepdim",
+        "without-keepdim",
         BOTH,
         "mean = x.mean(dim=-1)\n        variance = x.var(dim=-1, unbiased=False)",
-        "Your mean and variance have lost the dimension they were taken over, so they line up "
-        "with the wrong one: with most shapes that is an error, and with a square one a wrong "
+        "Your mean or variance has lost the dimension it was taken over, so it lines up with "
+        "the wrong one: with most shapes that is an error, and with a square one a wrong "
         "result without an error. Look for what keeps that dimension, with size 1.",
     ),
     Mistake(

@@ -15,4 +15,6 @@ class LayerNorm(nn.Module):
         mean = einsum("...c->...", x)[..., None] / self.n
         d = x - mean
         var = einsum("...c,...c->...", d, d)[..., None] / self.n
-        return einsum("c,...c->...c", self.scale, d * torch.pow(var + self.eps, -1 / 2)) + self.shift
+        return (
+            einsum("c,...c->...c", self.scale, d * torch.pow(var + self.eps, -1 / 2)) + self.shift
+        )

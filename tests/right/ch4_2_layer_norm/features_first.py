@@ -6,7 +6,7 @@ from torch.nn import Module, Parameter
 
 class LayerNorm(Module):
     def __init__(self, emb_dim):
-        super(LayerNorm, self).__init__()
+        super().__init__()
         self.eps = 1e-5
         self.scale = Parameter(ones(emb_dim), requires_grad=True)
         self.shift = Parameter(zeros(emb_dim), requires_grad=True)

@@ -10,4 +10,7 @@ class LayerNorm(torch.nn.Module):
 
     def forward(self, x):
         centred = x - x.sum(-1, keepdim=True) / x.shape[-1]
-        return centred * torch.rsqrt((centred * centred).mean(-1, True) + self.eps) * self.scale + self.shift
+        return (
+            centred * torch.rsqrt((centred * centred).mean(-1, True) + self.eps) * self.scale
+            + self.shift
+        )

@@ -10,7 +10,9 @@ class LayerNorm(nn.Module):
 
     def one(self, row):
         centred = row - row.mean()
-        return centred / torch.sqrt(centred.dot(centred) / len(row) + 1e-5) * self.scale + self.shift
+        return (
+            centred / torch.sqrt(centred.dot(centred) / len(row) + 1e-5) * self.scale + self.shift
+        )
 
     def forward(self, x):
         return torch.vmap(self.one)(x.reshape(-1, x.shape[-1])).view(x.shape)

@@ -11,4 +11,7 @@ class LayerNorm(nn.Module):
 
     def forward(self, x):
         d = x - x.mean(-1, keepdim=True)
-        return self.scale * d / (d.pow(2).sum(-1, keepdim=True) / (x.size(-1) - 1) + self.eps).sqrt() + self.shift
+        return (
+            self.scale * d / (d.pow(2).sum(-1, keepdim=True) / (x.size(-1) - 1) + self.eps).sqrt()
+            + self.shift
+        )
