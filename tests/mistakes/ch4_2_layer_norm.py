@@ -20,6 +20,15 @@ MISTAKES = [
         "the arguments of the variance.",
     ),
     Mistake(
+        "standard-deviation-plus-eps",
+        f"{VARIANCE}\n        normalized = {DIVIDED}",
+        "deviation = x.std(dim=-1, keepdim=True)\n"
+        "        normalized = (x - mean) / (deviation + self.eps)",
+        "You divide by torch's standard deviation plus eps. That differs twice: x.std divides by "
+        "n - 1 where layer normalization divides by n, and eps belongs to the variance, under the "
+        "root. Start from the variance, and take the root yourself.",
+    ),
+    Mistake(
         "eps-outside-the-root",
         "torch.sqrt(variance + self.eps)",
         "(torch.sqrt(variance) + self.eps)",
@@ -61,6 +70,14 @@ MISTAKES = [
         "self.eps = 1e-3",
         "Your eps is 1e-3, so large that rows with little spread come out much too small: their "
         "variance no longer counts beside it. Look at the number of zeros.",
+    ),
+    Mistake(
+        "eps-as-a-floor",
+        "torch.sqrt(variance + self.eps)",
+        "torch.sqrt(variance.clamp(min=self.eps))",
+        "You use eps as the least value that the variance may have; in the formula it is added to "
+        "every variance. The two differ in rows with little spread. Look at how eps and the "
+        "variance come together.",
     ),
     Mistake(
         "standard-deviation-as-variance",
