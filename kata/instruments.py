@@ -203,8 +203,9 @@ def _history(output: torch.Tensor) -> set[str]:
 
 
 def _names(source: str) -> set[str]:
-    """What the source takes from torch and its modules, under whatever name they were imported."""
+    """What the source takes from torch and its modules, under whatever name; demo() is free."""
     tree = ast.parse(source)
+    tree.body = [node for node in tree.body if getattr(node, "name", "") != "demo"]
     imported: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):

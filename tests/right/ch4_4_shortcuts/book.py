@@ -1,0 +1,31 @@
+import torch
+import torch.nn as nn
+from ch4_3_feed_forward import GELU
+
+
+class ExampleDeepNeuralNetwork(nn.Module):
+    def __init__(self, layer_sizes, use_shortcut):
+        super().__init__()
+        self.use_shortcut = use_shortcut
+        self.layers = nn.ModuleList([
+            nn.Sequential(nn.Linear(layer_sizes[i], layer_sizes[i + 1]), GELU())
+            for i in range(len(layer_sizes) - 1)
+        ])
+
+    def forward(self, x):
+        for layer in self.layers:
+            layer_output = layer(x)
+            if self.use_shortcut and x.shape == layer_output.shape:
+                x = x + layer_output
+            else:
+                x = layer_output
+        return x
+
+
+def gradient_means(model, x):
+    model.zero_grad()
+    output = model(x)
+    target = torch.zeros_like(output)
+    loss = nn.MSELoss()(output, target)
+    loss.backward()
+    return {n: p.grad.abs().mean().item() for n, p in model.named_parameters() if "weight" in n}

@@ -1,0 +1,14 @@
+import torch
+import torch.nn as nn
+
+
+class LayerNorm(nn.Module):
+    def __init__(self, emb_dim):
+        super().__init__()
+        self.eps = 1e-5
+        self.scale = nn.Parameter(torch.ones(emb_dim))
+        self.shift = nn.Parameter(torch.zeros(emb_dim))
+
+    def forward(self, x):
+        m = x.mean(-1, keepdim=True)
+        return self.scale * (x - m) / (x.std(-1, keepdim=True) + 1e-5) + self.shift

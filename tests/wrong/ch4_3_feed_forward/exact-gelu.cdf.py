@@ -1,0 +1,18 @@
+import torch
+from torch import nn
+from torch.distributions import Normal
+
+
+class GELU(nn.Module):
+    def forward(self, x):
+        return x * Normal(0.0, 1.0).cdf(x)
+
+
+class FeedForward(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        d = cfg["emb_dim"]
+        self.layers = nn.Sequential(nn.Linear(d, 4 * d), GELU(), nn.Linear(4 * d, d))
+
+    def forward(self, x):
+        return self.layers(x)

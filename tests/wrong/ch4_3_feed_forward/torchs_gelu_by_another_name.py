@@ -1,0 +1,17 @@
+from torch import nn
+from torch.nn.functional import gelu as bend
+
+
+class GELU(nn.Module):
+    def forward(self, x):
+        return bend(x, approximate="tanh")
+
+
+class FeedForward(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        d = cfg["emb_dim"]
+        self.layers = nn.Sequential(nn.Linear(d, 4 * d), GELU(), nn.Linear(4 * d, d))
+
+    def forward(self, x):
+        return self.layers(x)
