@@ -44,7 +44,6 @@ from ch4_6_gpt_model import GPTModel
 from kata.draw import caption, curves, progress, run, say
 
 
-@torch.no_grad()
 def generate_text_simple(model, idx, max_new_tokens, context_size):
     """Let a model go on with each row of ids, greedily.
 

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -111,6 +112,8 @@ def parameters(model: nn.Module) -> dict[str, Any]:
 
 def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, Any]:
     """The gradient of a seeded weighing of the output with respect to each tensor, by name."""
+    if not output.requires_grad:
+        return {f"gradient of {name}": None for name in of}
     weights = torch.randn(output.shape, generator=_generator("weights"), dtype=output.dtype)
     found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
     return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}
@@ -170,39 +173,66 @@ class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
         return func(*args, **(kwargs or {}))
 
 
+class _Functions(TorchFunctionMode):
+    """The names of torch's functions as they are called, whatever the file calls them.
+
+    Some ready-made ones (rms_norm, instance_norm) dispatch nothing under their own name.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        self.names.add(getattr(func, "__name__", ""))
+        return func(*args, **(kwargs or {}))
+
+
 def shortcuts(
-    run: Callable[[], torch.Tensor], operators: Iterable[str], names: Iterable[str]
+    run: Callable[[], torch.Tensor],
+    operators: Iterable[str],
+    names: Iterable[str],
+    within: Iterable[str] = (),
 ) -> dict[str, list[str]]:
     """Which ready-made operators and torch names were used: three witnesses.
 
-    `operators` are looked for among those dispatched and, as SomethingBackward0, in the output's
-    history; `names` where the source takes them from a module (`nn.LayerNorm`) or imports them.
+    `operators` are looked for among those called and dispatched and, as SomethingBackward0, in
+    the output's history; `names` where the source takes them from torch. The source is read only
+    as far as the submission's names in `within` depend on it: a learner who compares with torch's
+    own, in a test or under __main__, takes no shortcut.
     """
     wanted = set(operators)
-    with _Operators() as seen:
+    with _Functions() as called, _Operators() as seen:
         output = run()
+    plain = {name.lstrip("_") for name in wanted}
     return {
-        "operators used": sorted(seen.names & wanted),
-        "operators in the gradient's history": sorted(_history(output) & wanted),
-        "names used in the file": sorted(_names(_Now.source) & set(names)),
+        "operators used": sorted((called.names | seen.names) & wanted),
+        "operators in the gradient's history": sorted(_history(output) & plain),
+        "names used in the file": sorted(_names(_Now.source, within) & set(names)),
     }
 
 
-def _history(output: torch.Tensor) -> set[str]:
-    """Names of the operators that made the output, in the style of torch.ops."""
-    found, seen, todo = set(), set(), [output.grad_fn]
+def _history(output: Any) -> set[str]:
+    """Names of the operators that made the output, in the style of torch.ops, no underscore first.
+
+    A learner's own autograd function may have any name, and is left out.
+    """
+    found, seen, todo = set(), set(), [getattr(output, "grad_fn", None)]
     while todo:
         node = todo.pop()
         if node is None or node in seen:
             continue
         seen.add(node)
-        name = node.name().removesuffix("0").removesuffix("Backward")
-        found.add("".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_"))
+        if not isinstance(node, torch.autograd.function.BackwardCFunction):
+            name = re.sub(r"Backward\d*$", "", node.name())
+            found.add(re.sub("[A-Z]", lambda c: f"_{c[0].lower()}", name).lstrip("_"))
         todo += [parent for parent, _ in node.next_functions]
     return found
 
 
-def _names(source: str) -> set[str]:
+def _names(source: str, within: Iterable[str]) -> set[str]:
     """What the source takes from torch and its modules, under whatever name; demo() is free."""
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if getattr(node, "name", "") != "demo"]
@@ -213,8 +243,8 @@ def _names(source: str) -> set[str]:
             for alias in node.names:
                 if (module or alias.name).split(".")[0] == "torch":
                     imported[alias.asname or alias.name.split(".")[0]] = alias.name
-    found = set()
-    for node in ast.walk(tree):
+    found: set[str] = set()
+    for node in (node for statement in _used(tree, within) for node in ast.walk(statement)):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             found.add(imported.get(node.id, ""))
         elif isinstance(node, ast.Attribute) and _root(node) in imported:
@@ -223,6 +253,42 @@ def _names(source: str) -> set[str]:
             constants = [a.value for a in node.args[1:] if isinstance(a, ast.Constant)]
             found.update(str(value) for value in constants if _root(node.args[0]) in imported)
     return found
+
+
+def _used(tree: ast.Module, within: Iterable[str]) -> list[ast.stmt]:
+    """The file's statements that define these names (or any), and what those use in turn."""
+    defining: dict[str, list[ast.stmt]] = {}
+    for statement in _outermost(tree.body):
+        for name in _defined(statement):
+            defining.setdefault(name, []).append(statement)
+    found: list[ast.stmt] = []
+    todo = list(within) or list(defining)
+    while todo:
+        for statement in defining.pop(todo.pop(), []):
+            found.append(statement)
+            todo += [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    return found
+
+
+def _outermost(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Top-level statements, those under if, try and with too, but for `if __name__ == ...`."""
+    for node in body:
+        if isinstance(node, ast.If) and any(_root(n) == "__name__" for n in ast.walk(node.test)):
+            continue
+        if isinstance(node, (ast.If, ast.Try, ast.With)):
+            parts = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
+            parts += [handler.body for handler in getattr(node, "handlers", [])]
+            yield from _outermost([statement for part in parts for statement in part])
+        else:
+            yield node
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    """The names that a statement gives a meaning, `LayerNorm.forward = ...` included."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    return {_root(part) for target in targets if target for part in ast.walk(target)} - {""}
 
 
 def _root(node: ast.AST) -> str:

@@ -106,7 +106,8 @@ def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray
     tolerance = TOLERANCE_FLOAT64 if want.dtype == np.float64 else TOLERANCE
     with np.errstate(invalid="ignore", over="ignore"):
         near = np.abs(want - have) <= tolerance + tolerance * np.abs(want)
-    return np.asarray(np.where(np.isfinite(want), near & np.isfinite(have), want == have))
+    same = (want == have) | (np.isnan(want) & np.isnan(have))  # or a mistake's nan has no diagnosis
+    return np.asarray(np.where(np.isfinite(want), near & np.isfinite(have), same))
 
 
 def _scalars_agree(expected: Any, got: Any) -> bool:

@@ -44,7 +44,6 @@ from ch4_6_gpt_model import GPTModel
 from kata.draw import caption, curves, progress, run, say
 
 
-@torch.no_grad()
 def generate_text_simple(model, idx, max_new_tokens, context_size):
     """Let a model go on with each row of ids, greedily.
 
@@ -63,7 +62,9 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
     """
     # YOUR CODE
     for _ in range(max_new_tokens):
-        logits = model(idx[:, -context_size:])  # (batch, tokens, vocab_size)
+        context = idx[:, -context_size:]
+        with torch.no_grad():
+            logits = model(context)  # (batch, tokens, vocab_size)
         idx_next = logits[:, -1].argmax(dim=-1, keepdim=True)  # (batch, 1)
         idx = torch.cat((idx, idx_next), dim=1)  # (batch, tokens + 1)
     return idx

@@ -110,5 +110,10 @@ def it_has_as_many_parameters_as_gpt2s(gpt):
 def gelu_is_made_from_primitives(gpt):
     """GELU is written from primitives, not with a ready-made activation."""
     x = randn(2, 12).requires_grad_()
-    found = {"in GELU": shortcuts(lambda: gpt.GELU()(x), OPERATORS, READY_MADE)}
-    return {**found, "in FeedForward": shortcuts(lambda: _feed_forward(gpt)(x), OPERATORS, [])}
+    found = {"in GELU": shortcuts(lambda: gpt.GELU()(x), OPERATORS, READY_MADE, ["GELU"])}
+    return {
+        **found,
+        "in FeedForward": shortcuts(
+            lambda: _feed_forward(gpt)(x), OPERATORS, READY_MADE, ["FeedForward"]
+        ),
+    }

@@ -97,7 +97,7 @@ def the_end_of_text_is_one_token(gpt):
 def ids_become_text(gpt):
     """`token_ids_to_text` gives the text of one row of ids, whether one token or many."""
     encoding = byte_encoding()
-    rows = [[72, 105], [97], [110, 97, 195, 175], [97, 256, 98]]
+    rows = [[72, 105], [97], [110, 97, 195, 175], [97, 256, 98], [32, 97, 10, 32]]
     gpt.text_to_token_ids("a", encoding)
     return [gpt.token_ids_to_text(torch.tensor([row]), encoding) for row in rows]
 

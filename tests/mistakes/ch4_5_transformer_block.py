@@ -1,0 +1,181 @@
+"""The known mistakes of section 4.5, the most common first."""
+
+from kata.mistakes import Mistake
+
+ATT = "x = x + self.drop_shortcut(self.att(self.norm1(x)))"
+FF = "x = x + self.drop_shortcut(self.ff(self.norm2(x)))"
+BOTH = f"{ATT}\n        {FF}"
+NORM2 = 'self.norm2 = LayerNorm(cfg["emb_dim"])'
+DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
+
+MISTAKES = [
+    Mistake(
+        "post-norm",
+        BOTH,
+        "x = self.norm1(x + self.drop_shortcut(self.att(x)))\n"
+        "        x = self.norm2(x + self.drop_shortcut(self.ff(x)))",
+        "You normalize after adding the shortcut: post-norm, the first transformer's way. GPT-2 "
+        "normalizes before each part, and the shortcut goes round the norm. Look at where the "
+        "norms stand in the lesson's picture.",
+    ),
+    Mistake(
+        "shortcut-after-the-norm",
+        BOTH,
+        "x = self.norm1(x)\n        x = x + self.drop_shortcut(self.att(x))\n"
+        "        x = self.norm2(x)\n        x = x + self.drop_shortcut(self.ff(x))",
+        "Your shortcuts carry the normalized values. They should carry what came into the block, "
+        "untouched, or depth undoes what they are for. Look at what you add to each part's output.",
+    ),
+    Mistake(
+        "norm-of-the-output",
+        BOTH,
+        "x = x + self.drop_shortcut(self.norm1(self.att(x)))\n"
+        "        x = x + self.drop_shortcut(self.norm2(self.ff(x)))",
+        "You normalize what comes out of each part; GPT-2 normalizes what goes in. Look at which "
+        "side of its part each norm stands on.",
+    ),
+    Mistake(
+        "first-norm-twice",
+        FF,
+        FF.replace("norm2", "norm1"),
+        "Both parts use norm1, and norm2 is never used: its scale and shift would never learn. "
+        "Look at the norm before the feed-forward network.",
+    ),
+    Mistake(
+        "norms-swapped",
+        BOTH,
+        BOTH.replace("norm1", "norm0").replace("norm2", "norm1").replace("norm0", "norm2"),
+        "norm1 and norm2 have changed places: norm1 belongs before attention, norm2 before the "
+        "feed-forward network. With trained weights the block would go wrong. Look at both lines "
+        "of forward.",
+    ),
+    Mistake(
+        "no-norm-before-attention",
+        ATT,
+        ATT.replace("self.norm1(x)", "x"),
+        "Attention gets its input as it is: norm1 is missing before it. Look at what you call "
+        "attention with.",
+    ),
+    Mistake(
+        "no-norm-before-feed-forward",
+        FF,
+        FF.replace("self.norm2(x)", "x"),
+        "The feed-forward network gets its input as it is: norm2 is missing before it. Look at "
+        "what you call it with.",
+    ),
+    Mistake(
+        "no-shortcut-round-attention",
+        ATT,
+        ATT.replace("x + ", "", 1),
+        "What came in is lost after attention: the first shortcut is missing. Look at what is "
+        "added to attention's output.",
+    ),
+    Mistake(
+        "no-shortcut-round-feed-forward",
+        FF,
+        FF.replace("x + ", "", 1),
+        "What came in is lost after the feed-forward network: the second shortcut is missing. "
+        "Look at what is added to its output.",
+    ),
+    Mistake(
+        "no-shortcuts",
+        BOTH,
+        BOTH.replace("x = x + ", "x = "),
+        "Your block has no shortcuts: nothing is added to the parts' outputs. Look at what becomes "
+        "of the input.",
+    ),
+    Mistake(
+        "second-shortcut-from-the-start",
+        BOTH,
+        f"start = x\n        {ATT}\n        {FF}".replace(
+            "x = x + self.drop_shortcut(self.ff", "x = start + self.drop_shortcut(self.ff"
+        ),
+        "The second shortcut adds the block's first input, so attention's result is left out of "
+        "it. It should add what goes into the second half. Look at the second addition.",
+    ),
+    Mistake(
+        "side-by-side",
+        BOTH,
+        "x = x + self.drop_shortcut(self.att(self.norm1(x)))"
+        " + self.drop_shortcut(self.ff(self.norm2(x)))",
+        "Both parts work on the block's input side by side, as in GPT-J. In GPT-2 the feed-forward "
+        "network works on what attention has made. Look at what goes into the second part.",
+    ),
+    Mistake(
+        "feed-forward-first",
+        BOTH,
+        f"{FF}\n        {ATT}",
+        "The feed-forward network comes before attention in your block. Attention is first. Look "
+        "at the order in forward.",
+    ),
+    Mistake(
+        "dropout-on-the-sum",
+        BOTH,
+        "x = self.drop_shortcut(x + self.att(self.norm1(x)))\n"
+        "        x = self.drop_shortcut(x + self.ff(self.norm2(x)))",
+        "Your dropout falls on the sum, and so on the shortcut as well, which should pass "
+        "untouched. Look at what the dropout encloses.",
+    ),
+    Mistake(
+        "no-dropout-after-attention",
+        ATT,
+        ATT.replace("self.drop_shortcut(self.att(self.norm1(x)))", "self.att(self.norm1(x))"),
+        "Attention's output is added without dropout. Both parts' outputs are dropped out before "
+        "they are added. Look at the first line of forward.",
+    ),
+    Mistake(
+        "no-dropout-after-feed-forward",
+        FF,
+        FF.replace("self.drop_shortcut(self.ff(self.norm2(x)))", "self.ff(self.norm2(x))"),
+        "The feed-forward network's output is added without dropout. Both parts' outputs are "
+        "dropped out before they are added. Look at the second line of forward.",
+    ),
+    Mistake(
+        "no-dropout",
+        BOTH,
+        "x = x + self.att(self.norm1(x))\n        x = x + self.ff(self.norm2(x))",
+        "Your block makes a dropout and never uses it on the parts' outputs. Look at what is added "
+        "to the shortcuts.",
+    ),
+    Mistake(
+        "no-dropout-in-attention",
+        'dropout=cfg["drop_rate"]',
+        "dropout=0.0",
+        "Attention is made with a dropout of its own, on its weights, and yours is always 0: "
+        "drop_rate doesn't reach it. Look at how attention is made.",
+    ),
+    Mistake(
+        "qkv-bias-forgotten",
+        '            qkv_bias=cfg["qkv_bias"],\n',
+        "",
+        "cfg's qkv_bias doesn't reach attention, so its projections never have a bias. Look at "
+        "how attention is made.",
+    ),
+    Mistake(
+        "always-one-head",
+        'num_heads=cfg["n_heads"]',
+        "num_heads=1",
+        "Your attention has one head, whatever cfg says. With several heads each one looks for "
+        "something else. Look at how attention is made.",
+    ),
+    Mistake(
+        "one-norm-shared",
+        NORM2,
+        "self.norm2 = self.norm1",
+        "norm1 and norm2 are one and the same object: they share scale and shift. Each part has a "
+        "norm of its own. Look at how norm2 is made.",
+    ),
+    Mistake(
+        "input-changed",
+        ATT,
+        ATT.replace("x = x + ", "x += "),
+        "You add to the input in place, so the caller's tensor changes as well. Make a new tensor. "
+        "Look at the first addition.",
+    ),
+    Mistake(
+        "nothing-returned",
+        "        return x\n",
+        "",
+        "Your forward returns nothing, so the block's output is None. Look at its end.",
+    ),
+]

@@ -1,0 +1,515 @@
+"""The known mistakes of section 4.6, the most common first."""
+
+from kata.mistakes import Mistake
+
+BLOCKS = 'nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])'
+HEAD = 'self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)'
+PLACES = "torch.arange(tokens, device=in_idx.device)"
+SUM = "x = self.tok_emb(in_idx) + self.pos_emb(positions)"
+DROP = "x = self.drop_emb(x)"
+RUN = "x = self.trf_blocks(x)"
+NORM = "x = self.final_norm(x)"
+RESULT = "return self.out_head(x)"
+COUNT = "sum(parameter.numel() for parameter in model.parameters())"
+SIZE = "count_parameters(model) * 4 / 1024**2"
+CONFIG = 'return {**GPT_CONFIG_124M, "emb_dim": emb_dim, "n_layers": n_layers, "n_heads": n_heads}'
+
+MISTAKES = [
+    Mistake(
+        "no-device",
+        PLACES,
+        "torch.arange(tokens)",
+        "You make the positions without saying where, so they are on the CPU. On a GPU the "
+        "embedding's weights would be elsewhere, and the first forward pass would fail. The ids "
+        "know which device they are on.",
+    ),
+    Mistake(
+        "no-final-norm",
+        NORM,
+        "pass",
+        "What comes out of the last block goes straight into the output head. Every block added "
+        "to it, so it has grown; the final norm brings it back to one scale first. Look at what "
+        "stands between the blocks and the head.",
+    ),
+    Mistake(
+        "no-embedding-dropout",
+        DROP,
+        "pass",
+        "Nothing is dropped from the embeddings: `drop_emb` is there but never called. In "
+        "evaluation that makes no difference, in training it does. Look at what stands between "
+        "the embeddings and the blocks.",
+    ),
+    Mistake(
+        "no-positions",
+        SUM,
+        "x = self.tok_emb(in_idx)",
+        "Your model adds no position embedding, so a token looks the same wherever it stands, "
+        "and `pos_emb` never learns. Look at what goes into the first block.",
+    ),
+    Mistake(
+        "head-with-bias",
+        'cfg["vocab_size"], bias=False)',
+        'cfg["vocab_size"])',
+        "Your output head has a bias, which is nn.Linear's default. GPT-2's has none: that is "
+        "50,257 parameters too many, and trained weights would not fit. Look at how you make "
+        "`out_head`.",
+    ),
+    Mistake(
+        "softmax-in-the-model",
+        RESULT,
+        "return torch.softmax(self.out_head(x), dim=-1)",
+        "You return probabilities. The model gives raw scores, the logits: cross entropy takes "
+        "its own softmax in training, and a second one would flatten everything. Look at your "
+        "return.",
+    ),
+    Mistake(
+        "log-softmax-in-the-model",
+        RESULT,
+        "return torch.log_softmax(self.out_head(x), dim=-1)",
+        "You return log-probabilities. The model gives raw scores, the logits; what becomes of "
+        "them is left to whoever calls it. Look at your return.",
+    ),
+    Mistake(
+        "tied-head",
+        HEAD,
+        f"{HEAD}\n        self.out_head.weight = self.tok_emb.weight",
+        "Your output head and your token embedding share one matrix. GPT-2 does so, but here the "
+        "two are apart, each with a weight of its own. Look at what becomes of `out_head.weight`.",
+    ),
+    Mistake(
+        "blocks-in-a-plain-list",
+        f"self.trf_blocks = {BLOCKS}",
+        "class Blocks(list):  # as a plain list and a loop in forward\n"
+        "            def __call__(self, x):\n"
+        "                for block in self:\n"
+        "                    x = block(x)\n"
+        "                return x\n\n"
+        '        self.trf_blocks = Blocks(TransformerBlock(cfg) for _ in range(cfg["n_layers"]))',
+        "Your blocks are in a plain Python list. PyTorch does not look into one, so it knows "
+        "nothing of their parameters: they are not trained, counted, saved or moved to a GPU. "
+        "There are containers for modules.",
+    ),
+    Mistake(
+        "one-block-repeated",
+        BLOCKS,
+        'nn.Sequential(*[TransformerBlock(cfg)] * cfg["n_layers"])',
+        "You make one block and put it in n_layers times: a list times a number repeats the same "
+        "object. All your layers share one set of weights. Each should be made by itself.",
+    ),
+    Mistake(
+        "a-block-too-few",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_layers"] - 1)',
+        "You have one block fewer than n_layers. `range(n)` already gives n numbers, from 0 to "
+        "n - 1. Look at how you count your blocks.",
+    ),
+    Mistake(
+        "a-block-too-many",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_layers"] + 1)',
+        "You have one block more than n_layers. `range(n)` already gives n numbers, from 0 to "
+        "n - 1. Look at how you count your blocks.",
+    ),
+    Mistake(
+        "one-block-only",
+        BLOCKS,
+        "nn.Sequential(TransformerBlock(cfg))",
+        "You have a single block, whatever n_layers says. The depth of a GPT is n_layers blocks, "
+        "one after the other. Look at how many you make.",
+    ),
+    Mistake(
+        "as-many-blocks-as-heads",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_heads"])',
+        "You make n_heads blocks. Heads are inside a block's attention; how many blocks there "
+        "are is another key of the configuration. In GPT-2 small both are 12, which hides it.",
+    ),
+    Mistake(
+        "blocks-not-run",
+        RUN,
+        "pass",
+        "Your blocks are made but never run: the embeddings go straight to the final norm. Look "
+        "at what your forward calls.",
+    ),
+    Mistake(
+        "blocks-in-reverse",
+        RUN,
+        "for block in reversed(self.trf_blocks):\n            x = block(x)",
+        "You run the blocks from the last to the first. With fresh weights nobody would notice, "
+        "with trained ones everything is upside down. Look at the order of your loop.",
+    ),
+    Mistake(
+        "only-the-last-block",
+        RUN,
+        "for block in self.trf_blocks:\n            out = block(x)\n        x = out",
+        "Each of your blocks gets the embeddings, and only the last one's result is used. Each "
+        "should get what the one before it made. Look at what your loop assigns.",
+    ),
+    Mistake(
+        "shortcut-round-the-blocks",
+        RUN,
+        "x = x + self.trf_blocks(x)",
+        "You add what went into the blocks to what came out. The blocks have their shortcuts "
+        "inside already, so the embeddings are counted twice. Look at the line that runs them.",
+    ),
+    Mistake(
+        "shortcut-round-each-block",
+        RUN,
+        "for block in self.trf_blocks:\n            x = x + block(x)",
+        "You add each block's input to its output. The blocks have their shortcuts inside "
+        "already, so the input is counted twice, and twice again in the next. Look at your loop.",
+    ),
+    Mistake(
+        "positions-from-one",
+        PLACES,
+        "torch.arange(1, tokens + 1, device=in_idx.device)",
+        "Your positions start at 1. The first token's place is 0; as you count, row 0 of "
+        "`pos_emb` is never used, and a full context runs past its end. Look at your range.",
+    ),
+    Mistake(
+        "positions-reversed",
+        PLACES,
+        "torch.arange(tokens - 1, -1, -1, device=in_idx.device)",
+        "Your positions count from the last token to the first. The first token's place is 0, "
+        "however many follow. Look at your range.",
+    ),
+    Mistake(
+        "positions-from-the-end",
+        PLACES,
+        f"{PLACES} + self.pos_emb.num_embeddings - tokens",
+        "Your positions end at the context's last place, so where a token stands depends on how "
+        "many there are. The first token's place is 0. Look at where you start to count.",
+    ),
+    Mistake(
+        "one-position-for-all",
+        PLACES,
+        "torch.zeros(tokens, dtype=torch.long, device=in_idx.device)",
+        "All your tokens get the position embedding of place 0, so their order makes no "
+        "difference. Each has a place of its own: 0, 1, 2 and so on.",
+    ),
+    Mistake(
+        "last-position-for-all",
+        PLACES,
+        "torch.tensor([tokens - 1], device=in_idx.device)",
+        "All your tokens get the position embedding of the last one. Each has a place of its own: "
+        "0, 1, 2 and so on, as many as there are tokens.",
+    ),
+    Mistake(
+        "ids-as-positions",
+        SUM,
+        "x = self.tok_emb(in_idx) + self.pos_emb(in_idx)",
+        "You look the token ids up in the position embedding. It has a row for each place, not "
+        "for each token: what goes in is 0, 1, 2 and so on.",
+    ),
+    Mistake(
+        "all-positions",
+        PLACES,
+        "torch.arange(self.pos_emb.num_embeddings, device=in_idx.device)",
+        "You make a position for every place of the context, however many tokens have come in, "
+        "so the two don't fit together unless the context is full. Count the tokens.",
+    ),
+    Mistake(
+        "positions-for-the-batch",
+        "_, tokens = in_idx.shape",
+        "tokens, _ = in_idx.shape",
+        "You count the rows of the batch and make a position for each of them. The ids are "
+        "(batch, tokens), and it is the tokens that have places. Look at what you take from the "
+        "shape.",
+    ),
+    Mistake(
+        "positions-multiplied",
+        SUM,
+        "x = self.tok_emb(in_idx) * self.pos_emb(positions)",
+        "You multiply the two embeddings. They are added, so that neither can wipe out the other. "
+        "Look at the operator between them.",
+    ),
+    Mistake(
+        "embeddings-scaled",
+        SUM,
+        "x = self.tok_emb(in_idx) * self.tok_emb.embedding_dim**0.5 + self.pos_emb(positions)",
+        "You multiply the token embedding by the square root of emb_dim. The first transformer "
+        "did; GPT-2 does not. Look at what you add to the positions.",
+    ),
+    Mistake(
+        "positions-after-dropout",
+        f"{SUM}  # (batch, tokens, emb_dim)\n        {DROP}",
+        "x = self.drop_emb(self.tok_emb(in_idx)) + self.pos_emb(positions)",
+        "You drop from the token embedding alone and add the positions afterwards. Dropout falls "
+        "on the sum of the two. Look at what you hand to `drop_emb`.",
+    ),
+    Mistake(
+        "dropped-separately",
+        f"{SUM}  # (batch, tokens, emb_dim)\n        {DROP}",
+        "x = self.drop_emb(self.tok_emb(in_idx)) + self.drop_emb(self.pos_emb(positions))",
+        "You drop from the two embeddings separately, so that of many sums only one half is lost. "
+        "Dropout falls once, on the sum. Look at what you hand to `drop_emb`.",
+    ),
+    Mistake(
+        "dropped-twice",
+        DROP,
+        "x = self.drop_emb(self.drop_emb(x))",
+        "You apply dropout to the embeddings twice, so more is lost than drop_rate says. Count "
+        "your calls of `drop_emb`.",
+    ),
+    Mistake(
+        "dropout-after-the-blocks",
+        f"{DROP}\n        {RUN}",
+        f"{RUN}\n        {DROP}",
+        "You drop what comes out of the blocks in place of what goes in. In evaluation that makes "
+        "no difference, in training it does. Look at the order of the two lines.",
+    ),
+    Mistake(
+        "another-dropout-after-the-blocks",
+        f"{RUN}",
+        f"x = self.drop_emb(self.trf_blocks(x))",
+        "You also drop from what comes out of the blocks. Outside the blocks, dropout falls on "
+        "the embeddings alone. Look at the line that runs the blocks.",
+    ),
+    Mistake(
+        "dropout-before-the-head",
+        RESULT,
+        "return self.out_head(self.drop_emb(x))",
+        "You also drop from what goes into the output head. Outside the blocks, dropout falls on "
+        "the embeddings alone. Look at your return.",
+    ),
+    Mistake(
+        "dropout-never-rests",
+        DROP,
+        "x = nn.functional.dropout(x, self.drop_emb.p)",
+        "You drop in evaluation as well: `F.dropout` does so unless it is told otherwise, so your "
+        "model gives other logits each time it is asked. The module knows whether it is in "
+        "training.",
+    ),
+    Mistake(
+        "drop-rate-fixed",
+        'nn.Dropout(cfg["drop_rate"])',
+        "nn.Dropout(0.1)",
+        "Your embeddings' dropout has a rate of its own, whatever the configuration says. Look "
+        "at how you make `drop_emb`.",
+    ),
+    Mistake(
+        "drop-rate-not-given-to-the-blocks",
+        "TransformerBlock(cfg) for",
+        'TransformerBlock({**cfg, "drop_rate": 0.0}) for',
+        "Nothing is dropped in your blocks: they don't get the drop rate of the configuration. "
+        "Look at what you make them from.",
+    ),
+    Mistake(
+        "qkv-bias-not-given-to-the-blocks",
+        "TransformerBlock(cfg) for",
+        'TransformerBlock({**cfg, "qkv_bias": False}) for',
+        "Your blocks' attention has no query, key and value biases even where qkv_bias asks for "
+        "them. Look at what you make the blocks from.",
+    ),
+    Mistake(
+        "norm-before-the-blocks",
+        f"{RUN}\n        {NORM}",
+        f"{NORM}\n        {RUN}",
+        "You normalize before the blocks; they normalize by themselves what they need. The final "
+        "norm comes at the end, before the output head. Look at the order of the two lines.",
+    ),
+    Mistake(
+        "norm-after-every-block",
+        f"{RUN}\n        {NORM}",
+        "for block in self.trf_blocks:\n            x = self.final_norm(block(x))",
+        "You apply the final norm after every block. It comes once, after the last: in between "
+        "it would cut the shortcuts that run through the whole network. Look at your loop.",
+    ),
+    Mistake(
+        "norm-on-the-embeddings-too",
+        DROP,
+        "x = self.drop_emb(self.final_norm(x))",
+        "You apply the final norm to the embeddings as well. It comes once, after the last "
+        "block. Look at what stands between the embeddings and the blocks.",
+    ),
+    Mistake(
+        "last-token-only",
+        RESULT,
+        "return self.out_head(x[:, -1])",
+        "You return logits for the last token alone. In training every position predicts its "
+        "next token, so all of them are wanted; whoever generates text picks the last one. Look "
+        "at your return.",
+    ),
+    Mistake(
+        "last-token-kept-apart",
+        RESULT,
+        "return self.out_head(x[:, [-1], :])",
+        "You return logits for the last token alone. In training every position predicts its "
+        "next token, so all of them are wanted; whoever generates text picks the last one. Look "
+        "at your return.",
+    ),
+    Mistake(
+        "a-loss-as-well",
+        RESULT,
+        "return self.out_head(x), None",
+        "You return a tuple. The model gives the logits and nothing else, as a tensor. Look at "
+        "your return.",
+    ),
+    Mistake(
+        "no-head",
+        RESULT,
+        "return x",
+        "You return the last hidden states, emb_dim numbers for each token. What is wanted is a "
+        "score for each word of the vocabulary. Look at your return.",
+    ),
+    Mistake(
+        "nothing-returned",
+        RESULT,
+        "self.out_head(x)",
+        "Your forward computes the logits and keeps them: without a return, Python returns None. "
+        "Look at its last line.",
+    ),
+    Mistake(
+        "vocabulary-and-context-swapped",
+        'self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])',
+        'self.pos_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        "Your position embedding has a row for each token of the vocabulary. It needs one for "
+        "each place in the context. Look at its first size.",
+    ),
+    Mistake(
+        "embedding-detached",
+        SUM,
+        "x = self.tok_emb(in_idx).detach() + self.pos_emb(positions)",
+        "The logits are right, but no gradient reaches your token embedding (detach, no_grad or "
+        ".data), so it never learns. Let the gradient pass through.",
+    ),
+    Mistake(
+        "no-gradients",
+        RESULT,
+        "return self.out_head(x).detach()",
+        "The logits are right, but they are cut off from what made them (detach, no_grad or "
+        ".data): nothing can be trained. Whoever only wants to use the model turns gradients off "
+        "from outside.",
+    ),
+    Mistake(
+        "padding-token",
+        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=0)',
+        "Your token 0 is a padding token, whose embedding starts as zeros and never learns. GPT-2 "
+        "has no padding: id 0 is an exclamation mark. Look at how you make `tok_emb`.",
+    ),
+    Mistake(
+        "configuration-changed",
+        'range(cfg["n_layers"])',
+        'range(cfg.pop("n_layers"))',
+        "You change the configuration that you are given, and whoever builds a second model from "
+        "it finds it changed. Read from `cfg`, and copy it if you need another.",
+    ),
+    Mistake(
+        "only-trainable-counted",
+        COUNT,
+        COUNT.replace("))", ") if parameter.requires_grad)").replace("()) if", "() if"),
+        "You leave out frozen parameters. How large a model is does not depend on which part of "
+        "it is being trained. Look at the condition in your sum.",
+    ),
+    Mistake(
+        "buffers-counted",
+        COUNT,
+        "sum(value.numel() for value in model.state_dict().values())",
+        "You count what is in the state_dict: buffers are in there too, which are not learned, "
+        "and shared weights twice. Go through the parameters alone.",
+    ),
+    Mistake(
+        "tensors-counted",
+        COUNT,
+        "len(list(model.parameters()))",
+        "You count tensors, not the numbers in them. A weight of shape (4, 3) is 12 parameters. "
+        "Ask each tensor for its number of elements.",
+    ),
+    Mistake(
+        "shared-weights-counted-twice",
+        "parameter in model.parameters())",
+        "_, parameter in model.named_parameters(remove_duplicate=False))",
+        "You count a weight that two layers share once for each of them. There is only one of "
+        "it in memory, and it is learned once.",
+    ),
+    Mistake(
+        "biases-not-counted",
+        COUNT,
+        "sum(p.numel() for p in model.parameters() if p.dim() > 1)",
+        "You count matrices only. Biases, and the norms' scales and shifts, are parameters too. "
+        "Look at the condition in your sum.",
+    ),
+    Mistake(
+        "own-parameters-only",
+        "model.parameters())",
+        "model.parameters(recurse=False))",
+        "You count only what the module holds itself, not what its parts hold. Let PyTorch go "
+        "through all of them.",
+    ),
+    Mistake(
+        "millions-of-bytes",
+        SIZE,
+        SIZE.replace("1024**2", "1_000_000"),
+        "You divide by a million: those are MB. A MiB is 1024 * 1024 bytes, five percent more. "
+        "Look at your divisor.",
+    ),
+    Mistake(
+        "two-bytes-each",
+        SIZE,
+        SIZE.replace("4 /", "2 /"),
+        "You count 2 bytes for a parameter, as in half precision. In float32 each takes 32 bits. "
+        "How many bytes are that?",
+    ),
+    Mistake(
+        "a-byte-each",
+        SIZE,
+        SIZE.replace(" * 4", ""),
+        "You count one byte for a parameter. In float32 each takes 32 bits. How many bytes are "
+        "that?",
+    ),
+    Mistake(
+        "kib",
+        SIZE,
+        SIZE.replace("1024**2", "1024"),
+        "You divide by 1024 once: those are KiB. A MiB is 1024 of them. Look at your divisor.",
+    ),
+    Mistake(
+        "whole-mib",
+        SIZE,
+        SIZE.replace("/", "//"),
+        "You cut the size down to whole MiB. Small models come out as 0. Look at your division.",
+    ),
+    Mistake(
+        "layers-and-heads-swapped",
+        "emb_dim, n_layers, n_heads = {",
+        "emb_dim, n_heads, n_layers = {",
+        "You have n_layers and n_heads the wrong way round. In GPT-2 small both are 12, which "
+        "hides it; in the others they differ. Compare with the table in the lesson.",
+    ),
+    Mistake(
+        "smalls-heads-for-all",
+        '"n_layers": n_layers, "n_heads": n_heads}',
+        '"n_layers": n_layers}',
+        "All your sizes have the 12 heads of gpt2-small. Heads grow with the model, so that each "
+        "keeps 64 numbers. Compare with the table in the lesson.",
+    ),
+    Mistake(
+        "qkv-bias-turned-on",
+        CONFIG,
+        CONFIG.replace("}", ', "qkv_bias": True}'),
+        "You turn qkv_bias on. OpenAI's weights will ask for that later; here everything but the "
+        "three sizes is as in GPT_CONFIG_124M.",
+    ),
+    Mistake(
+        "no-drop-rate",
+        CONFIG,
+        CONFIG.replace("}", ', "drop_rate": 0.0}'),
+        "You turn dropout off. Everything but the three sizes is as in GPT_CONFIG_124M.",
+    ),
+    Mistake(
+        "three-keys-only",
+        CONFIG,
+        CONFIG.replace("**GPT_CONFIG_124M, ", ""),
+        "Your dict has the three keys in which the sizes differ, and lacks the rest, so that no "
+        "model can be made from it. The others come from GPT_CONFIG_124M.",
+    ),
+    Mistake(
+        "one-configuration-for-all",
+        CONFIG,
+        "GPT_CONFIG_124M.update(emb_dim=emb_dim, n_layers=n_layers, n_heads=n_heads)\n"
+        "    return GPT_CONFIG_124M",
+        "You change GPT_CONFIG_124M itself and return it: every call returns the same dict, and "
+        "whoever holds one from before finds it changed. Make a copy and change that.",
+    ),
+]

@@ -1,0 +1,185 @@
+"""The known mistakes of section 4.7, the most common first."""
+
+from kata.mistakes import Mistake
+
+CONTEXT = "context = idx[:, -context_size:]"
+NEXT = "idx_next = logits[:, -1].argmax(dim=-1, keepdim=True)  # (batch, 1)"
+APPEND = "idx = torch.cat((idx, idx_next), dim=1)  # (batch, tokens + 1)"
+LOOP = "for _ in range(max_new_tokens):"
+RETURN = "    return idx\n"
+ENCODE = 'ids = tokenizer.encode(text, allowed_special={"<|endoftext|>"})'
+BATCH = "return torch.tensor(ids).unsqueeze(0)  # (1, tokens)"
+DECODE = "return tokenizer.decode(token_ids.squeeze(0).tolist())"
+
+MISTAKES = [
+    Mistake(
+        "oldest-tokens-kept",
+        CONTEXT,
+        CONTEXT.replace("-context_size:", ":context_size"),
+        "When the text is longer than the context you show the model its beginning, so it never "
+        "sees what it has just written. It should see the newest tokens. Look at the crop.",
+    ),
+    Mistake(
+        "not-cropped",
+        CONTEXT,
+        "context = idx",
+        "You show the model the whole text, however long. It can look at context_size tokens at "
+        "most. Look at what you call the model with.",
+    ),
+    Mistake(
+        "result-cropped",
+        CONTEXT,
+        "context = idx = idx[:, -context_size:]",
+        "You crop the text itself, so its beginning is missing from the result. Crop only what "
+        "the model is shown. Look at which variable keeps the cropped ids.",
+    ),
+    Mistake(
+        "cropped-by-one-too-many",
+        CONTEXT,
+        CONTEXT.replace("-context_size:", "-(context_size - 1) :"),
+        "You show the model one token fewer than its context has room for. Look at the start of "
+        "your crop.",
+    ),
+    Mistake(
+        "first-position",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, 0]"),
+        "You take the scores at the first position: they are about the token after the first one. "
+        "The next token's scores are at the last position. Look at your index.",
+    ),
+    Mistake(
+        "last-but-one-position",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -2:][:, 0]"),
+        "You take the scores at the last position but one: they are about a token that is there "
+        "already. Look at your index.",
+    ),
+    Mistake(
+        "mean-over-positions",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "logits.mean(dim=1)"),
+        "You average the scores of all positions. Only the last position's are about the next "
+        "token. Look at what you choose from.",
+    ),
+    Mistake(
+        "sampled",
+        NEXT,
+        "idx_next = torch.multinomial(torch.softmax(logits[:, -1], dim=-1), 1)",
+        "You draw the next token at random by its probability. This function is greedy: it always "
+        "takes the likeliest, so the same prompt gives the same text. Look at how you choose.",
+    ),
+    Mistake(
+        "unlikeliest",
+        NEXT,
+        NEXT.replace("argmax", "argmin"),
+        "You take the token with the lowest score. Look at how you choose.",
+    ),
+    Mistake(
+        "second-likeliest",
+        NEXT,
+        "idx_next = logits[:, -1].topk(2).indices[:, 1:]",
+        "You take the token with the second highest score. Look at which of the best you choose.",
+    ),
+    Mistake(
+        "one-token-too-many",
+        LOOP,
+        "for _ in range(max_new_tokens + 1):",
+        "You append one token more than was asked for. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "one-token-too-few",
+        LOOP,
+        "for _ in range(max_new_tokens - 1):",
+        "You append one token fewer than was asked for. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "only-one-token",
+        f"        {APPEND}\n{RETURN}",
+        f"        {APPEND}\n        return idx\n{RETURN}",
+        "You return inside the loop, after the first new token. Look at how far your return is "
+        "indented.",
+    ),
+    Mistake(
+        "prompt-left-out",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx[:, idx.shape[1] - max_new_tokens :]\n\n\ndef text_to_token_ids",
+        "You return the new tokens alone. The prompt is part of the result. Look at what you "
+        "return.",
+    ),
+    Mistake(
+        "put-in-front",
+        APPEND,
+        APPEND.replace("(idx, idx_next)", "(idx_next, idx)"),
+        "You put each new token in front of the text. It belongs at the end. Look at the order in "
+        "which you join the two.",
+    ),
+    Mistake(
+        "first-row-for-all",
+        APPEND,
+        "idx = torch.cat((idx, idx_next[:1].expand(len(idx), 1)), dim=1)",
+        "Every row gets the token that was chosen for the first one. Each row goes its own way. "
+        "Look at what you append.",
+    ),
+    Mistake(
+        "stops-at-the-end-of-text",
+        APPEND,
+        f"{APPEND}\n        if bool((idx_next == 50256).all()):\n            break",
+        "You stop when the end-of-text token comes. Here there are always max_new_tokens new "
+        "tokens, whatever they are. Look for what ends your loop.",
+    ),
+    Mistake(
+        "with-gradients",
+        "with torch.no_grad():\n            logits = model(context)",
+        "with torch.enable_grad():\n            logits = model(context)",
+        "The model runs with gradients on: every step is recorded for a backward pass that never "
+        "comes, and memory grows. Look at how the model is called.",
+    ),
+    Mistake(
+        "special-token-as-text",
+        ENCODE,
+        "ids = tokenizer.encode(text, disallowed_special=())",
+        "You encode <|endoftext|> as ordinary text, a token for each of its pieces. It is one "
+        "special token, and encode takes it as such when it is allowed to. Look at encode's "
+        "arguments.",
+    ),
+    Mistake(
+        "special-token-forbidden",
+        ENCODE,
+        "ids = tokenizer.encode(text)",
+        "tiktoken refuses special tokens in a text unless they are allowed. Here <|endoftext|> is "
+        "allowed. Look at encode's arguments.",
+    ),
+    Mistake(
+        "no-batch-dimension",
+        BATCH,
+        "return torch.tensor(ids)",
+        "Your ids have shape (tokens,). A model takes batches: one text is a batch of one, of "
+        "shape (1, tokens). Look at what you return.",
+    ),
+    Mistake(
+        "batch-dimension-at-the-end",
+        BATCH,
+        BATCH.replace("unsqueeze(0)", "unsqueeze(1)"),
+        "Your ids have shape (tokens, 1): as many texts of one token each. One text is a batch of "
+        "one, (1, tokens). Look at where you add the dimension.",
+    ),
+    Mistake(
+        "ids-as-floats",
+        BATCH,
+        "return torch.tensor(ids).unsqueeze(0).float()",
+        "Your ids are floats. They number rows of an embedding, so they are int64. Look at the "
+        "tensor's dtype.",
+    ),
+    Mistake(
+        "first-token-only",
+        DECODE,
+        "return tokenizer.decode(token_ids[:, 0].tolist())",
+        "You decode the first token alone. The text is made of all of them. Look at your index.",
+    ),
+    Mistake(
+        "last-token-lost",
+        DECODE,
+        "return tokenizer.decode(token_ids.squeeze(0).tolist()[:-1])",
+        "The last token is missing from your text. Look at your slice.",
+    ),
+]
