@@ -349,8 +349,8 @@ def homeless(run: Callable[[], Any]) -> list[str]:
     return sorted(followed.met)
 
 
-class Spy:
-    """Stands in for the model while text is generated, and records what it is shown.
+class Spy(nn.Module):
+    """Stands in for the model while text is generated.
 
     Its logits are a seeded function of every id in the context and of the context's length, so
     that a step which shows it anything else comes to another token. With `always` it makes that id
@@ -358,19 +358,14 @@ class Spy:
     """
 
     def __init__(self, vocab_size: int, always: int | None = None) -> None:
+        super().__init__()
         self.vocab_size, self.always = vocab_size, always
-        self.contexts: list[torch.Tensor] = []
         self.gradients_were_on = False
-        self.table = torch.randn(
-            64, vocab_size if always is None else 0, generator=_generator("spy")
-        )
+        rows = 64 if always is None else 0
+        self.table = nn.Parameter(torch.randn(rows, vocab_size, generator=_generator("spy")))
 
-    def __call__(self, idx: torch.Tensor) -> torch.Tensor:
-        self.contexts.append(idx.clone())
-        self.gradients_were_on |= torch.is_grad_enabled() and not torch.is_inference_mode_enabled()
-        return self.logits(idx)
-
-    def logits(self, idx: torch.Tensor) -> torch.Tensor:
+    def forward(self, idx: torch.Tensor) -> torch.Tensor:
+        self.gradients_were_on |= torch.is_grad_enabled()
         if self.always is not None:
             logits = torch.zeros(*idx.shape, self.vocab_size)
             logits[..., self.always] = 1.0
@@ -378,12 +373,6 @@ class Spy:
         place = torch.arange(1, idx.shape[1] + 1)
         mixed = torch.cumsum((idx + 1) * place, dim=1) * 31 + place * 17
         return self.table[mixed % len(self.table)]
-
-    def eval(self) -> Spy:
-        return self
-
-    def parameters(self) -> Iterator[nn.Parameter]:
-        return iter(())
 
 
 # --- tokenizers -----------------------------------------------------------------------------------
