@@ -1,5 +1,7 @@
 """The hidden checks of section 4.1: each returns what it observed, and nothing is expected here."""
 
+from unittest.mock import patch
+
 import torch
 
 from kata.instruments import (
@@ -83,23 +85,29 @@ def dropout_rests_in_use(gpt):
 
 
 def the_placeholders_are_in_their_places(gpt):
-    """The blocks and the final norm are run, `n_layers` blocks and then the norm."""
-    calls = []
+    """The blocks and the final norm are run: dropout, `n_layers` blocks, then the norm."""
+    calls, idx = [], integers(23, 1, 2)
+    with _recorded(gpt, calls):
+        model = _model(gpt, n_layers=3, drop_rate=1.0)
+        return {"in use": model.eval()(idx), "in training": model.train()(idx), "runs": calls}
 
-    def recording(name):
-        class Recorder(torch.nn.Module):
-            def __init__(self, *args, **kwargs):
-                super().__init__()
 
-            def forward(self, x):
-                calls.append(name)
-                return x * 1.5 + 0.5 if name == "block" else x * x
+def _recorded(gpt, calls):
+    """For a while the placeholders note that they are run, and each changes what it is given."""
 
-        return Recorder
+    def recorder(name, change):
+        def forward(self, x):
+            calls.append(name)
+            return change(x)
 
-    gpt.DummyTransformerBlock, gpt.DummyLayerNorm = recording("block"), recording("norm")
-    logits = _model(gpt, n_layers=3).eval()(integers(23, 1, 2))
-    return {"what ran": calls, "logits": logits}
+        made = {"__init__": lambda self, *_, **__: torch.nn.Module.__init__(self)}
+        return type(name, (torch.nn.Module,), {**made, "forward": forward})
+
+    return patch.multiple(
+        gpt,
+        DummyTransformerBlock=recorder("block", lambda x: x * 1.5 + 0.5),
+        DummyLayerNorm=recorder("norm", lambda x: x * x),
+    )
 
 
 def gradients_reach_everything(gpt):
