@@ -92,9 +92,10 @@ class Grader:
         limits: Limits = Limits(),  # noqa: B008 (frozen)
         seed: int = SEED,
         walls: bool = False,
+        diagnoses: bool = True,
     ) -> None:
         self.workers, self.target, self.limits, self.seed = workers, target, limits, seed
-        self.walls = walls
+        self.walls, self.diagnoses = walls, diagnoses
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(os.cpu_count() or 1)
         self.reference = _sources(course.SOLUTIONS)
@@ -164,7 +165,8 @@ class Grader:
             _verdict(check, expected[check.name], got.result()[check.name]) for check in checks
         ]
         evidence = Evidence(expected, got.result())
-        found = self._diagnose(modules[0], evidence) if len(modules) == 1 else ()
+        one = self.diagnoses and len(modules) == 1
+        found = self._diagnose(modules[0], evidence) if one else ()
         return tuple(_with_diagnosis(result, found) for result in results)
 
     def _job(self, modules: tuple[str, ...], hidden: str, sources: Sources) -> Job:

@@ -29,14 +29,19 @@ def workers() -> Iterator[processes.Workers]:
     started.close()
 
 
+@pytest.fixture(scope="session")
+def grader(workers: processes.Workers) -> Grader:
+    """One for all tests: it keeps what the reference showed."""
+    return Grader(workers, TESTS)
+
+
 @pytest.fixture
-def grade(
-    workers: processes.Workers, tmp_path: Path
-) -> Callable[[course.Section, str], SectionResult]:
+def grade(grader: Grader, tmp_path: Path) -> Callable[[course.Section, str], SectionResult]:
     """Grade a source text as a learner's file for a section."""
 
     def graded(section: course.Section, source: str) -> SectionResult:
         (tmp_path / section.file).write_text(source, encoding="utf-8")
-        return Grader(workers, tmp_path).section(section)
+        grader.target = tmp_path
+        return grader.section(section)
 
     return graded

@@ -11,6 +11,7 @@ import copy
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kata import course, exercises
 
@@ -34,6 +35,7 @@ class Mutant:
     source: str
 
 
+@cache
 def mutants(section: course.Section, count: int, seed: int = 0) -> list[Mutant]:
     """So many different mutants of a section's solution, the same ones at every call."""
     source = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
@@ -47,13 +49,13 @@ def _every(section: course.Section, source: str) -> Iterator[Mutant]:
     names = exercises.learners_part(source)
     plain = ast.unparse(ast.parse(source))
     for name in names:
-        for index in range(len(list(ast.walk(_find(ast.parse(source), name))))):
+        for index, node in enumerate(ast.walk(_find(ast.parse(source), name))):
             for change in CHANGES:
                 for variant in range(3):
-                    tree = ast.parse(source)
-                    node = list(ast.walk(_find(tree, name)))[index]
-                    if not change(node, variant):
+                    if not change(copy.deepcopy(node), variant):
                         break
+                    tree = ast.parse(source)
+                    change(list(ast.walk(_find(tree, name)))[index], variant)
                     text = ast.unparse(ast.fix_missing_locations(tree))
                     if text != plain and (changed := _changed(plain, text)):
                         yield Mutant(section, f"{name}: {changed}", text)
