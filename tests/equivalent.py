@@ -3,4 +3,136 @@
 (section, the change as tests/mutants.py words it, why it is equivalent)
 """
 
-EQUIVALENT: list[tuple[str, str, str]] = []
+SUM = "a sum is the same in any order"
+PRODUCT = "a product is the same in any order"
+SQUARED = "the squared difference is the same both ways"
+UNUSED = "the placeholder does nothing with its size"
+
+EQUIVALENT = [
+    (
+        "4.1",
+        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
+        "  ->  self.final_norm = DummyLayerNorm(cfg['context_length'])",
+        UNUSED,
+    ),
+    (
+        "4.1",
+        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
+        "  ->  self.final_norm = DummyLayerNorm(cfg['n_layers'])",
+        UNUSED,
+    ),
+    (
+        "4.1",
+        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
+        "  ->  self.final_norm = DummyLayerNorm(cfg['n_heads'])",
+        UNUSED,
+    ),
+    (
+        "4.1",
+        "DummyGPTModel.forward: x = self.tok_emb(in_idx) + self.pos_emb(positions)"
+        "  ->  x = self.pos_emb(positions) + self.tok_emb(in_idx)",
+        SUM,
+    ),
+    (
+        "4.2",
+        "LayerNorm.forward: return self.scale * normalized + self.shift"
+        "  ->  return normalized * self.scale + self.shift",
+        PRODUCT,
+    ),
+    (
+        "4.2",
+        "LayerNorm.forward: normalized = (x - mean) / torch.sqrt(variance + self.eps)"
+        "  ->  normalized = (x - mean) / torch.sqrt(self.eps + variance)",
+        SUM,
+    ),
+    (
+        "4.2",
+        "LayerNorm.forward: return self.scale * normalized + self.shift"
+        "  ->  return self.shift + self.scale * normalized",
+        SUM,
+    ),
+    (
+        "4.3",
+        "GELU.forward: return 0.5 * x * (1 + torch.tanh(inner))"
+        "  ->  return x * 0.5 * (1 + torch.tanh(inner))",
+        PRODUCT,
+    ),
+    (
+        "4.3",
+        "GELU.forward: return 0.5 * x * (1 + torch.tanh(inner))"
+        "  ->  return 0.5 * x * (torch.tanh(inner) + 1)",
+        SUM,
+    ),
+    (
+        "4.3",
+        "GELU.forward: inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)"
+        "  ->  inner = (x + 0.044715 * x ** 3) * math.sqrt(2 / math.pi)",
+        PRODUCT,
+    ),
+    (
+        "4.3",
+        "FeedForward.__init__: self.layers = nn.Sequential(nn.Linear(cfg['emb_dim'], 4 * cfg['emb_dim']), GELU(), nn.Linear(4 * cfg['emb_dim'], cfg['emb_dim']))"
+        "  ->  self.layers = nn.Sequential(nn.Linear(cfg['emb_dim'], 4 * cfg['emb_dim']), GELU(), nn.Linear(cfg['emb_dim'] * 4, cfg['emb_dim']))",
+        PRODUCT,
+    ),
+    (
+        "4.3",
+        "FeedForward.__init__: self.layers = nn.Sequential(nn.Linear(cfg['emb_dim'], 4 * cfg['emb_dim']), GELU(), nn.Linear(4 * cfg['emb_dim'], cfg['emb_dim']))"
+        "  ->  self.layers = nn.Sequential(nn.Linear(cfg['emb_dim'], cfg['emb_dim'] * 4), GELU(), nn.Linear(4 * cfg['emb_dim'], cfg['emb_dim']))",
+        PRODUCT,
+    ),
+    (
+        "4.3",
+        "GELU.forward: return 0.5 * x * (1 + torch.tanh(inner))"
+        "  ->  return (1 + torch.tanh(inner)) * (0.5 * x)",
+        PRODUCT,
+    ),
+    (
+        "4.3",
+        "GELU.forward: inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)"
+        "  ->  inner = math.sqrt(2 / math.pi) * (0.044715 * x ** 3 + x)",
+        SUM,
+    ),
+    (
+        "4.3",
+        "GELU.forward: inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3)"
+        "  ->  inner = math.sqrt(2 / math.pi) * (x + x ** 3 * 0.044715)",
+        PRODUCT,
+    ),
+    (
+        "4.4",
+        "ExampleDeepNeuralNetwork.forward: x = x + output if self.use_shortcut and x.shape == output.shape else output"
+        "  ->  x = output + x if self.use_shortcut and x.shape == output.shape else output",
+        SUM,
+    ),
+    (
+        "4.4",
+        "gradient_means: loss = nn.functional.mse_loss(output, torch.zeros_like(output))"
+        "  ->  loss = nn.functional.mse_loss(torch.zeros_like(output), output)",
+        SQUARED,
+    ),
+    (
+        "4.5",
+        "TransformerBlock.forward: x = x + self.drop_shortcut(self.att(self.norm1(x)))"
+        "  ->  x = self.drop_shortcut(self.att(self.norm1(x))) + x",
+        SUM,
+    ),
+    (
+        "4.5",
+        "TransformerBlock.forward: x = x + self.drop_shortcut(self.ff(self.norm2(x)))"
+        "  ->  x = self.drop_shortcut(self.ff(self.norm2(x))) + x",
+        SUM,
+    ),
+    (
+        "4.6",
+        "GPTModel.forward: x = self.tok_emb(in_idx) + self.pos_emb(positions)"
+        "  ->  x = self.pos_emb(positions) + self.tok_emb(in_idx)",
+        SUM,
+    ),
+    (
+        "4.6",
+        "model_size_mb: return count_parameters(model) * 4 / 1024 ** 2"
+        "  ->  return 4 * count_parameters(model) / 1024 ** 2",
+        PRODUCT,
+    ),
+]
