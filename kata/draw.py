@@ -1,13 +1,17 @@
 """What the demonstrations draw with: plain text at 80 columns, and a picture where asked for.
 
-Learners' files import this, so it loads nothing but the standard library.
+Learners' files import this, so it loads nothing but the standard library. It draws what broken
+code comes up with as well: a value that is zero, nan or infinite has no bar and no point.
 """
 
 from __future__ import annotations
 
 import argparse
+import codecs
+import importlib.util
 import math
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -15,8 +19,12 @@ from typing import Any
 
 WIDTH = 78
 MARKS = "*o+x#@"
+COLOURS = {"caption": "1", "bar": "36"}  # bold, cyan
+STUB = re.compile(r"(?P<section>[\d.]+): (?P<what>.+ is yours to write)")  # see kata.exercises
+PLAIN = str.maketrans("─│┌┐└┘├┤┬┴┼█░…→×·", "-|+++++++++#..>x.")  # noqa: RUF001
 
-_figures: list[Callable[[Any], None]] = []  # what --png draws: each takes matplotlib's axes
+_figures: list[tuple[str, Callable[[Any], None]]] = []  # what --png draws: titles, and on what axes
+_heading = ""
 
 
 def run(demo: Callable[[], None]) -> None:
@@ -24,13 +32,16 @@ def run(demo: Callable[[], None]) -> None:
     parser = argparse.ArgumentParser(description=demo.__doc__)
     parser.add_argument("--png", metavar="FILE", help="draw into a picture too (needs matplotlib)")
     picture = parser.parse_args().png
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without these characters shows "?"
+    if picture and importlib.util.find_spec("matplotlib") is None:
+        _stop(3, "--png needs matplotlib: pip install -e '.[png]'")
+    _print_whatever_comes()
     try:
         demo()
+        sys.stdout.flush()
     except NotImplementedError as error:
-        print(f"Not started: {error}")
+        if not (stub := STUB.fullmatch(str(error))):
+            raise
+        print(f"Not started: {stub['what']} ({stub['section']})")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -43,7 +54,9 @@ def run(demo: Callable[[], None]) -> None:
 
 def caption(text: str) -> None:
     """A heading."""
-    print(f"\n{text}\n{'─' * min(len(text), WIDTH)}")
+    global _heading
+    _heading = text
+    print(f"\n{_painted(text, 'caption')}\n{'─' * min(len(text), WIDTH)}")
 
 
 def say(text: str) -> None:
@@ -59,67 +72,67 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     right = [all(isinstance(row[i], (int, float)) for row in rows) for i in columns]
     for row in [list(headers), ["─" * width for width in widths], *cells]:
         padded = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right)]
-        print("  ".join(padded).rstrip())
+        print(_fitted("  ".join(padded).rstrip()))
 
 
 def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -> None:
     """A bar for each number; on a log scale equal lengths are equal factors."""
+    rows = [(name[: WIDTH // 2], float(value) if log else value) for name, value in rows]
+    drawable = [value for _, value in rows if value > 0 and math.isfinite(value)]
     scale = math.log10 if log else float
-    values = [scale(value) for _, value in rows]
-    low = math.floor(min(values)) - 1 if log else 0.0
-    span = (max(values) - low) or 1.0
-    names = max(len(name) for name, _ in rows)
+    low = math.floor(scale(min(drawable, default=1.0))) - 1 if log else 0
+    high = scale(max(drawable, default=1.0))
+    names = max((len(name) for name, _ in rows), default=0)
     room = WIDTH - names - 14 - len(unit)
-    for (name, value), scaled in zip(rows, values):
-        length = max(1, round(room * (scaled - low) / span))
-        print(f"{name:{names}}  {_text(value):>10}{unit}  {'█' * length}")
 
-    def draw(axes: Any) -> None:
-        axes.barh([name for name, _ in rows][::-1], [value for _, value in rows][::-1], log=log)
+    def place(scaled: float) -> int:
+        return max(1, round(room * (scaled - low) / (high - low)))
 
-    _figures.append(draw)
+    for name, value in rows:
+        block = "█" * place(scale(value)) if value in drawable else ""
+        print(f"{name:{names}}  {_text(value):>10}{unit}  {_painted(block, 'bar')}".rstrip())
+    if log:
+        powers = range(low, math.floor(high) + 1)
+        ticks = [(place(power) - 1, f"1e{power}" if power else "1") for power in powers]
+        print(f"{'':{names + 14 + len(unit)}}{_spread(ticks, room)}".rstrip())
+    _figures.append((_heading, lambda axes: _draw_bars(axes, rows, log, unit)))
 
 
 def curves(
     xs: Sequence[float], lines: dict[str, Sequence[float]], height: int = 14, label: str = ""
 ) -> None:
     """Curves over one axis, each with a mark of its own."""
-    every = [y for ys in lines.values() for y in ys]
+    points = {name: _finite(xs, ys) for name, ys in lines.items()}
+    every = [y for line in points.values() for _, y in line] or [0.0]
     low, high = min(every), max(every)
-    span = (high - low) or 1.0
+    left, right = (min(xs), max(xs)) if len(xs) else (0.0, 0.0)
     width = WIDTH - 10
     grid = [[" "] * width for _ in range(height)]
-    for mark, ys in zip(MARKS, lines.values()):
-        for x, y in zip(xs, ys):
-            column = round((x - xs[0]) / ((xs[-1] - xs[0]) or 1) * (width - 1))
-            grid[height - 1 - round((y - low) / span * (height - 1))][column] = mark
+    marks = [MARKS[i % len(MARKS)] for i in range(len(lines))]
+    for mark, line in zip(marks, points.values()):
+        for x, y in line:
+            column = round((x - left) / ((right - left) or 1) * (width - 1))
+            grid[height - 1 - round((y - low) / ((high - low) or 1) * (height - 1))][column] = mark
     for i, row in enumerate(grid):
         edge = {0: high, height - 1: low}.get(i)
-        print(f"{'' if edge is None else _text(edge):>8} │{''.join(row).rstrip()}")
+        print(f"{'' if edge is None else _text(edge):>8} │{''.join(row)}".rstrip())
     print(f"{'':8} └{'─' * width}")
-    ends = f"{_text(xs[0])}{_text(xs[-1]):>{width - len(_text(xs[0]))}}"
-    print(f"{'':10}{ends}")
-    marks = "   ".join(f"{mark} {name}" for mark, name in zip(MARKS, lines))
-    print(f"{'':10}{marks}{'   ' + label if label else ''}")
-
-    def draw(axes: Any) -> None:
-        for name, ys in lines.items():
-            axes.plot(xs, ys, label=name)
-        axes.set_xlabel(label)
-        axes.legend()
-
-    _figures.append(draw)
+    print(f"{'':10}{_text(left)}{_text(right):>{width - len(_text(left))}}")
+    legend = [f"{mark} {name}" for mark, name in zip(marks, lines)] + [label] * bool(label)
+    print(_fitted(f"{'':10}{'   '.join(legend)}"))
+    _figures.append((_heading, lambda axes: _draw_curves(axes, points, label)))
 
 
 def progress(done: int, total: int, text: str = "") -> None:
     """A bar that is redrawn in place on a terminal; in a pipe, one line at the end."""
     finished = done >= total
-    if not sys.stdout.isatty() and not finished:
+    if not sys.stdout.isatty():
+        if finished:
+            print(f"{done}/{total}  {text}".rstrip())
         return
-    full = 30 * done // total
-    start = "\r" if sys.stdout.isatty() else ""
-    line = f"{start}{'█' * full}{'░' * (30 - full)} {done}/{total}  {text}"
-    print(line[: WIDTH + 1], end="\n" if finished else "", flush=True)
+    full = 30 if finished else 30 * done // total
+    line = f"{'█' * full}{'░' * (30 - full)} {done}/{total}  {text}"
+    print(f"\r{_fitted(line):{WIDTH}}", end="\n" if finished else "", flush=True)
 
 
 def tokenizer() -> tuple[Any, str]:
@@ -136,30 +149,95 @@ def tokenizer() -> tuple[Any, str]:
     return byte_encoding(), "(gpt2's vocabulary is not at hand: every byte is a token here)"
 
 
+# --- text -----------------------------------------------------------------------------------------
+
+
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}"
-    return f"{value:.4g}" if abs(value) < 1e5 else f"{value:,.0f}"
+    return f"{value:.4g}" if abs(value) < 1e5 or not math.isfinite(value) else f"{value:,.0f}"
+
+
+def _fitted(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
+
+
+def _spread(labels: Sequence[tuple[int, str]], room: int) -> str:
+    """Labels at their columns, without those that have no room."""
+    line = ""
+    for column, text in labels:
+        if column + len(text) <= room and (not line or column > len(line)):
+            line = f"{line:{column}}{text}"
+    return line
+
+
+def _finite(xs: Sequence[float], ys: Sequence[float]) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in zip(xs, ys) if math.isfinite(y)]
+
+
+def _painted(text: str, part: str) -> str:
+    """In colour on a terminal, unless NO_COLOR is set (no-color.org)."""
+    dumb = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    if not text or dumb or not sys.stdout.isatty():
+        return text
+    return f"\x1b[{COLOURS[part]}m{text}\x1b[0m"
+
+
+def _print_whatever_comes() -> None:
+    """Where the output's encoding lacks a character, print the nearest that it has."""
+    codecs.register_error("nearest", _nearest)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="nearest")
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(PLAIN)
+    return "".join(c if c.isascii() else "?" for c in text), error.end
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def _draw_bars(axes: Any, rows: Sequence[tuple[str, float]], log: bool, unit: str) -> None:
+    axes.barh(range(len(rows)), [value for _, value in rows], log=log)
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+
+
+def _draw_curves(axes: Any, lines: dict[str, list[tuple[float, float]]], label: str) -> None:
+    for name, points in lines.items():
+        axes.plot([x for x, _ in points], [y for _, y in points], label=name)
+    axes.set_xlabel(label)
+    axes.legend()
 
 
 def _save(path: str) -> None:
-    try:
-        import matplotlib
-    except ImportError:
-        print("--png needs matplotlib: pip install -e '.[png]'", file=sys.stderr)
-        sys.exit(3)
+    if not _figures:
+        _stop(0, "This demonstration draws no curves and no bars.")
+    import matplotlib
+
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    if not _figures:
-        print("This demonstration draws no curves and no bars.", file=sys.stderr)
-        return
-    figure, rows = pyplot.subplots(
+    figure, columns = pyplot.subplots(
         len(_figures), figsize=(8, 3.5 * len(_figures)), squeeze=False, layout="constrained"
     )
-    for draw, (axes,) in zip(_figures, rows):
+    for (title, draw), (axes,) in zip(_figures, columns):
         draw(axes)
-    figure.savefig(path, dpi=120)
+        axes.set_title(title)
+    try:
+        figure.savefig(path, dpi=120)
+    except (OSError, ValueError) as error:  # no such folder, or no such kind of picture
+        _stop(2, f"The picture can't be saved as {path}: {error}")
     print(f"Drawn into {path}.")
+
+
+def _stop(status: int, reason: str) -> None:
+    print(reason, file=sys.stderr)
+    sys.exit(status)
