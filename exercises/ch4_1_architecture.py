@@ -61,11 +61,12 @@ def tokenize_batch(texts, tokenizer):
     """Turn texts into one batch of token ids.
 
     texts      a list of one or more strings that have equally many tokens
-    tokenizer  has encode(text), which gives a list of ids (tiktoken's do)
+    tokenizer  has encode(text), which gives a list of ids (a tiktoken encoding)
 
-    Returns an int64 tensor of shape (len(texts), tokens), a row for each text
-    in their order. Texts with different numbers of tokens are not padded:
-    whatever error stacking them gives is right.
+    Returns a new int64 tensor of shape (len(texts), tokens), a row for each
+    text in their order; texts itself stays as it is. Nothing is added to the
+    ids and nothing is left out. Texts with different numbers of tokens are
+    neither padded nor cut: whatever error stacking them gives is right.
     """
     # YOUR CODE
     raise NotImplementedError("4.1: tokenize_batch is yours to write")
@@ -95,13 +96,17 @@ class DummyGPTModel(nn.Module):
     """The frame of a GPT, with placeholders for blocks and final norm.
 
     DummyGPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M
-    (and is not changed), has
+    and any values (and is not changed), has
         tok_emb     nn.Embedding, vocab_size rows of emb_dim
         pos_emb     nn.Embedding, context_length rows of emb_dim
         drop_emb    nn.Dropout with probability drop_rate
-        trf_blocks  n_layers DummyTransformerBlock(cfg), one after the other
+        trf_blocks  n_layers blocks, each a DummyTransformerBlock(cfg) of its
+                    own, one after the other
         final_norm  DummyLayerNorm(emb_dim)
-        out_head    nn.Linear from emb_dim to vocab_size, without a bias
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias and
+                    with a weight of its own
+    and no other parameters. The embeddings and the head begin as PyTorch makes
+    them; the order in which you make the parts doesn't matter.
     """
 
     def __init__(self, cfg):
@@ -113,10 +118,11 @@ class DummyGPTModel(nn.Module):
         """(batch, tokens) ids -> (batch, tokens, vocab_size) logits.
 
         The embedding of each token and the embedding of its place (0 for the
-        first) are added, dropped out, and sent through the blocks, the final
-        norm and the output head. There is no softmax: logits are raw scores.
-        The places are made on the device of in_idx. At most context_length
-        tokens come in.
+        first) are added as they are. The sum is dropped out, once, in training
+        only, and sent through the blocks, the final norm and the output head.
+        There is no softmax: logits are raw float32 scores. in_idx is int64 and
+        stays as it is; the places are made on its device. Between 1 and
+        context_length tokens come in. Gradients reach every parameter.
         """
         # YOUR CODE
         raise NotImplementedError("4.1: DummyGPTModel.forward is yours to write")

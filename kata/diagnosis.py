@@ -62,29 +62,25 @@ def diagnose(
     failing = evidence.failing()
     if any(evidence.learner[name].ended for name in failing):
         return ()
-    # One check each first: few mistakes show what the learner shows in the first failing check.
-    probes = observe([(i, name) for i in range(len(mistakes)) for name in _probes(failing)])
-    likely = [
-        i
-        for i in range(len(mistakes))
-        if any(agree(probes[i, name], evidence.learner[name]) for name in _probes(failing))
-    ]
-    rest = [n for n in evidence.learner if n not in _probes(failing)]
-    probes |= observe([(i, name) for i in likely for name in rest])
-    shown = {i: {name: probes[i, name] for name in evidence.learner} for i in likely}
-    for group in [(i,) for i in likely] + list(combinations(likely, 2)):
-        departures = [evidence.departures(shown[i]) for i in group]
-        if _explains(evidence, [shown[i] for i in group], departures):
-            return tuple(
-                Diagnosis(mistakes[i].id, mistakes[i].explanation, frozenset(departs))
-                for i, departs in zip(group, departures, strict=True)
-            )
+    # One check first: few mistakes show what the learner shows in the first that fails. Two
+    # mistakes at once rarely share both the first and the last.
+    likely: dict[int, Outcomes] = {}
+    for count, probe in enumerate(dict.fromkeys([failing[0], failing[-1]]), start=1):
+        others = [i for i in range(len(mistakes)) if i not in likely]
+        probed = observe([(i, probe) for i in others])
+        agreeing = [i for i in others if agree(probed[i, probe], evidence.learner[probe])]
+        rest = [name for name in evidence.learner if name != probe]
+        probed |= observe([(i, name) for i in agreeing for name in rest])
+        likely |= {i: {name: probed[i, name] for name in evidence.learner} for i in agreeing}
+        for group in combinations(sorted(likely), count):
+            shown = [likely[i] for i in group]
+            departures = [evidence.departures(outcomes) for outcomes in shown]
+            if _explains(evidence, shown, departures):
+                return tuple(
+                    Diagnosis(mistakes[i].id, mistakes[i].explanation, frozenset(departs))
+                    for i, departs in zip(group, departures, strict=True)
+                )
     return ()
-
-
-def _probes(failing: list[str]) -> list[str]:
-    """The first failing check and the last: two mistakes at once rarely share both."""
-    return sorted({failing[0], failing[-1]})
 
 
 def _explains(evidence: Evidence, shown: list[Outcomes], departures: list[list[str]]) -> bool:

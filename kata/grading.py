@@ -17,6 +17,7 @@ from kata.diagnosis import Diagnosis, Evidence, diagnose
 from kata.mistakes import mistakes
 from kata.processes import Fault, Job, Limits, Outcome, Stop, Workers, observe
 
+WORKERS = min(os.cpu_count() or 1, 4)  # that run at the same time; each takes memory
 SEED = 123  # what a learner's inputs are drawn from: the same at every run
 
 
@@ -97,7 +98,7 @@ class Grader:
         self.workers, self.target, self.limits, self.seed = workers, target, limits, seed
         self.walls, self.diagnoses = walls, diagnoses
         self.stop = Stop()
-        self.runs = ThreadPoolExecutor(os.cpu_count() or 1)
+        self.runs = ThreadPoolExecutor(WORKERS)
         self.reference = _sources(course.SOLUTIONS)
         self.expected: dict[str, Future[dict[str, Outcome]]] = {}
 
@@ -193,12 +194,13 @@ class Grader:
         patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
 
         def run(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], Outcome]:
-            if not wanted:
-                return {}
-            checks = tuple(f"{i}/{name}" for i, name in wanted)
-            outcomes = observe(
-                self.workers, replace(job, variants=patched, checks=checks), Limits()
-            )
+            shares = [
+                tuple(f"{i}/{name}" for i, name in wanted if i % WORKERS == share)
+                for share in range(WORKERS)
+            ]
+            jobs = [replace(job, variants=patched, checks=checks) for checks in shares if checks]
+            runs = [self.runs.submit(observe, self.workers, made, Limits()) for made in jobs]
+            outcomes = {name: got for run in runs for name, got in run.result().items()}
             return {pair: outcomes[f"{pair[0]}/{pair[1]}"] for pair in wanted}
 
         return diagnose(evidence, known, run)

@@ -298,57 +298,6 @@ def _root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-class _Homeless(TorchFunctionMode):
-    """Follows tensors that were made without saying on which device.
-
-    On one device nothing is wrong with them; on another, the first operation in which one of them
-    meets the model's tensors would fail.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tensors: dict[int, torch.Tensor] = {}
-        self.met: set[str] = set()
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        kwargs = kwargs or {}
-        given = [value for value in _leaves([args, kwargs]) if isinstance(value, torch.Tensor)]
-        homeless = [tensor for tensor in given if id(tensor) in self.tensors]
-        output = func(*args, **kwargs)
-        if _names_a_device(func, args, kwargs):
-            self.tensors.pop(id(output), None)
-        elif len(homeless) < len(given):
-            if any(tensor.dim() for tensor in homeless):
-                self.met.add(func.__name__)
-        elif isinstance(output, torch.Tensor):  # made of nothing, or of homeless ones alone
-            self.tensors[id(output)] = output
-        return output
-
-
-def _names_a_device(func: Any, args: Any, kwargs: dict[str, Any]) -> bool:
-    if kwargs.get("device") is not None or func.__name__ in ("type_as", "cuda"):
-        return True
-    places = (str, torch.device, torch.Tensor)
-    return func.__name__ == "to" and any(isinstance(value, places) for value in args[1:])
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, (list, tuple, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def homeless(run: Callable[[], Any]) -> list[str]:
-    """The operations that would fail on another device: see _Homeless."""
-    with _Homeless() as followed:
-        run()
-    return sorted(followed.met)
-
-
 class Spy(nn.Module):
     """Stands in for the model while text is generated.
 

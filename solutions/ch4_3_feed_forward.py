@@ -1,34 +1,42 @@
 """4.3 The feed-forward network
 
-After attention has let the positions exchange what they know, the feed-forward network thinks
-about each position by itself. It widens the vector fourfold, bends it with GELU, and narrows it
-again. Two thirds of a block's parameters are in here.
+In attention the positions tell each other what they know. After it, the
+feed-forward network thinks about each position by itself: it widens its
+vector fourfold, bends every number with GELU, and narrows it again. Two
+thirds of a transformer block's parameters lie here.
 
-         x                                      (..., emb_dim)
-         |
-    Linear                  layers[0]           (..., 4 * emb_dim)
-         |
-      GELU                  layers[1]           (..., 4 * emb_dim)
-         |
-    Linear                  layers[2]           (..., emb_dim)
-         |
-         y                                      (..., emb_dim)
+                x                        (batch, tokens, emb_dim)
+                |
+             Linear       layers[0]      (batch, tokens, 4 * emb_dim)
+                |
+              GELU        layers[1]      (batch, tokens, 4 * emb_dim)
+                |
+             Linear       layers[2]      (batch, tokens, emb_dim)
+                |
+                y
 
-Without a bend between them, two linear layers are one linear layer. ReLU bends sharply: below
-zero its output and its slope are 0, and a unit stuck there learns nothing. GELU bends smoothly
-and lets a little through below zero:
+Without a bend between them, two linear layers are no more than one. ReLU, the
+simplest bend, has a corner at 0, and below it neither output nor slope: a unit
+that is always down there learns nothing. GELU is smooth, and lets a little
+through below zero. It multiplies x by the share of a bell curve that lies
+below x:
 
-    GELU(x) = x * P(Z <= x)        Z a standard normal number
+    GELU(x) = x * P(Z <= x)                 Z drawn from N(0, 1)
 
-GPT-2 was trained with an approximation of it, and so that is what you write:
+GPT-2 was trained with an approximation of that share by a tanh, and this is
+the one that you write:
 
     GELU(x) = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))
 
-The exact one and this one differ by up to 0.0005: little, but a network trained with one is not
-quite itself with the other.
+The two are at most 0.0005 apart. That is little, but GPT-2's weights go with
+the second.
 
-From the chapters before you know `nn.Linear`, `nn.Sequential` and `torch.tanh`. `nn.GELU` and
-`F.gelu` are what you are building.
+By hand, for x = 1: the bracket is 1.044715, times sqrt(2 / pi) = 0.797885 that
+is 0.833562, its tanh is 0.682384, and half of 1.682384 is 0.841192. For large
+x GELU(x) comes close to x, for x far below zero to 0, and GELU(0) is 0.
+
+From the chapters before you know `nn.Module`, `nn.Linear`, `nn.Sequential`
+and `torch.tanh`. `nn.GELU` and `F.gelu` are what you are building.
 """
 
 import math
@@ -40,23 +48,32 @@ from kata.draw import caption, curves, run, say, table
 
 
 class GELU(nn.Module):
-    """The tanh approximation of GELU, as in the lesson. It has no parameters."""
+    """The tanh form of GELU, as in the lesson. GELU() has no parameters."""
 
     def forward(self, x):
-        """Any shape -> the same shape and dtype, each number by itself; x stays as it is."""
+        """Any shape -> the same shape, each number by itself.
+
+        x itself stays as it is. The result is a new tensor of x's dtype (float32, or float64 with
+        that precision) on x's device. It is a finite number for every x from -1000 to 1000, and
+        gradients pass through all of it. Training makes no difference, and nothing is remembered
+        from one call to the next.
+        """
         # YOUR CODE
         inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
         return 0.5 * x * (1 + torch.tanh(inner))
 
 
 class FeedForward(nn.Module):
-    """Widen fourfold, bend, narrow.
+    """Widen fourfold, bend, narrow: each position's vector by itself.
 
-    FeedForward(cfg) has `layers`, an nn.Sequential of
-        nn.Linear(emb_dim, 4 * emb_dim)
-        GELU()
-        nn.Linear(4 * emb_dim, emb_dim)
-    where emb_dim is cfg["emb_dim"]. Both linear layers have a bias; there is no dropout.
+    FeedForward(cfg) has `layers`, an nn.Sequential (or nn.ModuleList) of
+        layers[0]  nn.Linear from emb_dim to 4 * emb_dim, with a bias
+        layers[1]  GELU(), the one above
+        layers[2]  nn.Linear from 4 * emb_dim back to emb_dim, with a bias
+    where emb_dim is cfg["emb_dim"], and no other parameters. The linear layers start from random
+    weights, as nn.Linear makes them, and every FeedForward has its own. There is no dropout,
+    whatever cfg["drop_rate"] is, and no shortcut from x to the result: both have their place in
+    the block of section 4.5. cfg stays as it is.
     """
 
     def __init__(self, cfg):
@@ -69,48 +86,60 @@ class FeedForward(nn.Module):
         )
 
     def forward(self, x):
-        """(..., emb_dim) -> (..., emb_dim)"""
+        """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)
+
+        x goes through the three layers in turn. x itself stays as it is, and training makes no
+        difference.
+        """
         # YOUR CODE
         return self.layers(x)
 
 
 def demo():
-    """GELU beside ReLU, and what the widening costs."""
+    """GELU beside ReLU, what the widening costs, and that no position sees another."""
+    torch.manual_seed(123)
     gelu, relu = GELU(), nn.ReLU()
+
+    def slope(bend, x):
+        x = x.clone().requires_grad_()
+        return torch.autograd.grad(bend(x).sum(), x)[0]
+
+    x = torch.linspace(-3, 3, 135)
     caption("GELU and ReLU")
-    x = torch.linspace(-3, 3, 61, requires_grad=True)
     curves(x.tolist(), {"GELU": gelu(x).tolist(), "ReLU": relu(x).tolist()}, label="x")
     caption("Their slopes")
-    slopes = {f.__class__.__name__: torch.autograd.grad(f(x).sum(), x)[0] for f in (gelu, relu)}
-    curves(x.tolist(), {name: slope.tolist() for name, slope in slopes.items()}, label="x")
+    slopes = {"GELU": slope(gelu, x).tolist(), "ReLU": slope(relu, x).tolist()}
+    curves(x.tolist(), slopes, label="x")
+
     caption("Around zero")
-    points = torch.tensor([-2.0, -1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0, 2.0], requires_grad=True)
-    columns = [points, gelu(points), relu(points)]
-    columns += [torch.autograd.grad(f(points).sum(), points)[0] for f in (gelu, relu)]
-    rows = [[round(value, 4) for value in row] for row in zip(*(c.tolist() for c in columns))]
+    x = torch.tensor([-3.0, -2.0, -1.0, -0.5, -0.1, 0.0, 0.1, 0.5, 1.0, 2.0, 3.0])
+    columns = torch.stack([x, gelu(x), relu(x), slope(gelu, x), slope(relu, x)], dim=1)
+    rows = [[round(number, 4) for number in row] for row in columns.tolist()]
     table(["x", "GELU", "ReLU", "GELU's slope", "ReLU's slope"], rows)
-    say("Below zero ReLU is flat: no output and no slope. GELU still lets a little through.")
-
-    caption("Widening: 768 -> 3072 -> 768")
-    layer = FeedForward({"emb_dim": 768})
-    x = torch.randn(2, 3, 768)
-    rows = [["input", str(tuple(x.shape)), ""]]
-    for part in layer.layers:
-        x = part(x)
-        count = sum(parameter.numel() for parameter in part.parameters())
-        rows.append([part.__class__.__name__, str(tuple(x.shape)), f"{count:,}"])
-    rows.append(["in all", "", f"{sum(p.numel() for p in layer.parameters()):,}"])
-    table(["layer", "output", "parameters"], rows)
-
-    caption("Each position by itself")
-    x = torch.randn(1, 3, 768)
-    other = x.clone()
-    other[0, 1] += 1.0  # another token in the middle
-    changed = (layer(other) - layer(x)).abs().amax(dim=-1)[0]
-    table(
-        ["position", "input changed by", "output changed by"],
-        [[i, float(i == 1), round(changed[i].item(), 4)] for i in range(3)],
+    say(
+        "Below zero ReLU is flat: no output, and no slope to learn from. GELU dips, lets a little "
+        "through and has a slope nearly everywhere."
     )
+
+    caption("Widening and narrowing: 768 -> 3072 -> 768")
+    network = FeedForward({"emb_dim": 768})
+    h, rows = torch.randn(2, 3, 768), []
+    for layer in network.layers:
+        h = layer(h)
+        count = sum(parameter.numel() for parameter in layer.parameters())
+        rows.append([type(layer).__name__, str(tuple(h.shape)), count])
+    table(["layer", "output", "parameters"], [*rows, ["in all", "", sum(row[2] for row in rows)]])
+    say("An input of shape (2, 3, 768) comes out in the same shape: such blocks can be stacked.")
+
+    caption("Each position by itself: another token at position 1")
+    x = torch.randn(1, 4, 768)
+    other = x.clone()
+    other[0, 1] = torch.randn(768)
+    before = (other - x).abs().amax(dim=-1)[0]
+    after = (network(other) - network(x)).abs().amax(dim=-1)[0]
+    rows = [[i, round(before[i].item(), 4), round(after[i].item(), 4)] for i in range(4)]
+    table(["position", "input changed by", "output changed by"], rows)
+    say("No word gets from one position to another here: that is attention's work.")
 
 
 if __name__ == "__main__":

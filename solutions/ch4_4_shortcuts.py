@@ -19,9 +19,14 @@ A shortcut gives it another way: a layer's input is added to its output.
             |
         x + layer(x)
 
-The derivative of x + layer(x) is 1 + the layer's own: whatever the layer
-does to the gradient, the 1 lets it pass. Transformer blocks have two of
-these each, and could not be stacked so high without them.
+The slope of a chain of layers is a product, that of a chain with shortcuts
+is a product too, but of numbers around 1:
+
+    without    d out / d x  =  f1' * f2' * f3' * ...
+    with       d out / d x  =  (1 + f1') * (1 + f2') * (1 + f3') * ...
+
+Whatever a layer does to the gradient, the 1 lets it pass. Transformer blocks
+have two shortcuts each, and could not be stacked so high without them.
 
 Here you build a small deep network with and without shortcuts, and measure
 how much gradient arrives at each layer. With sizes [3, 3, 3, 3, 3, 1], seed
@@ -48,7 +53,8 @@ class ExampleDeepNeuralNetwork(nn.Module):
                 each pair of neighbouring sizes: [3, 3, 1] gives two layers,
                 3 -> 3 and 3 -> 1. Each linear layer has a bias, and GELU
                 follows on every one, the last included.
-    layer_sizes is a list of two or more ints, use_shortcut is a bool.
+    layer_sizes is a list of two or more ints, which stays as it is;
+    use_shortcut is a bool.
     """
 
     def __init__(self, layer_sizes, use_shortcut):
@@ -63,9 +69,10 @@ class ExampleDeepNeuralNetwork(nn.Module):
     def forward(self, x):
         """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])
 
-        With use_shortcut, each layer's input is added to its output where the
-        two have the same shape; elsewhere, and without use_shortcut, the
-        layer's output goes on alone. x itself stays as it is.
+        With use_shortcut, each layer's input is added to its output, after
+        GELU, where the two have the same shape; elsewhere, and without
+        use_shortcut, the layer's output goes on alone. The caller's x stays
+        as it is.
         """
         # YOUR CODE
         for layer in self.layers:
@@ -77,13 +84,17 @@ class ExampleDeepNeuralNetwork(nn.Module):
 def gradient_means(model, x):
     """How much gradient arrives at each weight.
 
-    The loss is the mean squared error between model(x) and zeros of the same
-    shape. Returns a dict: for each parameter whose name ends in "weight", in
-    the order of model.named_parameters(), its name and, as a float, the mean
-    of the absolute values of its gradient. Biases are left out.
+    model is an ExampleDeepNeuralNetwork, x a batch for it. The loss is the
+    mean squared error between model(x) and zeros of the same shape: squared,
+    and averaged over all outputs of all rows.
 
-    Asked twice it gives the same, also where gradients were left over from
-    before. The model's weights are not changed.
+    Returns a dict: for each parameter whose name ends in "weight", in the
+    order of model.named_parameters(), its name and, as a float, the mean of
+    the absolute values of its gradient. Biases are left out.
+
+    Asked twice it gives the same, and gradients that other computations left
+    in the parameters don't count. The weights and x are not changed, and can
+    still be trained.
     """
     # YOUR CODE
     output = model(x)
@@ -96,16 +107,22 @@ def gradient_means(model, x):
 def demo():
     """How much gradient arrives at each layer, without shortcuts and with them."""
     sizes, x = [3, 3, 3, 3, 3, 1], torch.tensor([[1.0, 0.0, -1.0]])
-    first = {}
+    means = []
     for use_shortcut in (False, True):
         torch.manual_seed(123)
         model = ExampleDeepNeuralNetwork(sizes, use_shortcut)
-        means = gradient_means(model, x)
-        first[use_shortcut] = next(iter(means.values()))
-        caption(f"Mean gradient of each layer, {'with' if use_shortcut else 'without'} shortcuts")
-        bars(list(means.items()), log=True)
-    times = first[True] / first[False]
-    say(f"\nA logarithmic scale: with shortcuts the first layer gets {times:,.0f} times as much.")
+        means.append(gradient_means(model, x))
+
+    caption("The mean size of each weight's gradient, the first layer on top")
+    rows = []
+    for name, without, with_shortcuts in zip(means[0], means[0].values(), means[1].values()):
+        rows += [(f"{name}  without", without), (f"{'':{len(name)}}     with", with_shortcuts)]
+    bars(rows, log=True)
+    first, first_with = (next(iter(found.values())) for found in means)
+    say(
+        f"Each mark below the bars is ten times the one before. Without shortcuts the first layer "
+        f"gets {first:.2g}, with them {first_with / first:,.0f} times as much: it can learn."
+    )
 
 
 if __name__ == "__main__":

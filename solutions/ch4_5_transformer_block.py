@@ -51,15 +51,15 @@ from kata.draw import caption, curves, run, say, table
 class TransformerBlock(nn.Module):
     """Attention and feed-forward, each with its norm, dropout and shortcut.
 
-    TransformerBlock(cfg), where cfg is a dict with the keys of
-    GPT_CONFIG_124M, has
-        att            MultiHeadAttention from emb_dim to emb_dim, with cfg's
-                       context_length, n_heads and qkv_bias, and drop_rate as
-                       its dropout
+    TransformerBlock(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M, has
+        att            MultiHeadAttention from emb_dim to emb_dim, with cfg's context_length,
+                       n_heads and qkv_bias, and with drop_rate as its dropout
         ff             FeedForward(cfg)
-        norm1, norm2   LayerNorm(emb_dim), before att and before ff
-        drop_shortcut  nn.Dropout with probability drop_rate
-    and no other parameters.
+        norm1, norm2   LayerNorm(emb_dim) each: norm1 before att, norm2 before ff
+        drop_shortcut  nn.Dropout(drop_rate); it has no parameters, so one for both places, or
+                       two, under this name or others, come to the same
+    and no other parameters: 16 with qkv_bias, 13 without. All of it starts as its own section
+    makes it. All sizes come from cfg; cfg itself stays as it is.
     """
 
     def __init__(self, cfg):
@@ -79,11 +79,15 @@ class TransformerBlock(nn.Module):
         self.drop_shortcut = nn.Dropout(cfg["drop_rate"])
 
     def forward(self, x):
-        """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)
+        """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim), with 1 to context_length tokens
 
-        First attention, then feed-forward. Dropout falls on each part's
-        output before it is added to what came in; nothing else is dropped
-        here. x itself stays as it is.
+        First attention on x, then feed-forward on what came of that: x + dropout(part(norm(x)))
+        both times. The shortcut takes what comes in before the norm, and adds it as it is.
+        Dropout falls on the part's output alone, before the addition; attention drops some of
+        its weights besides, by itself. In evaluation nothing is dropped.
+
+        x itself stays as it is; the result is a new tensor. Gradients pass through all of it,
+        and nothing is remembered from one call to the next.
         """
         # YOUR CODE
         x = x + self.drop_shortcut(self.att(self.norm1(x)))
@@ -92,11 +96,11 @@ class TransformerBlock(nn.Module):
 
 
 class PostNormBlock(TransformerBlock):
-    """The first transformer's way, for comparison: normalized after the addition."""
+    """The first transformer's way, for the demonstration: normalized after the addition."""
 
     def forward(self, x):
-        x = self.norm1(x + self.drop_shortcut(self.att(x)))
-        return self.norm2(x + self.drop_shortcut(self.ff(x)))
+        x = self.norm1(x + self.att(x))
+        return self.norm2(x + self.ff(x))
 
 
 def demo():
@@ -110,17 +114,17 @@ def demo():
     def note_shape(part, inputs, output):
         shapes[part] = str(tuple(output.shape))
 
-    for part in block.children():
+    for part in (block.norm1, block.att, block.norm2, block.ff):
         part.register_forward_hook(note_shape)
-    block(torch.randn(2, 4, 768))
+    output = block(torch.randn(2, 4, 768))
     rows = [("input", "(2, 4, 768)", "")]
     for first, second in (("norm1", "att"), ("norm2", "ff")):
-        for name in (first, second, "drop_shortcut"):
+        for name in (first, second):
             part = getattr(block, name)
-            count = f"{sum(p.numel() for p in part.parameters()):,}"
-            rows.append((name, shapes[part], count))
-        rows.append(("+ shortcut", "(2, 4, 768)", ""))
-    rows.append(("the block", "", f"{sum(p.numel() for p in block.parameters()):,}"))
+            rows.append((name, shapes[part], f"{sum(p.numel() for p in part.parameters()):,}"))
+        rows += [("dropout", shapes[part], "0"), ("+ shortcut", shapes[part], "0")]
+    count = sum(p.numel() for p in block.parameters())
+    rows.append(("the block", str(tuple(output.shape)), f"{count:,}"))
     table(["step", "shape", "parameters"], rows)
 
     caption("Pre-norm and post-norm over 24 blocks")

@@ -1,42 +1,23 @@
 """The hidden checks of section 4.1: each returns what it observed, and nothing is expected here."""
 
+from contextlib import ExitStack
 from unittest.mock import patch
 
 import torch
+from torch import nn
 
+from kata.elsewhere import failing_elsewhere
 from kata.instruments import (
     byte_encoding,
     config,
     gpt2_encoding,
     gradients,
-    homeless,
     integers,
     stress,
     weightless,
 )
 
 NAMES = ["tok_emb.weight", "pos_emb.weight", "out_head.weight"]
-
-
-def _model(gpt, **changes):
-    return stress(gpt.DummyGPTModel(config(**changes)), NAMES)
-
-
-def two_texts_become_a_batch(gpt):
-    """`tokenize_batch` makes one row of ids for each text, in one int64 tensor."""
-    return gpt.tokenize_batch(["Hi!", "you"], byte_encoding())
-
-
-def other_batches(gpt):
-    """`tokenize_batch` takes one text or many, in their order."""
-    batches = [["a"], ["one text alone"], ["ab", "cd", "ef"], ["same", "same"], ["naïve", "six666"]]
-    return [gpt.tokenize_batch(texts, byte_encoding()) for texts in batches]
-
-
-def gpt2s_own_ids(gpt):
-    """In gpt2, "Every effort moves you" is 6109, 3626, 6100, 345."""
-    texts = ["Every effort moves you", "Every day holds a"]
-    return gpt.tokenize_batch(texts, gpt2_encoding())
 
 
 def the_configuration_is_gpt2_smalls(gpt):
@@ -53,16 +34,42 @@ def its_parameters_have_their_shapes(gpt):
     return sorted(list(parameter.shape) for parameter in model.parameters())
 
 
-def one_token_gives_one_row_of_logits(gpt):
-    """One token gives one row of logits, as many as there are words."""
-    return _model(gpt).eval()(integers(23, 1, 1))
+def two_texts_become_a_batch(gpt):
+    """`tokenize_batch` makes one row of ids for each text, in one int64 tensor."""
+    return gpt.tokenize_batch(["Hi!", "you"], byte_encoding())
+
+
+def other_batches(gpt):
+    """`tokenize_batch` takes one text or many, in their order."""
+    batches = [["a"], ["one text alone"], ["so", "am", "be", "am"], ["naïve", "a cat "]]
+    return {f"ids of {texts}": gpt.tokenize_batch(texts, byte_encoding()) for texts in batches}
+
+
+def gpt2s_own_ids(gpt):
+    """In gpt2, "Every effort moves you" is 6109, 3626, 6100, 345."""
+    texts = ["Every effort moves you", "Every day holds a"]
+    return gpt.tokenize_batch(texts, gpt2_encoding())
+
+
+def logits_by_hand(gpt):
+    """The same token twice: each time its row and its place's row are added, and then the head."""
+    sizes = {"vocab_size": 3, "context_length": 2, "emb_dim": 2, "n_heads": 1}
+    model = gpt.DummyGPTModel(config(**sizes)).eval()
+    parts, in_idx = _parts(model, context_length=2), torch.tensor([[0, 0]])
+    with torch.no_grad():
+        parts["tok_emb.weight"].copy_(torch.tensor([[1.0, 0.0], [5.0, 7.0], [8.0, 9.0]]))
+        parts["pos_emb.weight"].copy_(torch.tensor([[0.0, 3.0], [6.0, 1.0]]))
+        parts["out_head.weight"].copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 5.0]]))
+        weights = {name.split(".")[0]: parameter.clone() for name, parameter in parts.items()}
+        return {"in_idx": in_idx.clone(), **weights, "logits": model(in_idx)}
 
 
 def every_shape_comes_out_right(gpt):
     """Batches and lengths of every size give the right logits, up to the full context."""
     model = _model(gpt).eval()
-    shapes = [(1, 3), (2, 5), (3, 7), (7, 2)]
-    return {f"logits for {b} x {t} ids": model(integers(23, b, t)) for b, t in shapes}
+    shapes = [(1, 1), (1, 3), (2, 5), (5, 5), (3, 7), (7, 2), (5, 1)]
+    found = {f"logits for {b} x {t} ids": model(integers(23, b, t)) for b, t in shapes}
+    return found | {"logits for every id": model(_every_id())}
 
 
 def positions_count(gpt):
@@ -70,9 +77,33 @@ def positions_count(gpt):
     return _model(gpt).eval()(torch.full((1, 7), 4))
 
 
+def the_placeholders_are_in_their_places(gpt):
+    """Dropout, then `n_layers` blocks, each one of its own, then the final norm: all are run."""
+    runs, idx = [], integers(23, 1, 2)
+    with _recorded(gpt, runs):
+        model = _model(gpt, n_layers=3, drop_rate=1.0)
+        return {"in use": model.eval()(idx), "in training": model.train()(idx), "runs": runs}
+
+
 def at_full_dropout_nothing_is_left(gpt):
     """In training with drop probability 1 the embeddings are dropped, and the logits are 0."""
     return _model(gpt, drop_rate=1.0).train()(integers(23, 2, 3))
+
+
+def the_sum_is_dropped_once(gpt):
+    """Dropout falls once, on each number of the sum, with the probability `drop_rate`."""
+    model = gpt.DummyGPTModel(config(drop_rate=0.8)).train()
+    parts = _parts(model)
+    with torch.no_grad():
+        parts["tok_emb.weight"].fill_(1.0)
+        parts["pos_emb.weight"].fill_(10.0)
+        parts["out_head.weight"].copy_(torch.eye(23, 12))
+        embedded = model(integers(23, 50, 7))[..., :12].round(decimals=2)
+    return {
+        "numbers that come out": embedded.unique(),  # 0, and 11 / 0.2
+        "share of zeros": round((embedded == 0).float().mean().item(), 1),
+        "some of a row are dropped and others not": bool((embedded.std(dim=-1) > 0).any()),
+    }
 
 
 def dropout_rests_in_use(gpt):
@@ -84,49 +115,68 @@ def dropout_rests_in_use(gpt):
     }
 
 
-def the_placeholders_are_in_their_places(gpt):
-    """The blocks and the final norm are run: dropout, `n_layers` blocks, then the norm."""
-    calls, idx = [], integers(23, 1, 2)
-    with _recorded(gpt, calls):
-        model = _model(gpt, n_layers=3, drop_rate=1.0)
-        return {"in use": model.eval()(idx), "in training": model.train()(idx), "runs": calls}
-
-
-def _recorded(gpt, calls):
-    """For a while the placeholders note that they are run, and each changes what it is given."""
-
-    def recorder(name, change):
-        def forward(self, x):
-            calls.append(name)
-            return change(x)
-
-        made = {"__init__": lambda self, *_, **__: torch.nn.Module.__init__(self)}
-        return type(name, (torch.nn.Module,), {**made, "forward": forward})
-
-    return patch.multiple(
-        gpt,
-        DummyTransformerBlock=recorder("block", lambda x: x * 1.5 + 0.5),
-        DummyLayerNorm=recorder("norm", lambda x: x * x),
-    )
-
-
 def gradients_reach_everything(gpt):
-    """Gradients reach every parameter."""
+    """Gradients reach every parameter, for every token and at every position."""
     model = _model(gpt).train()
-    of = sorted(model.named_parameters(), key=lambda item: (list(item[1].shape), item[0]))
-    found = gradients(model(integers(23, 2, 5)), dict(of))
-    return sorted(found.values(), key=lambda g: (list(g.shape), float(g.abs().sum())))
+    return gradients(model(_every_id()), _parts(model))
 
 
-def it_changes_neither_ids_nor_configuration(gpt):
-    """The ids and the configuration stay as they were."""
-    cfg, idx = config(), integers(23, 2, 5)
-    kept = cfg.copy(), idx.clone()
-    gpt.DummyGPTModel(cfg).eval()(idx)
-    return {"cfg was changed": kept[0] != cfg, "ids were changed": not torch.equal(kept[1], idx)}
+def it_changes_nothing_that_it_is_given(gpt):
+    """The texts, the ids and the configuration stay as they were."""
+    texts, cfg, idx = ["ab", "cd"], config(), integers(23, 2, 5)
+    kept = texts.copy(), cfg.copy(), idx.clone()
+    gpt.tokenize_batch(texts, byte_encoding())
+    model = gpt.DummyGPTModel(cfg)
+    for training in (True, False):
+        model.train(training)(idx)
+    changed = {"texts": kept[0] != texts, "cfg": kept[1] != cfg, "ids": (kept[2] != idx).any()}
+    return {f"{name} changed": bool(value) for name, value in changed.items()}
 
 
 def positions_are_made_on_the_right_device(gpt):
     """Positions are made on the device of the ids, whatever it is."""
     model, idx = _model(gpt).eval(), integers(23, 2, 5)
-    return {"operations that fail on another device": homeless(lambda: model(idx))}
+    return {"operations that fail on another device": failing_elsewhere(gpt, model, idx)}
+
+
+# --- helpers --------------------------------------------------------------------------------------
+
+
+def _model(gpt, **changes):
+    model = gpt.DummyGPTModel(config(**changes))
+    return stress(model, _parts(model))
+
+
+def _parts(model, context_length=7):
+    """Its parameters by the book's names; where it has others, kind and size tell them apart."""
+    found = {}
+    for name, parameter in model.named_parameters():
+        head = isinstance(model.get_submodule(name.rpartition(".")[0]), nn.Linear)
+        table = NAMES[parameter.shape[:1] == (context_length,)]
+        part = name if name in NAMES else NAMES[2] if head or table in found else table
+        found.setdefault(part, parameter)
+    return found
+
+
+def _every_id():
+    """Four full contexts with every id in them, five of them twice."""
+    return (torch.arange(28) * 5 % 23).view(4, 7)
+
+
+def _recorded(gpt, runs):
+    """For a while the placeholders note which of them is run, and change what they are given."""
+    patches, numbers = ExitStack(), {}
+
+    def recorder(name, change):
+        def forward(module, x):
+            runs.append(f"{name} {numbers.setdefault(id(module), len(numbers) + 1)}")
+            return change(x)
+
+        return forward
+
+    # in the classes, so that it doesn't matter how a model comes by them
+    block = recorder("block", lambda x: x * 1.5 + 0.5)
+    norm = recorder("norm", lambda x: x * x)
+    patches.enter_context(patch.object(gpt.DummyTransformerBlock, "forward", block))
+    patches.enter_context(patch.object(gpt.DummyLayerNorm, "forward", norm))
+    return patches

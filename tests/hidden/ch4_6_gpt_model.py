@@ -5,11 +5,16 @@ import re
 
 import torch
 from torch import nn
-from torch.overrides import TorchFunctionMode
 
+from kata.elsewhere import failing_elsewhere
 from kata.instruments import config, gradients, integers, stress, weightless
 
-SIZES = ["gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"]
+SIZES = {
+    "gpt2-small": (768, 12, 12),
+    "gpt2-medium": (1024, 24, 16),
+    "gpt2-large": (1280, 36, 20),
+    "gpt2-xl": (1600, 48, 25),
+}
 PARTS = ["tok_emb", "pos_emb", "drop_emb", "trf_blocks", "final_norm", "out_head"]
 
 
@@ -71,14 +76,27 @@ def no_position_sees_a_later_one(gpt):
     return (model(other) - model(one))[:, :4]
 
 
+def it_grows_to_gpt2s_sizes(gpt):
+    """At GPT-2's sizes, from small to XL, it has as many parameters as it should."""
+    found = {}
+    for name, (emb_dim, n_layers, n_heads) in SIZES.items():
+        rest = {"vocab_size": 50257, "context_length": 1024}
+        with weightless():
+            model = gpt.GPTModel(
+                config(emb_dim=emb_dim, n_layers=n_layers, n_heads=n_heads, **rest)
+            )
+        found[f"parameters of {name}"] = sum(p.numel() for p in model.parameters())
+    return found
+
+
 def dropout_falls_in_its_places(gpt):
     """In training dropout falls on the embeddings and in the blocks, and nowhere else."""
     model, idx = _model(gpt, drop_rate=1.0), integers(23, 2, 5)
     found = {"logits at drop rate 1": model(idx)}  # out_head(final_norm.shift)
-    model.trf_blocks.eval()
+    _set_blocks(model, training=False)
     found["logits with only the embeddings dropped"] = model(idx)
     model.eval()
-    model.trf_blocks.train()
+    _set_blocks(model, training=True)
     found["logits with dropout in the blocks alone"] = model(idx)
     return found
 
@@ -128,9 +146,7 @@ def it_changes_neither_ids_nor_configuration(gpt):
 def positions_are_made_on_the_right_device(gpt):
     """Positions are made on the device of the ids, whatever it is."""
     model, idx = _model(gpt).eval(), integers(23, 2, 5)
-    with _Elsewhere(_plain_tensors(gpt, model)) as followed:
-        model(idx)
-    return {"operations that fail on another device": sorted(followed.failing)}
+    return {"operations that fail on another device": failing_elsewhere(gpt, model, idx)}
 
 
 def the_four_sizes_of_gpt2(gpt):
@@ -138,10 +154,12 @@ def the_four_sizes_of_gpt2(gpt):
     keys = list(config())
     first = {name: gpt.gpt2_config(name) for name in SIZES}
     found = {name: {key: cfg.get(key) for key in keys} for name, cfg in first.items()}
-    for cfg in first.values():
+    for name, cfg in first.items():
         cfg.update(dict.fromkeys(keys, -1))
-    again = {f"{name}, asked again": gpt.gpt2_config(name) for name in SIZES}
-    return found | {name: {key: cfg.get(key) for key in keys} for name, cfg in again.items()}
+        again = dict(gpt.gpt2_config(name))
+        cfg.update(found[name])
+        found[f"{name}, after a change to the first dict"] = {key: again.get(key) for key in keys}
+    return found
 
 
 def parameters_are_counted(gpt):
@@ -149,31 +167,23 @@ def parameters_are_counted(gpt):
     mixed = nn.Sequential(nn.Linear(3, 4), nn.Conv1d(2, 3, 5), nn.Linear(4, 7).double())
     frozen = nn.Sequential(nn.Linear(5, 2), nn.Sequential(nn.Linear(2, 3), nn.PReLU(4)))
     frozen.requires_grad_(False)
-    tied = nn.Sequential(nn.Embedding(6, 5), nn.Linear(5, 6, bias=False))
-    tied[1].weight = tied[0].weight
+    apart, tied = (
+        nn.ModuleDict({"tok_emb": nn.Embedding(6, 5), "out_head": nn.Linear(5, 6, bias=False)})
+        for _ in range(2)
+    )
+    tied["out_head"].weight = tied["tok_emb"].weight
     models = {"three layers": mixed, "frozen layers": frozen, "a layer with buffers": _Buffered()}
-    models |= {"two layers that share a weight": tied}
+    models |= {"an embedding and a head": apart, "an embedding and a head that share": tied}
     return {f"count of {name}": _whole(gpt.count_parameters(m)) for name, m in models.items()}
 
 
 def the_size_in_memory(gpt):
     """`model_size_mb` gives the parameters' size in MiB, 4 bytes each."""
-    frozen = nn.utils.skip_init(nn.Linear, 600, 900).requires_grad_(False)
-    models = {"a frozen layer": frozen, "a layer with buffers": _Buffered()}
+    frozen = nn.Linear(600, 900).requires_grad_(False)
+    large = nn.Module()  # as many numbers as in GPT-2 small, and no memory
+    large.weight = nn.Parameter(torch.empty(163_009_536, device="meta"))
+    models = {"a frozen layer": frozen, "a layer with buffers": _Buffered(), "GPT-2 small": large}
     return {f"MiB of {name}": round(float(gpt.model_size_mb(m)), 2) for name, m in models.items()}
-
-
-def the_totals_of_gpt2(gpt):
-    """GPT-2's four sizes come out with as many parameters and MiB as they should."""
-    found = {}
-    for name in SIZES:
-        with weightless():
-            model = gpt.GPTModel(gpt.gpt2_config(name))
-        total = _whole(gpt.count_parameters(model))
-        found[f"parameters of {name}"] = total
-        found[f"{name} without its head"] = total - model.out_head.weight.numel()
-        found[f"MiB of {name}"] = round(float(gpt.model_size_mb(model)), 1)
-    return found
 
 
 # --- models ---------------------------------------------------------------------------------------
@@ -181,13 +191,19 @@ def the_totals_of_gpt2(gpt):
 
 def _model(gpt, **changes):
     cfg = config(**changes)
-    return stress(gpt.GPTModel(cfg), _names(cfg))
+    model = stress(gpt.GPTModel(cfg), _names(cfg))
+    if not isinstance(model.trf_blocks, nn.Module):  # then their parameters are not the model's
+        for block in model.trf_blocks:
+            stress(block)
+    return model
 
 
 def _names(cfg):
     """The reference's parameter names, in its order."""
     kinds = ("weight", "bias")
-    qkv = [f"att.W_{w}.{p}" for w in ("query", "key", "value") for p in kinds[: 1 + cfg["qkv_bias"]]]
+    qkv = [
+        f"att.W_{w}.{p}" for w in ("query", "key", "value") for p in kinds[: 1 + cfg["qkv_bias"]]
+    ]
     rest = [f"{part}.{p}" for part in ("att.out_proj", "ff.layers.0", "ff.layers.2") for p in kinds]
     norms = [f"norm{i}.{p}" for i in (1, 2) for p in ("scale", "shift")]
     blocks = [
@@ -208,12 +224,24 @@ def _named(model):
 
 
 def _without_blocks(gpt, **changes):
-    """A model whose blocks add nothing to what they are given."""
+    """A model whose blocks add nothing to what they are given: all is 0 but the final norm."""
     model = gpt.GPTModel(config(**changes))
     with torch.no_grad():
-        for parameter in model.trf_blocks.parameters():
-            parameter.zero_()
+        for module in (model.tok_emb, model.pos_emb, *_blocks(model), model.out_head):
+            for parameter in module.parameters():
+                parameter.zero_()
     return model
+
+
+def _blocks(model):
+    """The module that holds the blocks, or the blocks where what holds them is no module."""
+    blocks = model.trf_blocks
+    return [blocks] if isinstance(blocks, nn.Module) else list(blocks)
+
+
+def _set_blocks(model, training):
+    for block in _blocks(model):
+        block.train(training)
 
 
 def _every_id():
@@ -237,91 +265,3 @@ def _whole(count):
         return operator.index(count)
     except TypeError:
         return count
-
-
-# --- devices --------------------------------------------------------------------------------------
-
-ELSEWHERE = torch.device("cuda", 7)  # where nothing really is
-
-
-class _Elsewhere(TorchFunctionMode):
-    """Pretends that the model and its inputs are on another device.
-
-    They say so when asked. What is made without saying where, or moved, stays here, and so do the
-    `plain` tensors, which model.to(device) would not take along. An operation in which the two
-    meet is noted: on a real device it would fail.
-    """
-
-    def __init__(self, plain):
-        super().__init__()
-        self.here = {id(tensor): tensor for tensor in plain}
-        self.failing = set()
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        given = _tensors([args, kwargs])
-        here = [tensor for tensor in given if id(tensor) in self.here]
-        if getattr(func, "__self__", None) is torch.Tensor.device:
-            return func(*args) if here else ELSEWHERE
-        name, first = func.__name__, args[:1]
-        named = _devices(name, args, kwargs)
-        args, kwargs = _really(args), _really(kwargs or {})
-        output = func(*args, **kwargs)
-        if named:
-            stays = named[0] != ELSEWHERE
-            output = output.clone() if output is first else output
-        elif name in ("to", "type_as") and len(given) == 2:
-            stays = id(given[1]) in self.here
-        elif name in FIRST_ONE_DECIDES and _tensors(first):
-            stays = id(first[0]) in self.here
-        else:
-            stays = len(here) == len(given)
-        mixed = 0 < len(here) < len(given) and any(tensor.dim() for tensor in here)
-        if mixed and not (name in FIRST_ONE_DECIDES + ("to", "type_as") or named):
-            self.failing.add(name)
-        for tensor in _tensors([output]):
-            if stays:
-                self.here[id(tensor)] = tensor
-            else:
-                self.here.pop(id(tensor), None)
-        return output
-
-
-# Indexes and what is written may come from here, and of some only the shape is looked at.
-FIRST_ONE_DECIDES = ("__getitem__", "__setitem__", "copy_", "expand_as", "view_as", "reshape_as")
-
-
-def _devices(name, args, kwargs):
-    """The device that a call names, in a list, or an empty one."""
-    if name in ("cpu", "numpy", "tolist"):
-        return [torch.device("cpu")]
-    places = [(kwargs or {}).get("device")]
-    if name == "to":
-        places += [arg for arg in args[1:] if isinstance(arg, (str, torch.device))]
-    return [torch.device(place) for place in places if place is not None]
-
-
-def _really(value):
-    """The same arguments, with the device that there is in place of the one that isn't."""
-    if isinstance(value, dict):
-        return {key: _really(item) for key, item in value.items()}
-    if isinstance(value, tuple) and type(value) is tuple:
-        return tuple(map(_really, value))
-    elsewhere = isinstance(value, (str, torch.device)) and str(value) == str(ELSEWHERE)
-    return torch.device("cpu") if elsewhere else value
-
-
-def _tensors(value):
-    """Every tensor in a value, however deep."""
-    if isinstance(value, torch.Tensor):
-        return [value]
-    items = value.values() if isinstance(value, dict) else value
-    deep = isinstance(value, (list, tuple, dict))
-    return [tensor for item in items for tensor in _tensors(item)] if deep else []
-
-
-def _plain_tensors(gpt, model):
-    """The file's and the modules' tensors that are neither parameters nor buffers."""
-    held = [value for name, value in vars(gpt).items() if not name.startswith("__")]
-    for module in model.modules():
-        held += [v for k, v in vars(module).items() if k not in ("_parameters", "_buffers")]
-    return _tensors(held)

@@ -175,6 +175,14 @@ MISTAKES = [
         "parameter?",
     ),
     Mistake(
+        "buffers-for-parameters",
+        f"{SCALE}\n        {SHIFT}",
+        'self.register_buffer("scale", torch.ones(emb_dim))\n'
+        '        self.register_buffer("shift", torch.zeros(emb_dim))',
+        "`scale` and `shift` are buffers: they are saved and moved with the module, but the "
+        "optimizer does not find them, so they never learn. Which kind of tensor does it train?",
+    ),
+    Mistake(
         "scale-is-not-a-parameter",
         SCALE,
         "self.scale = torch.ones(emb_dim)",

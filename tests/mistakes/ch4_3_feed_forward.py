@@ -160,10 +160,26 @@ MISTAKES = [
     ),
     Mistake(
         "dropout-inside",
+        f"{SECOND}\n        )",
+        f"{SECOND}\n        )\n        self.register_forward_hook(  # as a dropout at the end of forward\n"
+        '            lambda self, _, y: nn.functional.dropout(y, cfg["drop_rate"], self.training)\n'
+        "        )",
+        "You drop part of the network's output in training. Dropout is no part of it: the block of "
+        "section 4.5 applies it outside. Look at forward.",
+    ),
+    Mistake(
+        "dropout-at-the-end-of-layers",
         SECOND,
         f'{SECOND}\n            nn.Dropout(cfg["drop_rate"]),',
-        "Your network drops part of its output. Dropout is no part of it: the block of section "
-        "4.5 applies it outside. Look at the end of `layers`.",
+        "Your `layers` end with a dropout. Many networks have one there, but here the block of "
+        "section 4.5 drops, outside. Look at the end of `layers`.",
+    ),
+    Mistake(
+        "dropout-between-the-layers",
+        SECOND,
+        f'nn.Dropout(cfg["drop_rate"]),\n            {SECOND}',
+        "Your `layers` drop something before the second linear layer. GPT-2 drops nothing in "
+        "there: the block of section 4.5 does it, outside. Look at what stands in `layers`.",
     ),
     Mistake(
         "bend-at-the-end",

@@ -4,6 +4,11 @@ from kata.mistakes import Mistake
 
 STEP = "x = x + output if self.use_shortcut and x.shape == output.shape else output"
 LAYER = "nn.Sequential(nn.Linear(size, next_size), GELU())"
+PAIRS = "for size, next_size in zip(layer_sizes[:-1], layer_sizes[1:])"
+LAST_IS_LINEAR = """nn.Sequential(
+                nn.Linear(size, next_size), GELU() if i < len(layer_sizes) - 2 else nn.Identity()
+            )
+            for i, (size, next_size) in enumerate(zip(layer_sizes[:-1], layer_sizes[1:]))"""
 LOSS = "loss = nn.functional.mse_loss(output, torch.zeros_like(output))"
 MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradients)}"
 
@@ -20,6 +25,14 @@ MISTAKES = [
         STEP,
         STEP.replace("self.use_shortcut and ", ""),
         "Your network adds its shortcuts even when use_shortcut is False. Look at the condition.",
+    ),
+    Mistake(
+        "shortcut-whatever-the-shapes",
+        STEP,
+        STEP.replace(" and x.shape == output.shape", ""),
+        "You add the input wherever use_shortcut is set. Where a layer changes the size, the two "
+        "don't fit: either that is an error, or a size of 1 is silently stretched and the output "
+        "gets the wrong shape. Look at what your condition asks about the two shapes.",
     ),
     Mistake(
         "shortcut-in-place-of-the-output",
@@ -45,10 +58,32 @@ MISTAKES = [
         "section 4.3. Look at how a layer is made.",
     ),
     Mistake(
+        "exact-gelu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.GELU()"),
+        "Your layers bend with torch's exact GELU. It is up to 0.0005 away from the one that GPT-2 "
+        "was trained with, which you wrote in section 4.3. Look at which GELU your layers are "
+        "made with.",
+    ),
+    Mistake(
         "no-bend",
         LAYER,
         LAYER.replace(", GELU()", ""),
         "Your layers are linear only: GELU is missing after them. Look at how a layer is made.",
+    ),
+    Mistake(
+        "no-bend-at-the-end",
+        f"{LAYER}\n            {PAIRS}",
+        LAST_IS_LINEAR,
+        "Your last layer has no GELU. In many networks that is how it is; in this one GELU follows "
+        "on every layer, so that all are alike. Look at how the last one is made.",
+    ),
+    Mistake(
+        "bend-first",
+        LAYER,
+        "nn.Sequential(GELU(), nn.Linear(size, next_size))",
+        "Your layers bend first and are linear afterwards, so the network's own input is bent and "
+        "its output is not. GELU follows on the linear layer. Look at the order of the two.",
     ),
     Mistake(
         "bend-after-the-sum",
@@ -64,6 +99,30 @@ MISTAKES = [
         LAYER,
         LAYER.replace("next_size)", "next_size, bias=False)"),
         "Your linear layers have no bias. Look at how a layer is made.",
+    ),
+    Mistake(
+        "plain-list",
+        "nn.ModuleList(",
+        "list(",
+        "Your layers are in a plain Python list. PyTorch does not look into those: your network "
+        "has no parameters as far as an optimizer or gradient_means can see. Which container "
+        "makes its layers known to the module?",
+    ),
+    Mistake(
+        "input-changed",
+        STEP,
+        STEP.replace("x + output", "x.add_(output)"),
+        "You add the output to x in place (`+=` or a method with an underscore at its end). The "
+        "first time round x is the caller's tensor, and later it is one that the gradient still "
+        "needs. Make a new tensor.",
+    ),
+    Mistake(
+        "shortcut-detached",
+        STEP,
+        STEP.replace("x + output", "x.detach() + output"),
+        "The output is right, but the input that you add is cut out of the gradient (detach, "
+        "no_grad or .data). It is there for the gradient's sake: that is what is to pass through "
+        "the shortcut. Look at what you add.",
     ),
     Mistake(
         "sum-for-mean",
@@ -121,6 +180,41 @@ MISTAKES = [
         MEANS.replace(".mean()", ".max()"),
         "You report the largest gradient of each weight, and the mean is asked for. Look at what "
         "you do with each gradient.",
+    ),
+    Mistake(
+        "sum-of-the-gradient",
+        MEANS,
+        MEANS.replace(".mean()", ".sum()"),
+        "You add up the sizes of each weight's gradient and don't divide by how many there are, so "
+        "a larger weight gets a larger number. Look at what you do with each gradient.",
+    ),
+    Mistake(
+        "norm-for-mean",
+        MEANS,
+        MEANS.replace("g.abs().mean()", "g.norm()"),
+        "You report the norm of each gradient: the root of the sum of its squares. Asked for is "
+        "the mean of its absolute values. Look at what you do with each gradient.",
+    ),
+    Mistake(
+        "root-mean-square",
+        MEANS,
+        MEANS.replace("g.abs().mean()", "g.square().mean().sqrt()"),
+        "You average the squares of the gradient and take the root. That counts large ones more; "
+        "asked for is the mean of the absolute values. Look at what you do with each gradient.",
+    ),
+    Mistake(
+        "a-list-for-a-dict",
+        MEANS,
+        "return [g.abs().mean().item() for g in gradients]",
+        "You return a list, so nobody knows which number belongs to which weight. Asked for is a "
+        "dict, from the weight's name to its number. Look at what you return.",
+    ),
+    Mistake(
+        "rounded",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 4)"),
+        "You round the numbers. Gradients that vanish are what this section is about, and of "
+        "those nothing is left. Return them as they are, and round where you print.",
     ),
     Mistake(
         "last-layer-missing",

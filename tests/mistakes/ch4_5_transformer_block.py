@@ -6,6 +6,7 @@ ATT = "x = x + self.drop_shortcut(self.att(self.norm1(x)))"
 FF = "x = x + self.drop_shortcut(self.ff(self.norm2(x)))"
 BOTH = f"{ATT}\n        {FF}"
 NORM2 = 'self.norm2 = LayerNorm(cfg["emb_dim"])'
+LINE = "\n        "
 DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
 
 MISTAKES = [
@@ -177,5 +178,154 @@ MISTAKES = [
         "        return x\n",
         "",
         "Your forward returns nothing, so the block's output is None. Look at its end.",
+    ),
+    Mistake(
+        "no-norms",
+        BOTH,
+        BOTH.replace("(self.norm1(x))", "(x)").replace("(self.norm2(x))", "(x)"),
+        "Neither of your norms is ever called: both parts work on x as it comes. Making the "
+        "modules is half of it. Look at what you hand to attention and to feed-forward.",
+    ),
+    Mistake(
+        "one-norm-more",
+        f"{FF}{LINE}return x",
+        f"{FF}{LINE}return self.norm2(x)",
+        "You normalize once more at the end of the block. There the sum goes on as it is: the "
+        "next block has its own norms, and the model one at its end. Look at your return.",
+    ),
+    Mistake(
+        "dropout-on-the-shortcut",
+        BOTH,
+        f"x = self.drop_shortcut(x) + self.att(self.norm1(x)){LINE}"
+        "x = self.drop_shortcut(x) + self.ff(self.norm2(x))",
+        "Your dropout falls on the shortcut, and the part's output is added in full. It is the "
+        "other way round: the shortcut stays whole. The name drop_shortcut misleads here. Look "
+        "at what your dropout encloses.",
+    ),
+    Mistake(
+        "dropout-before-the-parts",
+        BOTH,
+        f"x = x + self.att(self.drop_shortcut(self.norm1(x))){LINE}"
+        "x = x + self.ff(self.drop_shortcut(self.norm2(x)))",
+        "Your dropout falls on what the parts are given, after the norm. It belongs on what they "
+        "give, before the addition. Look at the order of part and dropout.",
+    ),
+    Mistake(
+        "dropout-twice",
+        FF,
+        "x = x + self.drop_shortcut(self.ff(self.drop_shortcut(self.norm2(x))))",
+        "In the feed-forward half dropout falls twice: on what the part is given and on what it "
+        "gives. Only the second belongs there. Look at how often you call it.",
+    ),
+    Mistake(
+        "dropout-in-use",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "nn.functional.dropout(").replace(
+            "(x)))", "(x)), self.drop_shortcut.p)"
+        ),
+        "Your dropout drops in evaluation too: the function of torch.nn.functional doesn't know "
+        "the module's mode unless you tell it. Look at its arguments, or use the module.",
+    ),
+    Mistake(
+        "dropout-rate-fixed",
+        DROP,
+        "self.drop_shortcut = nn.Dropout(0.1)",
+        "Your dropout drops a tenth, whatever the configuration says. Look at what you give to "
+        "nn.Dropout.",
+    ),
+    Mistake(
+        "rate-in-attention-fixed",
+        'dropout=cfg["drop_rate"],',
+        "dropout=0.1,",
+        "Attention's own dropout drops a tenth, whatever the configuration says. Look at the "
+        "arguments of MultiHeadAttention.",
+    ),
+    Mistake(
+        "always-qkv-bias",
+        'qkv_bias=cfg["qkv_bias"],',
+        "qkv_bias=True,",
+        "Your attention's projections have a bias, whatever the configuration says. Look at the "
+        "arguments of MultiHeadAttention.",
+    ),
+    Mistake(
+        "heads-fixed",
+        'num_heads=cfg["n_heads"],',
+        "num_heads=12,",
+        "Your attention has 12 heads, whatever the configuration says. The larger GPT-2 models "
+        "have more. Look at the arguments of MultiHeadAttention.",
+    ),
+    Mistake(
+        "layers-for-heads",
+        'num_heads=cfg["n_heads"],',
+        'num_heads=cfg["n_layers"],',
+        "Your attention has as many heads as the model has layers. In GPT-2 small both are 12, "
+        "so nothing shows there. Look at the key that you read the number of heads from.",
+    ),
+    Mistake(
+        "context-length-fixed",
+        'context_length=cfg["context_length"],',
+        "context_length=1024,",
+        "Your attention's mask covers 1024 tokens, whatever the configuration says, and a longer "
+        "context fails. Look at the arguments of MultiHeadAttention.",
+    ),
+    Mistake(
+        "width-for-context-length",
+        'context_length=cfg["context_length"],',
+        'context_length=cfg["emb_dim"],',
+        "Your attention's mask is as large as the embedding is wide, so a context that is longer "
+        "fails. In GPT-2 small it would stop at 768 of 1024 tokens. Look at the arguments of "
+        "MultiHeadAttention.",
+    ),
+    Mistake(
+        "input-changed-in-both-halves",
+        BOTH,
+        BOTH.replace("x = x + ", "x += "),
+        "You add to x in place, so the caller's tensor is changed as well, and PyTorch refuses "
+        "where it needs the old one for a gradient. Make a new tensor. Look at your two "
+        "additions.",
+    ),
+    Mistake(
+        "shortcut-detached",
+        BOTH,
+        BOTH.replace("x = x + ", "x = x.detach() + "),
+        "Your shortcuts are cut off from the gradient, and carrying the gradient is what they are "
+        "for. The output is right, but what comes before the block learns little. Look at what "
+        "you do to x before the addition.",
+    ),
+    Mistake(
+        "halved",
+        BOTH,
+        f"x = (x + self.drop_shortcut(self.att(self.norm1(x)))) / 2{LINE}"
+        "x = (x + self.drop_shortcut(self.ff(self.norm2(x)))) / 2",
+        "You average shortcut and part where they should be added, so the shortcut is halved "
+        "twice in every block. Look at what you do with the sum.",
+    ),
+    Mistake(
+        "shortcut-doubled",
+        FF,
+        "x = x + x + self.drop_shortcut(self.ff(self.norm2(x)))",
+        "Your second shortcut is added twice. Look at the second of the two additions, and at "
+        "what has been added before it.",
+    ),
+    Mistake(
+        "no-feed-forward",
+        f"{FF}{LINE}return x",
+        "return x",
+        "Your block ends after attention: the feed-forward network is made and never called. Look "
+        "at the second half of the lesson's picture.",
+    ),
+    Mistake(
+        "attention-twice",
+        FF,
+        FF.replace("self.ff", "self.att"),
+        "You call attention in both halves, and the feed-forward network never. Look at the part "
+        "in the second half.",
+    ),
+    Mistake(
+        "plain-layer-for-feed-forward",
+        "self.ff = FeedForward(cfg)",
+        'self.ff = nn.Linear(cfg["emb_dim"], cfg["emb_dim"])',
+        "Your ff is a single linear layer. It should be the FeedForward of section 4.3, which "
+        "widens, bends and narrows. Look at how ff is made.",
     ),
 ]

@@ -63,13 +63,6 @@ MISTAKES = [
         "return.",
     ),
     Mistake(
-        "log-softmax-in-the-model",
-        RESULT,
-        "return torch.log_softmax(self.out_head(x), dim=-1)",
-        "You return log-probabilities. The model gives raw scores, the logits; what becomes of "
-        "them is left to whoever calls it. Look at your return.",
-    ),
-    Mistake(
         "tied-head",
         HEAD,
         f"{HEAD}\n        self.out_head.weight = self.tok_emb.weight",
@@ -139,25 +132,11 @@ MISTAKES = [
         "with trained ones everything is upside down. Look at the order of your loop.",
     ),
     Mistake(
-        "only-the-last-block",
-        RUN,
-        "for block in self.trf_blocks:\n            out = block(x)\n        x = out",
-        "Each of your blocks gets the embeddings, and only the last one's result is used. Each "
-        "should get what the one before it made. Look at what your loop assigns.",
-    ),
-    Mistake(
         "shortcut-round-the-blocks",
         RUN,
         "x = x + self.trf_blocks(x)",
         "You add what went into the blocks to what came out. The blocks have their shortcuts "
         "inside already, so the embeddings are counted twice. Look at the line that runs them.",
-    ),
-    Mistake(
-        "shortcut-round-each-block",
-        RUN,
-        "for block in self.trf_blocks:\n            x = x + block(x)",
-        "You add each block's input to its output. The blocks have their shortcuts inside "
-        "already, so the input is counted twice, and twice again in the next. Look at your loop.",
     ),
     Mistake(
         "positions-from-one",
@@ -174,25 +153,11 @@ MISTAKES = [
         "however many follow. Look at your range.",
     ),
     Mistake(
-        "positions-from-the-end",
-        PLACES,
-        f"{PLACES} + self.pos_emb.num_embeddings - tokens",
-        "Your positions end at the context's last place, so where a token stands depends on how "
-        "many there are. The first token's place is 0. Look at where you start to count.",
-    ),
-    Mistake(
         "one-position-for-all",
         PLACES,
         "torch.zeros(tokens, dtype=torch.long, device=in_idx.device)",
         "All your tokens get the position embedding of place 0, so their order makes no "
         "difference. Each has a place of its own: 0, 1, 2 and so on.",
-    ),
-    Mistake(
-        "last-position-for-all",
-        PLACES,
-        "torch.tensor([tokens - 1], device=in_idx.device)",
-        "All your tokens get the position embedding of the last one. Each has a place of its own: "
-        "0, 1, 2 and so on, as many as there are tokens.",
     ),
     Mistake(
         "ids-as-positions",
@@ -260,8 +225,8 @@ MISTAKES = [
     ),
     Mistake(
         "another-dropout-after-the-blocks",
-        f"{RUN}",
-        f"x = self.drop_emb(self.trf_blocks(x))",
+        RUN,
+        "x = self.drop_emb(self.trf_blocks(x))",
         "You also drop from what comes out of the blocks. Outside the blocks, dropout falls on "
         "the embeddings alone. Look at the line that runs the blocks.",
     ),
@@ -314,13 +279,6 @@ MISTAKES = [
         "for block in self.trf_blocks:\n            x = self.final_norm(block(x))",
         "You apply the final norm after every block. It comes once, after the last: in between "
         "it would cut the shortcuts that run through the whole network. Look at your loop.",
-    ),
-    Mistake(
-        "norm-on-the-embeddings-too",
-        DROP,
-        "x = self.drop_emb(self.final_norm(x))",
-        "You apply the final norm to the embeddings as well. It comes once, after the last "
-        "block. Look at what stands between the embeddings and the blocks.",
     ),
     Mistake(
         "last-token-only",
@@ -398,7 +356,7 @@ MISTAKES = [
     Mistake(
         "only-trainable-counted",
         COUNT,
-        COUNT.replace("))", ") if parameter.requires_grad)").replace("()) if", "() if"),
+        COUNT.replace("())", "() if parameter.requires_grad)"),
         "You leave out frozen parameters. How large a model is does not depend on which part of "
         "it is being trained. Look at the condition in your sum.",
     ),
@@ -450,25 +408,6 @@ MISTAKES = [
         SIZE.replace("4 /", "2 /"),
         "You count 2 bytes for a parameter, as in half precision. In float32 each takes 32 bits. "
         "How many bytes are that?",
-    ),
-    Mistake(
-        "a-byte-each",
-        SIZE,
-        SIZE.replace(" * 4", ""),
-        "You count one byte for a parameter. In float32 each takes 32 bits. How many bytes are "
-        "that?",
-    ),
-    Mistake(
-        "kib",
-        SIZE,
-        SIZE.replace("1024**2", "1024"),
-        "You divide by 1024 once: those are KiB. A MiB is 1024 of them. Look at your divisor.",
-    ),
-    Mistake(
-        "whole-mib",
-        SIZE,
-        SIZE.replace("/", "//"),
-        "You cut the size down to whole MiB. Small models come out as 0. Look at your division.",
     ),
     Mistake(
         "layers-and-heads-swapped",
