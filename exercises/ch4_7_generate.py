@@ -138,7 +138,7 @@ def steps(model, text, count):
         idx = generate_text_simple(model, idx, 1, SMALL["context_length"])
         print(f"{as_text(idx[:, :-1])[-30:]!r}  ->  {byte(idx[0, -1])}")
         pairs = zip(best.indices, best.values.tolist())
-        print("     likeliest: " + "   ".join(f"{byte(i)} {p:.1%}" for i, p in pairs))
+        print("    likeliest: " + "  ".join(f"{byte(i)} {p:.1%}" for i, p in pairs))
 
 
 def byte(token_id):

@@ -161,7 +161,8 @@ MISTAKES = [
     Mistake(
         "dropout-inside",
         f"{SECOND}\n        )",
-        f"{SECOND}\n        )\n        self.register_forward_hook(  # as a dropout at the end of forward\n"
+        f"{SECOND}\n        )\n"
+        "        self.register_forward_hook(  # as a dropout at the end of forward\n"
         '            lambda self, _, y: nn.functional.dropout(y, cfg["drop_rate"], self.training)\n'
         "        )",
         "You drop part of the network's output in training. Dropout is no part of it: the block of "
