@@ -2,7 +2,9 @@
 
 course        which sections there are, and where their files lie
 instruments   what the hidden checks measure with (torch)
+elsewhere     would a model fail on another device? (torch)
 worker        runs the checks on one implementation (torch, in a process of its own)
+sandbox       walls around a worker: what it may open, call and take
 zygote        a process that has torch loaded and forks the workers
 processes     starts workers, watches their time, collects what they observed
 wire          how observations travel from a worker to the grader

@@ -111,7 +111,11 @@ class Grader:
         self, sections: tuple[Section, ...], progress: Progress = lambda text: None
     ) -> list[SectionResult]:
         with ThreadPoolExecutor(len(sections)) as pool:
-            return list(pool.map(lambda section: self.section(section, progress), sections))
+            try:
+                return list(pool.map(lambda section: self.section(section, progress), sections))
+            except BaseException:  # Ctrl-C too: the pool waits for all that still run
+                self.give_up()
+                raise
 
     def section(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
         """Grade one section on its own merit: its neighbours are the reference's."""

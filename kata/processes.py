@@ -25,6 +25,9 @@ from kata import course, zygote
 
 START_LIMIT = 120.0  # seconds for torch to load, on a slow disk
 MOST_PRINTED = 64 << 10  # bytes kept of what one check prints
+MOST_OBSERVED = 64 << 20  # bytes kept of what one section's checks observe
+DEEPEST = 16  # observations in observations
+LOOK = 0.1  # seconds between two looks at what a worker takes
 
 
 class Fault(Exception):
@@ -51,8 +54,9 @@ class Job:
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
 
-    def request(self, checks: list[str], mark: str) -> bytes:
-        return json.dumps({**vars(self), "checks": checks, "mark": mark}).encode()
+    def request(self, checks: list[str], mark: str, scratch: str) -> bytes:
+        more = {"checks": checks, "mark": mark, "scratch": scratch}
+        return json.dumps({**vars(self), **more}).encode()
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Outcome:
 
 
 class Worker(Protocol):
+    pid: int
     results: BinaryIO
     output: BinaryIO
 
@@ -106,10 +111,31 @@ class Forked:
         return self.exit_status
 
 
+class Scratch:
+    """Where untrusted workers may write: a folder with one for each of them."""
+
+    def __init__(self) -> None:
+        self.folder = ""
+        self.making = threading.Lock()
+
+    def new(self) -> str:
+        import tempfile
+
+        with self.making:
+            if not os.path.isdir(self.folder):
+                self.folder = os.path.realpath(tempfile.mkdtemp(prefix="kata-"))
+        return tempfile.mkdtemp(dir=self.folder)
+
+    def close(self) -> None:
+        if self.folder:
+            zygote.remove(self.folder)
+
+
 class Zygote:
     """The grader's end of the zygote: see kata.zygote."""
 
     def __init__(self, sections: list[str]) -> None:
+        self.scratch = Scratch()
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -119,7 +145,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 cwd=course.ROOT,
-                env=environment(),
+                env=_workers_environment(),
                 start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends us
             )
         self.connection = ours
@@ -151,23 +177,30 @@ class Zygote:
             self.started.put(message)
 
     def start(self, request: bytes) -> Worker:
+        their_job, job = os.pipe()
         results, their_results = os.pipe()
         output, their_output = os.pipe()
+        theirs = [their_job, their_results, their_output]
         worker = Forked(os.fdopen(results, "rb"), os.fdopen(output, "rb", buffering=0))
-        with self.starting:
+        with os.fdopen(job, "wb", buffering=0) as sent, self.starting:
             self.starting_worker = worker
             try:
                 with contextlib.suppress(OSError):  # the zygote may be gone; it says why
-                    zygote.send_bytes(self.connection, request, [their_results, their_output])
+                    body = json.dumps({"scratch": self.scratch.folder}).encode()
+                    zygote.send_bytes(self.connection, body, theirs)
                 message = self.started.get(timeout=START_LIMIT)
             except queue.Empty:
                 message = {"fault": "torch did not load in time"}
             finally:
-                os.close(their_results)
-                os.close(their_output)
+                for descriptor in theirs:
+                    os.close(descriptor)
             if "fault" in message:
                 self.fault = self.fault or self._explain(message["fault"])
                 raise Fault(self.fault)
+            with contextlib.suppress(BrokenPipeError):  # it ended: its status says how
+                unsent = memoryview(request)
+                while unsent:
+                    unsent = unsent[sent.write(unsent) :]
         return worker
 
     def _explain(self, fault: str) -> str:
@@ -182,6 +215,7 @@ class Zygote:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(2.0)
         self.process.kill()
+        self.scratch.close()
 
 
 class Fresh:
@@ -194,9 +228,10 @@ class Fresh:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=course.ROOT,
-            env=environment(),
+            env=_workers_environment(),
             start_new_session=True,
         )
+        self.pid = self.process.pid
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.results: BinaryIO = self.process.stdout  # type: ignore[assignment]
         self.output: BinaryIO = self.process.stderr  # type: ignore[assignment]
@@ -217,11 +252,14 @@ class Fresh:
 
 
 class FreshWorkers:
+    def __init__(self) -> None:
+        self.scratch = Scratch()
+
     def start(self, request: bytes) -> Worker:
         return Fresh(request)
 
     def close(self) -> None:
-        pass
+        self.scratch.close()
 
 
 Workers = Zygote | FreshWorkers
@@ -235,6 +273,12 @@ def start(sections: list[str]) -> Workers:
 
 def require_walls() -> None:
     """Refuse to go on where the walls around a submission don't all stand."""
+    from kata import sandbox
+
+    if sandbox.missing():
+        raise Fault(
+            f"{sandbox.notice()}; grade without --require-sandbox, or on Linux 5.13 or newer"
+        )
 
 
 def environment() -> dict[str, str]:
@@ -249,6 +293,20 @@ def environment() -> dict[str, str]:
             filter(None, [str(course.ROOT), os.environ.get("PYTHONPATH")])
         ),
     }
+
+
+# What else is in the grader's environment, tokens and passwords with it, is not for submissions.
+KEPT = (
+    *("PATH", "LANG", "LC_", "TZ", "TMP", "TEMP", "HOME", "LD_LIBRARY_PATH", "DYLD_", "PYTHON"),
+    *("OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "TORCH", "PYTORCH", "CUDA", "NVIDIA", "HIP_"),
+    *("ROC", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", "KATA_", "VIRTUAL_ENV", "CONDA_PREFIX"),
+    *("SYSTEM", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAM", "NUMBER_OF_"),
+    *("PROCESSOR_", "PATHEXT", "COMSPEC"),
+)
+
+
+def _workers_environment() -> dict[str, str]:
+    return {name: value for name, value in environment().items() if name.upper().startswith(KEPT)}
 
 
 class Stop:
@@ -285,6 +343,7 @@ def observe(
     stop = stop or Stop()
     outcomes: dict[str, Outcome] = {}
     ends_at = time.monotonic() + limits.section
+    room = _Room()
     slow = False
     while remaining := [check for check in job.checks if check not in outcomes]:
         seconds = limits.check / 5 if slow else limits.check  # once is enough to wait so long
@@ -292,10 +351,50 @@ def observe(
             late = f"was not run: the section took longer than {limits.section:g} s"
             outcomes.update({check: Outcome(ended=late) for check in remaining})
             break
-        run = _Run(workers, job, remaining, seconds, ends_at, progress, stop)
+        run = _Run(workers, job, remaining, seconds, ends_at, progress, stop, room)
         outcomes.update(run.outcomes())
         slow = slow or run.timed_out
     return outcomes
+
+
+class _Overstepped(Exception):
+    """A worker takes more than it may: the message says of what."""
+
+
+class _Room:
+    """Room in the grader for what one job observes, and nothing there that could trouble it."""
+
+    def __init__(self) -> None:
+        self.left = MOST_OBSERVED
+
+    def take(self, value: Any, depth: int = 0) -> Any:
+        from kata import wire
+
+        self.left -= _size(value)
+        if self.left < 0 or depth > DEEPEST:
+            raise wire.ProtocolError("an observation is too large")
+        if isinstance(value, list):
+            return [self.take(item, depth + 1) for item in value]
+        if isinstance(value, dict):
+            return {_text(key, 200): self.take(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, wire.Tensor):
+            if value.array.dtype.kind not in "biuf" or len(value.dtype) > 20:
+                raise wire.ProtocolError("a tensor's dtype is unknown")
+            return wire.Tensor(_text(value.dtype), value.array)
+        if isinstance(value, int) and value.bit_length() > 63:
+            return f"<a whole number of {value.bit_length()} bits>"
+        return _text(value) if isinstance(value, str) else value
+
+
+def _size(value: Any) -> int:
+    """About what a value takes of the grader's memory, without what it holds."""
+    array = getattr(value, "array", None)
+    return 64 + (array.nbytes if array is not None else len(value) if type(value) is str else 0)
+
+
+def _text(text: str, most: int = 1 << 16) -> str:
+    """Text that any stream can take: half of a surrogate pair is written as its number."""
+    return text[:most].encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass
@@ -309,22 +408,36 @@ class _Run:
     ends_at: float
     progress: Callable[[str], None]
     stop: Stop
+    room: _Room
     timed_out: bool = False
-    messages: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
+    # a few at a time: whoever floods it waits
+    messages: queue.Queue[dict[str, Any] | str | None] = field(
+        default_factory=lambda: queue.Queue(4)
+    )
     found: dict[str, Outcome] = field(default_factory=dict)
     current: str = ""  # the check that is running
     loaded: bool = False
+    over: bool = False
 
     def outcomes(self) -> dict[str, Outcome]:
+        scratch = self.workers.scratch.new() if self.job.walls else ""
+        try:
+            return self._outcomes(scratch)
+        finally:
+            if scratch:
+                zygote.remove(scratch)
+
+    def _outcomes(self, scratch: str) -> dict[str, Outcome]:
         mark = f"\0{secrets.token_hex(16)}\0"
-        worker = self.workers.start(self.job.request(self.checks, mark))
-        printed = _Printed(worker.output, mark.encode())
+        worker = self.workers.start(self.job.request(self.checks, mark, scratch))
+        printed = _Printed(worker.output, mark.encode(), len(self.checks) + 1)
         threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
         threading.Thread(target=printed.read, daemon=True).start()
         with self.stop.watching(worker):
-            ended = self._follow()
+            ended = self._follow(worker.pid)
         worker.kill()
         status = worker.status()
+        self._hang_up()
         printed.done.wait(0.5)
         texts = printed.texts()
         if not self.loaded and not self.stop.asked:
@@ -341,42 +454,67 @@ class _Run:
         from kata import wire  # its numpy loads while the zygote loads torch
 
         try:
-            while (message := wire.read_frame(stream)) is not None:
+            while not self.over and (message := wire.read_frame(stream)) is not None:
+                if "value" in message:
+                    message["value"] = self.room.take(message["value"])
                 self.messages.put(message)
         except (wire.ProtocolError, OSError, ValueError) as error:
-            self.messages.put({"event": "garbled", "reason": str(error)})
+            self.messages.put(str(error))
         self.messages.put(None)
 
-    def _follow(self) -> str | None:
+    def _hang_up(self) -> None:
+        """Let the thread that reads come to its end."""
+        self.over = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.messages.get_nowait()
+
+    def _follow(self, pid: int) -> str | None:
         """Take messages until the worker is through; otherwise how it ended ('' if it just did)."""
-        seconds = START_LIMIT
         while True:
+            left = max(0.0, self.ends_at - time.monotonic())
+            limit = min(self.seconds, left) if self.loaded else START_LIMIT
             try:
-                limit = min(seconds, max(0.0, self.ends_at - time.monotonic()))
-                message = self.messages.get(timeout=limit if self.loaded else START_LIMIT)
+                message = self._message(pid, limit)
             except queue.Empty:
                 self.timed_out = True
                 return f"took longer than {limit:.3g} s"
-            seconds = self.seconds
+            except _Overstepped as reason:
+                return str(reason)
             if message is None:
                 return ""
+            if isinstance(message, str):
+                return f"sent the grader something it can't read ({message})"
             match message.get("event"):
-                case "loading":
+                case "loading" if not self.loaded:
                     self.loaded = True
                 case "finished" if len(self.found) == len(self.checks):
                     return None
-                case "unloadable":
+                case "unloadable" if not (self.current or self.found):
                     outcome = Outcome(error=_error(message), unloadable=True)
                     self.found = dict.fromkeys(self.checks, outcome)
                     return None
-                case "started" if message.get("check") == self._next():
+                case "started" if not self.current and message.get("check") == self._next():
                     self.current = self._next()
                     self.progress(self.current)
                 case "observed" | "raised" | "unavailable" if self._is_current(message):
                     self.found[self.current] = _outcome(message)
                     self.current = ""
                 case _:
-                    return f"sent the grader something it can't read ({message.get('reason')})"
+                    return "sent the grader something it can't read (out of turn)"
+
+    def _message(self, pid: int, limit: float) -> dict[str, Any] | str | None:
+        """The next one within the limit; meanwhile, watch what the worker takes."""
+        until = time.monotonic() + limit
+        while (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                return self.messages.get(timeout=min(left, LOOK))
+            if self.job.walls and sys.platform == "linux":
+                from kata import sandbox
+
+                if reason := sandbox.overstepped(pid):
+                    raise _Overstepped(reason)
+        raise queue.Empty
 
     def _next(self) -> str:
         return self.checks[len(self.found)] if len(self.found) < len(self.checks) else ""
@@ -396,8 +534,8 @@ class _Run:
 class _Printed:
     """What a worker prints, check by check: the worker writes the mark between two checks."""
 
-    def __init__(self, stream: BinaryIO, mark: bytes) -> None:
-        self.stream, self.mark = stream, mark
+    def __init__(self, stream: BinaryIO, mark: bytes, most_parts: int) -> None:
+        self.stream, self.mark, self.most_parts = stream, mark, most_parts
         self.parts = [bytearray()]
         self.done = threading.Event()
 
@@ -408,7 +546,8 @@ class _Printed:
                 *ended, rest = (rest + chunk).split(self.mark)
                 for part in ended:
                     self._keep(part)
-                    self.parts.append(bytearray())
+                    if len(self.parts) < self.most_parts:
+                        self.parts.append(bytearray())
                 keep = len(self.mark) - 1  # the mark may be cut in two
                 self._keep(rest[:-keep])
                 rest = rest[-keep:]
@@ -429,12 +568,17 @@ def _replace(outcome: Outcome, printed: str) -> Outcome:
 
 def _error(message: dict[str, Any]) -> Error:
     """Read strictly: this comes from the learner's process."""
-    try:
-        raw = message["error"]
-        frames = tuple((str(p), int(n or 0), str(t)) for p, n, t in raw["frames"])
-        return Error(str(raw["type"]), str(raw["message"]), frames)
-    except (KeyError, TypeError, ValueError):
-        return Error("Exception", "the report of it can't be read")
+    match message.get("error"):
+        case {"type": str(kind), "message": str(text), "frames": list(frames)}:
+            return Error(_text(kind, 200), _text(text, 2000), tuple(_frames(frames[-3:])))
+    return Error("Exception", "the report of it can't be read")
+
+
+def _frames(frames: list[Any]) -> Iterator[tuple[str, int, str]]:
+    for frame in frames:
+        match frame:
+            case [str(path), int() | None as line, str(code)]:
+                yield _text(path, 1000), min(max(line or 0, 0), 10**6), _text(code, 1000)
 
 
 def _outcome(message: dict[str, Any]) -> Outcome:
@@ -444,7 +588,7 @@ def _outcome(message: dict[str, Any]) -> Outcome:
         case "raised":
             return Outcome(error=_error(message))
         case _:
-            return Outcome(unavailable=str(message.get("reason")))
+            return Outcome(unavailable=_text(str(message.get("reason"))[:1000]))
 
 
 def _exit(status: int | None) -> str:

@@ -87,7 +87,7 @@ class Report:
         path, line, code = frames[-1] if frames else (shown(result.path), result.line(finding), "")
         self._located(path, line, message(finding), "red")
         if code:
-            self.console.print(Text(f"      {printable(code)}"), soft_wrap=True)
+            self.console.print(Text(f"      {one_line(code)}"), soft_wrap=True)
         if finding.difference and finding.difference.expected:
             self._values(finding.difference)
         if finding.diagnosis:
@@ -97,8 +97,8 @@ class Report:
 
     def _located(self, path: str, line: int, text: str, style: str) -> None:
         """One line from the first column on, as editors and problem matchers read it."""
-        place = Text(f"{printable(path)}:{line}: ", "cyan")
-        self.console.print(place + Text(printable(text), style), soft_wrap=True)
+        place = Text(f"{one_line(path)}:{line}: ", "cyan")
+        self.console.print(place + Text(one_line(text), style), soft_wrap=True)
 
     def _values(self, difference: Difference) -> None:
         rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
@@ -133,7 +133,7 @@ class Report:
 
     def _line(self, text: str, style: str = "") -> None:
         wide = self.console.width - 1
-        filled = textwrap.fill(printable(text), wide, initial_indent="  ", subsequent_indent="  ")
+        filled = textwrap.fill(one_line(text), wide, initial_indent="  ", subsequent_indent="  ")
         self.console.print(Text(filled, style), soft_wrap=True)
 
     # --- a chapter --------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ class Report:
             finding = result.finding
             assert finding
             text = result.bad_file or message(finding)
-            self.console.print(Text(f"{result.section.id}: {printable(text)}"))
+            self.console.print(Text(f"{result.section.id}: {one_line(text)}"))
             self.console.print()
 
     def assembly(self, result: SectionResult) -> None:
@@ -249,6 +249,11 @@ def message(result: CheckResult) -> str:
 def printable(text: str) -> str:
     """Control characters that came from a submission are shown, not obeyed."""
     return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def one_line(text: str) -> str:
+    """Nothing from a submission looks like a line of the report's own."""
+    return printable(" ".join(text.splitlines()))
 
 
 def _escaped(character: str) -> str:

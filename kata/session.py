@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kata import course, report
+from kata import course, report, sandbox
 from kata.course import Section
 from kata.grading import SEED, Grader, SectionResult
 from kata.processes import Limits, Workers, environment
@@ -28,6 +28,8 @@ def grade(
     own = arguments.target.resolve() == course.EXERCISES
     grader = make_grader(workers, arguments)
     shown = report.Report()
+    if not own and (notice := sandbox.notice()):
+        print(f"grader.py: {notice}", file=sys.stderr)
     with shown.working(quiet=arguments.json) as progress:
         results = grader.grade(sections, progress)
         complete = [c for c in whole_chapters if all(r.passed for r in results)]

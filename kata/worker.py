@@ -16,16 +16,17 @@ import linecache
 import os
 import struct
 import sys
+import tempfile
 import traceback
-from collections.abc import Sequence
-from types import ModuleType, SimpleNamespace
+from collections.abc import Callable, Sequence
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import safetensors.torch
 import torch
 
-from kata import instruments
+from kata import instruments, sandbox
 
 LENGTHS = struct.Struct(">II")
 
@@ -50,6 +51,25 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
 
 
+class _Uncached(importlib.machinery.SourceFileLoader):
+    """Runs the source that can be read, never bytecode that was left beside it."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def _sources_alone(folder: str) -> Callable[[str], importlib.machinery.FileFinder]:
+    """A path hook: the folder's modules come from their sources."""
+
+    def finder(path: str) -> importlib.machinery.FileFinder:
+        if path != folder and not path.startswith(folder + os.sep):
+            raise ImportError(path)
+        return importlib.machinery.FileFinder(path, (_Uncached, [".py"]))
+
+    return finder
+
+
 class Sender:
     """Writes messages to the grader's pipe."""
 
@@ -69,10 +89,14 @@ def run(job: dict[str, Any], results: int, output: int) -> None:
     torch.set_num_threads(1)
     sender = Sender(results)
     mark = job["mark"].encode()
+    hidden = importlib.import_module(f"tests.hidden.{job['hidden']}")
+    if job["walls"]:
+        sandbox.build(job["folder"], job["vocabulary"], job["scratch"])
+        tempfile.tempdir = job["scratch"]
     sys.meta_path.insert(0, Sources(job["sources"]))
     if job["folder"]:
+        sys.path_hooks.insert(0, _sources_alone(job["folder"]))
         sys.path.append(job["folder"])
-    hidden = importlib.import_module(f"tests.hidden.{job['hidden']}")
     try:
         sender.send({"event": "loading"})
         implementation = _load(job["modules"])
@@ -161,6 +185,9 @@ def _encode_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any
 
 def _describe(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
     """What was raised, and where: only the frames that lie in the graded files."""
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        traceback.clear_frames(error.__traceback__)  # or there is no room to say so
+        error = MemoryError("out of memory").with_traceback(error.__traceback__)
     graded = {job["sources"][name][0] for name in job["modules"]}
     frames = [
         [frame.filename, frame.lineno, frame.line or ""]
@@ -175,7 +202,11 @@ def _describe(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """A fresh worker: the job on standard input, messages out where standard output was."""
+    sandbox.end_with_parent()
     job = json.loads(sys.stdin.buffer.read())
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
     results = os.dup(1)
     os.dup2(2, 1)
     run(job, results, 2)

@@ -1,26 +1,30 @@
 """A process that has torch loaded and forks a worker for every job.
 
 It only imports: a process that has run a multi-threaded torch operation hangs its forks. One
-socket leads to it, and no worker keeps a copy. When the grader is gone, so is the zygote, and it
-takes every worker along.
+socket leads to it, and no worker keeps a copy. What a worker is to do never passes through the
+zygote's memory, of which every later worker has a copy: the job comes by a pipe of its own. When
+the grader is gone, so is the zygote, and it takes every worker along, with all that they started.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import json
 import os
+import secrets
 import selectors
 import signal
 import socket
 import struct
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 LENGTH = struct.Struct(">I")
-DESCRIPTORS = 2  # results, output
+DESCRIPTORS = 3  # job, results, output
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:
@@ -55,8 +59,29 @@ def kill(pid: int) -> None:
             end(pid, signal.SIGKILL)
 
 
+def remove(folder: str) -> None:
+    """Delete a folder, however deep, wide or closed a submission left it."""
+    fresh = (f"{folder}/{secrets.token_hex(8)}-{i}" for i in itertools.count())
+    with contextlib.suppress(OSError):
+        while entries := list(os.scandir(folder)):
+            for entry in entries:
+                if not entry.is_dir(follow_symlinks=False):
+                    os.unlink(entry)
+                    continue
+                os.chmod(entry, 0o700)
+                for inner in list(os.scandir(entry)):
+                    if inner.is_dir(follow_symlinks=False):
+                        os.chmod(inner, 0o700)  # a folder is written to where it moves
+                    os.rename(inner, next(fresh))
+                os.rmdir(entry)
+        os.rmdir(folder)
+
+
 def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
+    from kata import sandbox  # the grader imports this module too, and has no use for that one
+
+    sandbox.adopt_orphans()
     gc.disable()  # importing makes no garbage worth collecting, and forks share what isn't touched
     try:
         _preload()
@@ -83,14 +108,16 @@ def serve(connection: socket.socket) -> None:
     watched = selectors.DefaultSelector()
     watched.register(connection, selectors.EVENT_READ)
     workers: dict[int, int] = {}  # descriptor of the process -> its id
+    scratch = ""
     while True:
         for key, _ in watched.select():
             if key.fileobj is connection:
                 request = receive(connection)
                 if request is None:
-                    _end(workers)
+                    _end(workers, scratch)
                     os._exit(0)  # tidying up torch takes longer than a grade
-                pid = _fork(connection, watched, workers, *request)
+                scratch = json.loads(request[0])["scratch"]
+                pid = _fork(connection, watched, request[1])
                 handle = os.pidfd_open(pid)
                 workers[handle] = pid
                 watched.register(handle, selectors.EVENT_READ)
@@ -101,15 +128,12 @@ def serve(connection: socket.socket) -> None:
                 os.close(handle)
                 pid = workers.pop(handle)
                 _, status = os.waitpid(pid, 0)
+                _end_strangers(set(workers.values()))
                 send(connection, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
 
 
 def _fork(
-    connection: socket.socket,
-    watched: selectors.BaseSelector,
-    workers: dict[int, int],
-    body: bytes,
-    descriptors: list[int],
+    connection: socket.socket, watched: selectors.BaseSelector, descriptors: list[int]
 ) -> int:
     pid = os.fork()
     if pid:
@@ -118,18 +142,23 @@ def _fork(
         return pid
     status = 70
     try:
+        from kata import sandbox, worker
+
+        os.setsid()
+        sandbox.end_with_parent()
         connection.close()
         watched.close()
-        for handle in workers:
-            os.close(handle)
-        os.setsid()
-        results, output = descriptors
+        job, results, output = descriptors
+        with os.fdopen(job, "rb") as text:
+            request = json.load(text)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        os.close(output)
-        from kata import worker
-
-        worker.run(json.loads(body), results, 2)
+        os.dup2(results, 3)
+        for name in os.listdir("/proc/self/fd"):
+            if int(name) > 3:  # none of another worker's, nor anything that torch holds
+                with contextlib.suppress(OSError):
+                    os.close(int(name))
+        worker.run(request, 3, 2)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -137,9 +166,22 @@ def _fork(
         os._exit(status)
 
 
-def _end(workers: dict[int, int]) -> None:
+def _end(workers: dict[int, int], scratch: str) -> None:
     for pid in workers.values():
         kill(pid)
+    _end_strangers(set())
+    if scratch:
+        remove(scratch)
+
+
+def _end_strangers(workers: set[int]) -> None:
+    """End what a worker left behind: whoever loses its parent becomes the zygote's child."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    with contextlib.suppress(OSError):
+        while strangers := {int(pid) for pid in children.read_text().split()} - workers:
+            for pid in strangers:
+                kill(pid)
+                os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

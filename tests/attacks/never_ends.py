@@ -1,0 +1,3 @@
+# Computes forever while it is imported.
+while True:
+    pass

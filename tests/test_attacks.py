@@ -1,0 +1,163 @@
+"""No submission passes without doing the exercise, or reaches anything beyond its scratch folder.
+
+Each file under tests/attacks/ is graded as somebody's 4.2; its first line says what it tries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from kata import course, processes, report, sandbox
+from kata.grading import Grader, SectionResult
+
+ATTACKS = Path(__file__).parent / "attacks"
+HONEST = ATTACKS / "honest"
+SECTION = course.chosen(["4.2"])[0]
+SOLUTION = course.SOLUTIONS / SECTION.file
+LIMITS = processes.Limits(check=1.0, section=3.0)
+GRACE = 2.0  # seconds that the end of a run may take
+
+pytestmark = pytest.mark.skipif(
+    bool(sandbox.missing()) or sys.platform != "linux", reason=f"missing: {sandbox.missing()}"
+)
+
+
+class Listener:
+    """Hears whoever calls, by TCP, UDP or a socket with a name."""
+
+    def __init__(self, folder: Path) -> None:
+        unix = str(folder / "named")
+        kinds = [(socket.AF_INET, ("127.0.0.1", 0))] + [
+            (socket.AF_UNIX, p + unix) for p in ("", "\0")
+        ]
+        self.sockets = []
+        for family, address in kinds:
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                made = socket.socket(family, kind)
+                made.setblocking(False)
+                with contextlib.suppress(OSError):  # one kind a name
+                    made.bind(address)
+                    self.sockets.append(made)
+                    if kind == socket.SOCK_STREAM:
+                        made.listen()
+        tcp, udp = (s.getsockname()[1] for s in self.sockets[:2])
+        self.secret = os.environ["ATTACKED_TOKEN"] = secrets.token_hex()
+        self.text = f"TCP, UDP, UNIX, SECRET = {tcp}, {udp}, {unix!r}, {self.secret!r}\n"
+
+    def heard(self) -> bool:
+        found = False
+        for one in self.sockets:
+            with contextlib.suppress(OSError):
+                one.accept() if one.type == socket.SOCK_STREAM else one.recv(100)
+                found = True
+        return found
+
+
+@pytest.fixture(scope="module")
+def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
+    made = Listener(tmp_path_factory.mktemp("listener"))
+    yield made
+    for one in made.sockets:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def walled(listener: Listener) -> Iterator[processes.Workers]:
+    started = processes.start([SECTION.module])
+    yield started
+    started.close()
+
+
+Submit = Callable[..., SectionResult]
+
+
+@pytest.fixture
+def submit(walled: processes.Workers, listener: Listener, tmp_path: Path) -> Submit:
+    """Grade a source text, and see that nothing is left of it."""
+
+    def graded(source: str | bytes, limits: processes.Limits = LIMITS) -> SectionResult:
+        text = source if isinstance(source, bytes) else source.encode()
+        (tmp_path / SECTION.file).write_bytes(text)
+        (tmp_path / "listener.py").write_text(listener.text)
+        grader = Grader(walled, tmp_path, limits, seed=secrets.randbelow(2**31), walls=True)
+        if SECTION.module not in grader.expected:
+            grader.section(SECTION)  # the reference's run is no part of a submission's time
+        before, began = snapshot(tmp_path), time.monotonic()
+        result = grader.section(SECTION)
+        assert time.monotonic() - began < limits.section + GRACE
+        assert snapshot(tmp_path) == before
+        assert left_behind(walled) == []
+        assert not listener.heard()
+        return result
+
+    return graded
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Every file that a submission might want to change, and where it might leave one."""
+    roots = [course.SOLUTIONS, course.ROOT / "kata", folder]
+    places = [*roots, course.ROOT / "grader.py", *(path for r in roots for path in r.rglob("*"))]
+    places += [
+        found for t in ("/tmp", "/var/tmp", "/dev/shm") for found in Path(t).glob("attacked*")
+    ]
+    places += [found for found in course.ROOT.glob("attacked*")]
+    kept = (path for path in places if path.name != "__pycache__" and path.suffix != ".pyc")
+    stats = {str(path): path.lstat() for path in kept}
+    return {name: (s.st_mode, s.st_uid, s.st_size, s.st_mtime_ns) for name, s in stats.items()}
+
+
+def left_behind(workers: processes.Workers) -> list[str]:
+    """Processes that are still there, and files in the workers' scratch folder."""
+    assert isinstance(workers, processes.Zygote)
+    pid = workers.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return children + os.listdir(workers.scratch.folder)
+
+
+def shown(result: SectionResult) -> str:
+    """The report as a terminal gets it; the JSON document is looked at on the way."""
+    document = json.loads(json.dumps(report.document([result], None, 1), allow_nan=False))
+    assert [section["passed"] for section in document["sections"]] == [result.passed]
+    assert len(document["sections"][0]["checks"]) == len(course.checks(SECTION.module))
+    assert len(json.dumps(document)) < 100_000
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    report.Report(Console(file=stream, highlight=False)).section(result)
+    stream.seek(0)
+    return stream.read()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.stem for path in folder.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", names(ATTACKS))
+def test_an_attack_fails_and_leaves_nothing(submit: Submit, name: str):
+    result = submit((ATTACKS / f"{name}.py").read_text())
+    assert not result.passed and not result.bad_file
+    text = shown(result)
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert submit(SOLUTION.read_text(), processes.Limits()).passed
+
+
+@pytest.mark.parametrize("name", names(HONEST))
+def test_honest_code_passes(submit: Submit, name: str):
+    result = submit((HONEST / f"{name}.py").read_text(), processes.Limits())
+    assert result.passed, shown(result)
+
+
+def test_the_corpus_is_large_and_says_what_it_tries():
+    assert len(names(ATTACKS)) >= 50
+    for path in ATTACKS.rglob("*.py"):
+        assert path.read_text().startswith("# ")
