@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -18,9 +17,10 @@ import tiktoken
 import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
+from torch.utils._device import _device_constructors
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from kata.vocabulary import MISSING
+from kata.vocabulary import MISSING, merges_file
 
 
 class Unavailable(Exception):
@@ -123,19 +123,16 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
 
 
 class _NoNumbers(TorchFunctionMode):
-    """Skips what only fills in numbers: on the meta device that pulls in torch's compiler, 1 s."""
+    """Makes tensors on the meta device, and skips what only fills in numbers.
+
+    Filling them there pulls in torch's compiler, which takes a second.
+    """
 
     FILLS = (
-        "normal_",
-        "uniform_",
-        "zeros_",
-        "ones_",
-        "constant_",
-        "fill_",
-        "zero_",
-        "triu",
-        "tril",
+        *("normal_", "uniform_", "zeros_", "ones_", "constant_", "fill_", "zero_"),
+        *("triu", "tril"),
     )
+    MAKERS = _device_constructors()
 
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
@@ -144,13 +141,16 @@ class _NoNumbers(TorchFunctionMode):
         name = getattr(func, "__name__", "")
         if name.endswith(self.FILLS):
             return args[0] if args else kwargs.get("tensor", kwargs.get("input"))
-        return (torch.empty if name in ("rand", "randn") else func)(*args, **kwargs)
+        if func in self.MAKERS and kwargs.get("device") is None:
+            kwargs["device"] = "meta"
+            func = torch.empty if name in ("rand", "randn") else func
+        return func(*args, **kwargs)
 
 
 @contextlib.contextmanager
 def weightless() -> Iterator[None]:
-    """Models made in here have shapes and no numbers: GPT-2 XL takes no memory and 10 ms."""
-    with _NoNumbers(), torch.device("meta"):
+    """Models made in here have shapes and no numbers: GPT-2 XL takes no memory and 20 ms."""
+    with _NoNumbers():
         yield
 
 
@@ -338,8 +338,22 @@ def byte_encoding() -> tiktoken.Encoding:
 
 
 def gpt2_encoding() -> tiktoken.Encoding:
-    """The real gpt2 encoding, where its vocabulary is on this machine."""
+    """The real gpt2 encoding, where its vocabulary is on this machine.
+
+    Made from the file of merges alone: tiktoken's own way takes four times as long.
+    """
     if not _Now.vocabulary:
         raise Unavailable(MISSING)
-    os.environ["TIKTOKEN_CACHE_DIR"] = _Now.vocabulary
-    return tiktoken.get_encoding("gpt2")
+    shown = [*range(33, 127), *range(161, 173), *range(174, 256)]  # bytes that stand for themselves
+    hidden = [byte for byte in range(256) if byte not in shown]
+    letters = {ord(chr(256 + i)): byte for i, byte in enumerate(hidden)}
+    tokens = [bytes([byte]) for byte in shown + hidden]
+    merges = merges_file(_Now.vocabulary).read_text(encoding="utf-8").split("\n")[1:-1]
+    tokens += [m.replace(" ", "").translate(letters).encode("latin-1") for m in merges]
+    return tiktoken.Encoding(
+        name="gpt2",
+        pat_str=r"'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++"
+        r"| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s",
+        mergeable_ranks={token: rank for rank, token in enumerate(tokens)},
+        special_tokens={"<|endoftext|>": len(tokens)},
+    )

@@ -40,8 +40,18 @@ def folder() -> str | None:
     return str(place) if _cached(place) else None
 
 
+def merges_file(place: str) -> Path:
+    """The vocabulary's merges, in the order of their ranks."""
+    return _file(Path(place), "vocab.bpe")
+
+
+def _file(place: Path, name: str) -> Path:
+    """Where tiktoken's cache keeps a file."""
+    return place / hashlib.sha1((URL + name).encode()).hexdigest()
+
+
 def _cached(place: Path) -> bool:
-    return all((place / hashlib.sha1((URL + name).encode()).hexdigest()).exists() for name in FILES)
+    return all(_file(place, name).exists() for name in FILES)
 
 
 def _download(place: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
-from kata import course
+import pytest
+
+from kata import course, vocabulary
 
 
 def figures(code: str) -> object:
     """What a program prints that imports the solutions by bare name, as their readers do."""
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={"PYTHONPATH": f"{course.SOLUTIONS}:{course.ROOT}", "PATH": ""},
+        env={**os.environ, "PYTHONPATH": f"{course.SOLUTIONS}{os.pathsep}{course.ROOT}"},
         capture_output=True,
         text=True,
     )
@@ -77,3 +80,16 @@ print(json.dumps([found, round(size, 2)]))
         ],
         621.83,
     ]
+
+
+@pytest.mark.skipif(vocabulary.folder() is None, reason=vocabulary.MISSING)
+def test_the_quick_gpt2_encoding_is_tiktokens_own():
+    same = figures(f"""
+import json, os, tiktoken
+from kata import instruments
+instruments._Now.vocabulary = os.environ["TIKTOKEN_CACHE_DIR"] = {vocabulary.folder()!r}
+mine, own = instruments.gpt2_encoding(), tiktoken.get_encoding("gpt2")
+facts = ("_mergeable_ranks", "_special_tokens", "_pat_str")
+print(json.dumps([getattr(mine, fact) == getattr(own, fact) for fact in facts]))
+""")
+    assert same == [True, True, True]

@@ -31,12 +31,19 @@ def workers(request):
     started.close()
 
 
+@pytest.fixture(scope="module")
+def grader(workers):
+    """One for all tests: it keeps what the reference showed."""
+    return Grader(workers, course.EXERCISES, diagnoses=False)
+
+
 @pytest.fixture
-def grade(workers, tmp_path):
+def grade(grader, tmp_path):
     def graded(source: str | bytes, limits: Limits = QUICK) -> SectionResult:
         data = source if isinstance(source, bytes) else source.encode()
         Path(tmp_path, SECTION.file).write_bytes(data)
-        return Grader(workers, tmp_path, limits).section(SECTION)
+        grader.target, grader.limits = tmp_path, limits
+        return grader.section(SECTION)
 
     return graded
 
@@ -47,9 +54,9 @@ def in_forward(code: str) -> str:
     return SOLUTION.replace(FORWARD, f"        {code}\n{FORWARD}")
 
 
-def only_for_constant_input(code: str) -> str:
+def only_for_large_input(code: str) -> str:
     """Something that happens in one check alone."""
-    return in_forward(f"if x.numel() and bool((x == 3.0).all()): {code}")
+    return in_forward(f"if bool((x.abs() > 1e3).any()): {code}")
 
 
 def failing(result: SectionResult) -> list[str]:
@@ -98,7 +105,7 @@ def test_a_partly_filled_stub_is_begun(grade):
 def test_what_goes_wrong_in_one_check_costs_that_check_alone(grade, code, words):
     if "_exit" in code and processes.sys.platform == "win32":
         pytest.skip("POSIX wording")
-    result = grade(only_for_constant_input(code))
+    result = grade(only_for_large_input(code))
     assert failing(result) == ["tiny_and_large_inputs"]
     assert words in said(result)
 
@@ -137,18 +144,18 @@ def test_a_loop_in_every_check_does_not_take_a_limit_for_each(grade):
 
 
 def test_prints_are_kept_under_the_check_that_printed_them(grade):
-    result = grade(only_for_constant_input("print('now'); raise ValueError('then')"))
+    result = grade(only_for_large_input("print('now'); raise ValueError('then')"))
     assert result.finding.outcome.printed == "now\n"
     assert all(not c.outcome.printed for c in result.checks if c.passed)
 
 
 def test_a_flood_of_prints_is_cut(grade):
-    result = grade(only_for_constant_input("print('x' * 10_000_000); raise ValueError('then')"))
+    result = grade(only_for_large_input("print('x' * 10_000_000); raise ValueError('then')"))
     assert len(result.finding.outcome.printed) == processes.MOST_PRINTED
 
 
 def test_an_exception_is_located_in_the_learners_file(grade):
-    result = grade(only_for_constant_input("raise ValueError('here')"))
+    result = grade(only_for_large_input("raise ValueError('here')"))
     path, line, text = result.finding.outcome.error.frames[-1]
     assert path.endswith(SECTION.file) and "raise ValueError" in text
     assert in_forward("").splitlines()[line - 1].strip() == ""

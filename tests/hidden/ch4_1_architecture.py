@@ -42,7 +42,8 @@ def two_texts_become_a_batch(gpt):
 def other_batches(gpt):
     """`tokenize_batch` takes one text or many, in their order."""
     batches = [["a"], ["one text alone"], ["so", "am", "be", "am"], ["naïve", "a cat "]]
-    return {f"ids of {texts}": gpt.tokenize_batch(texts, byte_encoding()) for texts in batches}
+    encoding = byte_encoding()
+    return {f"ids of {texts}": gpt.tokenize_batch(texts, encoding) for texts in batches}
 
 
 def gpt2s_own_ids(gpt):
