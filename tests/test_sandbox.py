@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -159,3 +160,16 @@ def test_an_error_message_makes_no_line_of_its_own_in_the_report(grade, capsys):
     assert not any(line.startswith("✓") for line in shown.splitlines())
     assert all(character.isprintable() or character == "\n" for character in shown)
     json.dumps(report.document([result], None, 1), allow_nan=False)
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def test_every_test_that_the_security_page_names_is_there():
+    page = (course.ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    sources = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    named = re.findall(r"`(test_\w+)(?:\[(\w+)\])?`", page)
+    assert len(named) > 20
+    for test, case in named:
+        assert any(f"\ndef {test}(" in source for source in sources), test
+        assert not case or (ATTACKS / f"{case}.py").exists()

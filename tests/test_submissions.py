@@ -5,6 +5,9 @@ The main path runs under both ways of starting a worker.
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import py_compile
 import sys
 from pathlib import Path
 
@@ -19,6 +22,7 @@ SOLUTION = (course.SOLUTIONS / SECTION.file).read_text()
 FORWARD = "        mean = x.mean(dim=-1, keepdim=True)\n"
 QUICK = Limits(check=1.0, section=6.0)
 
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX alone has these")
 WAYS = ["fork", "fresh"] if sys.platform == "linux" else ["fresh"]
 
 
@@ -131,10 +135,72 @@ def test_a_file_that_can_not_serve_is_told_in_one_line(grade, source, words):
     assert "\n" not in said(result)
 
 
-def test_a_missing_file_and_a_folder_are_told(workers, tmp_path):
-    assert "no such file" in Grader(workers, tmp_path).section(SECTION).bad_file
-    (tmp_path / SECTION.file).mkdir()
-    assert "not a file" in Grader(workers, tmp_path).section(SECTION).bad_file
+def fifo(path):
+    os.mkfifo(path)
+
+
+def to_nowhere(path):
+    path.symlink_to("nowhere.py")
+
+
+def to_the_solution(path):
+    path.symlink_to(course.SOLUTIONS / SECTION.file)
+
+
+def huge(path):
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+def closed(path):
+    path.write_text(SOLUTION)
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user may read everything")
+
+
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (lambda path: None, "there is no such file"),
+        (Path.mkdir, "it is not a file"),
+        (to_nowhere, "its link leads nowhere"),
+        (to_the_solution, "it is a link that leads out of its folder"),
+        (huge, "it is larger than 1024 KiB"),
+        (closed, "it can't be read: permission denied"),
+        pytest.param(fifo, "it is not a file", marks=POSIX),
+    ],
+)
+def test_what_is_no_readable_file_is_told_in_one_line(grader, tmp_path, make, words):
+    make(tmp_path / SECTION.file)
+    grader.target = tmp_path
+    assert words in grader.section(SECTION).bad_file
+
+
+def test_bytecode_beside_a_submission_is_not_run(grader, tmp_path):
+    """Neither for its own file nor for a module that it imports."""
+    (tmp_path / SECTION.file).write_text(f"import helper\n{SOLUTION}")
+    (tmp_path / "helper.py").write_text("")
+    for name in (SECTION.file, "helper.py"):
+        other = tmp_path / "other.py"
+        other.write_text("raise SystemExit('bytecode was run')\n")
+        py_compile.compile(
+            str(other),
+            importlib.util.cache_from_source(str(tmp_path / name)),
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+        other.unlink()
+    grader.target = tmp_path
+    assert grader.section(SECTION).passed
+
+
+@pytest.mark.parametrize(
+    "source", ["(" * 100_000, "-" * 100_000 + "1", "x = " + "[" * 90 + "]" * 90]
+)
+def test_a_source_that_troubles_the_compiler_troubles_nobody_else(grade, source):
+    result = grade(f"{SOLUTION}\n{source}\n")
+    assert result.passed == ("x" in source)
+    assert result.line(result.checks[0]) == SOLUTION[: SOLUTION.index("class ")].count("\n") + 1
 
 
 def test_a_loop_in_every_check_does_not_take_a_limit_for_each(grade):
