@@ -42,18 +42,18 @@ def difference(expected: Any, got: Any, where: str = "the result") -> Difference
 
 def _unlike(expected: Any, got: Any, where: str) -> Difference:
     want, have = _both(expected, got)
-    return Difference(f"{_start(where)} is {have}, expected {want}.", where, want, have)
+    return Difference(f"{_start(where)}: {have}, expected {want}.", where, want, have)
 
 
 def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
     if not isinstance(got, dict):
-        return Difference(f"{_start(where)} should be a dict, and is {show(got)}.", where)
+        return Difference(f"{_start(where)}: {show(got)}, expected a dict.", where)
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
     if missing or extra:
         parts = [f"lacks {_listed(missing)}"] if missing else []
         parts += [f"should not have {_listed(extra)}"] if extra else []
-        return Difference(f"{_start(where)} {' and '.join(parts)}.", where)
+        return Difference(f"{_start(where)}: {' and '.join(parts)}.", where)
     prefix = "" if where == "the result" else f"{where}: "
     given: list[tuple[str, str]] = []
     for key, value in expected.items():
@@ -72,7 +72,7 @@ def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
         alike = len(expected) == len(got) and all(map(_scalars_agree, expected, got))
         return None if alike else _unlike(expected, got, where)
     if len(expected) != len(got):
-        return Difference(f"{_start(where)} has {len(got)} items, expected {len(expected)}.", where)
+        return Difference(f"{_start(where)}: {len(got)} items, expected {len(expected)}.", where)
     pairs = enumerate(zip(expected, got, strict=True))
     return next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
 
@@ -80,24 +80,24 @@ def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
 def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     start = _start(where)
     if not isinstance(got, Tensor):
-        return Difference(f"{start} should be a tensor, and is {show(got)}.", where)
+        return Difference(f"{start}: {show(got)}, expected a tensor.", where)
     want, have = expected.array, got.array
     if want.shape != have.shape:
-        sentence = f"{start} has shape {have.shape}, expected {want.shape}."
+        sentence = f"{start}: shape {have.shape}, expected {want.shape}."
         return Difference(sentence, where, show(expected), show(got))
     if expected.dtype != got.dtype:
-        sentence = f"{start} has dtype {got.dtype}, expected {expected.dtype}."
+        sentence = f"{start}: dtype {got.dtype}, expected {expected.dtype}."
         return Difference(sentence, where, expected.dtype, got.dtype)
     wrong = ~_close(want, have)
     if not wrong.any():
         return None
     if want.size <= MOST_SHOWN:
-        return Difference(f"{start} has the wrong values.", where, *_both(expected, got))
+        return Difference(f"{start}: wrong values.", where, *_both(expected, got))
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = f"[{', '.join(map(str, first))}]"
     places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
     values = _both(want[first].item(), have[first].item())
-    return Difference(f"{start} has the wrong value in {places}.", f"{where}{at}", *values)
+    return Difference(f"{start}: wrong in {places}.", f"{where}{at}", *values)
 
 
 def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -66,7 +66,7 @@ def test_a_small_tensor_is_shown_whole_with_what_was_given():
     found = difference(
         {"x": x, "f(x)": tensor([[-1.0, 1.0]])}, {"x": x, "f(x)": tensor([[-0.7071, 0.7071]])}
     )
-    assert found.sentence == "f(x) has the wrong values."
+    assert found.sentence == "f(x): wrong values."
     assert found.given == (("x", "[[1., 3.]]"),)
     assert (found.expected, found.got) == ("[[-1., 1.]]", "[[-0.7071, 0.7071]]")
 
@@ -75,7 +75,7 @@ def test_a_large_tensor_is_shown_where_it_first_differs():
     want, have = np.zeros((4, 5), "float32"), np.zeros((4, 5), "float32")
     have[2, 3:] = 7.0
     found = difference(Tensor("float32", want), Tensor("float32", have), "output")
-    assert found.sentence == "output has the wrong value in 2 of 20 places, first at [2, 3]."
+    assert found.sentence == "output: wrong in 2 of 20 places, first at [2, 3]."
     assert (found.where, found.expected, found.got) == ("output[2, 3]", "0.", "7.")
 
 
@@ -86,6 +86,6 @@ def test_as_many_digits_are_shown_as_it_takes_to_tell_two_values_apart():
 
 def test_shapes_and_missing_names_are_told_in_a_sentence():
     found = difference(tensor([1.0, 2.0]), tensor([1.0]), "the output")
-    assert found.sentence == "The output has shape (1,), expected (2,)."
+    assert found.sentence == "The output: shape (1,), expected (2,)."
     found = difference({"a": 1, "b": 2}, {"a": 1, "c": 2}, "parameters")
-    assert found.sentence == "parameters lacks b and should not have c."
+    assert found.sentence == "parameters: lacks b and should not have c."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kata import commands, course
@@ -9,7 +11,7 @@ from kata.diagnosis import Evidence, diagnose
 from kata.grading import Grader
 from kata.mistakes import Mistake, mistakes
 from kata.processes import Error, Outcome
-from tests.conftest import sources
+from tests.conftest import TESTS, sources
 from tests.equivalent import EQUIVALENT
 from tests.mutants import mutants
 
@@ -74,6 +76,26 @@ def test_hints_lead_from_a_question_to_nearly_the_line(section):
     hints = commands.hints(section)
     assert len(hints) == 3
     assert "?" in hints[0]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
+def test_all_code_in_the_hints_has_been_through_the_checks(section):
+    """It stands in a right implementation, which passes; what a hint leaves out is `...`."""
+    followed = TESTS / "right" / section.module / "as_the_hints_say.py"
+    passing = "".join(followed.read_text(encoding="utf-8").split())
+    for code in _formulas("\n".join(commands.hints(section))):
+        pattern = ".+".join(re.escape(part) for part in "".join(code.split()).split("..."))
+        assert re.search(pattern, passing), code
+
+
+def _formulas(text):
+    """Lines of code and `code` that computes something: no bare name, no shape, no data."""
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    lines = [line.split("#")[0] for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`([^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    computing = [code for code in inline if re.search(r"\w\(.+\)|[*=+/]|\[:", code)]
+    assert lines or computing
+    return lines + computing
 
 
 # --- the rule itself, on made-up observations -----------------------------------------------------

@@ -101,7 +101,7 @@ def test_a_partly_filled_stub_is_begun(grade):
         ("__import__('os')._exit(0)", "ended the whole process (exit status 0)"),
         ("__import__('os').kill(__import__('os').getpid(), 6)", "SIGABRT"),
         ("exec('while True: pass')", "took longer than 1 s"),
-        ("return None", "should be a tensor"),
+        ("return None", "expected a tensor"),
         ("return x.nope", "has no attribute `nope`"),
         ("return undefined", "`undefined` is not defined"),
     ],
