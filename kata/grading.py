@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import pickle
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 from kata import course, judge, vocabulary
 from kata.course import Check, Section
-from kata.diagnosis import Diagnosis, Evidence, diagnose
+from kata.diagnosis import Diagnosis, Evidence, Likeness, diagnose
 from kata.mistakes import mistakes
 from kata.processes import Fault, Job, Limits, Outcome, Stop, Workers, observe
 
@@ -192,24 +194,25 @@ class Grader:
         return vars(replace(job, folder=str(self.target), checks=(check,)))
 
     def _diagnose(self, module: str, evidence: Evidence) -> tuple[Diagnosis, ...]:
-        """Try the known mistakes in a trusted worker."""
-        if not evidence.failing() or not any(got.observed for got in evidence.learner.values()):
+        """Compare the known mistakes with the learner's code, in trusted workers."""
+        if not evidence.tells():
             return ()
         known = mistakes(module)
-        job = self._job((module,), module, self.reference)
         patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
+        job = replace(self._job((module,), module, self.reference), mistakes=patched)
 
-        def run(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], Outcome]:
-            shares = [
-                tuple(f"{i}/{name}" for i, name in wanted if i % WORKERS == share)
-                for share in range(WORKERS)
-            ]
-            jobs = [replace(job, variants=patched, checks=checks) for checks in shares if checks]
-            runs = [self.runs.submit(observe, self.workers, made, Limits()) for made in jobs]
-            outcomes = {name: got for run in runs for name, got in run.result().items()}
-            return {pair: outcomes[f"{pair[0]}/{pair[1]}"] for pair in wanted}
+        def compared(numbers: list[int], telling: Collection[str]) -> dict[int, Likeness]:
+            pickled = base64.b64encode(pickle.dumps((evidence, telling))).decode()
+            shares = [tuple(map(str, numbers[share::WORKERS])) for share in range(WORKERS)]
+            jobs = [replace(job, checks=share, evidence=pickled) for share in shares if share]
+            runs = [self.runs.submit(observe, self.workers, job, Limits()) for job in jobs]
+            found = [item for run in runs for item in run.result().items() if item[1].value]
+            return {
+                int(i): Likeness(**{name: frozenset(v) for name, v in outcome.value.items()})
+                for i, outcome in found
+            }
 
-        return diagnose(evidence, known, run)
+        return diagnose(evidence, known, compared)
 
 
 def _verdict(check: Check, expected: Outcome, got: Outcome) -> CheckResult:

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Protocol
 
 from kata import course, zygote
@@ -50,7 +50,8 @@ class Job:
     checks: tuple[str, ...]
     seed: int
     walls: bool = False  # untrusted: keep it away from everything it has no business with
-    variants: tuple[str, ...] = ()  # other sources of the one module: check `2/name` is for the 3rd
+    mistakes: tuple[str, ...] = ()  # other sources of the one module, to compare with the evidence
+    evidence: str = ""  # pickled by the grader, for trusted workers alone
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
 
@@ -78,6 +79,7 @@ class Outcome:
     ended: str = ""  # the check ended its worker: how
     unloadable: bool = False  # the file itself could not be loaded
     printed: str = ""
+    seconds: float = 0.0
 
     @property
     def observed(self) -> bool:
@@ -158,10 +160,7 @@ class Zygote:
 
     def _listen(self) -> None:
         while True:
-            try:
-                received = zygote.receive(self.connection)
-            except OSError:
-                received = None
+            received = zygote.receive(self.connection)
             if received is None:
                 self.started.put({"fault": "its worker process ended"})
                 return
@@ -185,9 +184,8 @@ class Zygote:
         with os.fdopen(job, "wb", buffering=0) as sent, self.starting:
             self.starting_worker = worker
             try:
-                with contextlib.suppress(OSError):  # the zygote may be gone; it says why
-                    body = json.dumps({"scratch": self.scratch.folder}).encode()
-                    zygote.send_bytes(self.connection, body, theirs)
+                body = json.dumps({"scratch": self.scratch.folder}).encode()
+                zygote.send_bytes(self.connection, body, theirs)
                 message = self.started.get(timeout=START_LIMIT)
             except queue.Empty:
                 message = {"fault": "torch did not load in time"}
@@ -447,7 +445,7 @@ class _Run:
         shown = zip(self.checks, texts[1:], strict=False)
         for check, text in shown:
             if check in self.found and text:
-                self.found[check] = _replace(self.found[check], printed=text)
+                self.found[check] = replace(self.found[check], printed=text)
         return self.found
 
     def _read(self, stream: BinaryIO) -> None:
@@ -471,6 +469,7 @@ class _Run:
 
     def _follow(self, pid: int) -> str | None:
         """Take messages until the worker is through; otherwise how it ended ('' if it just did)."""
+        began = time.monotonic()
         while True:
             left = max(0.0, self.ends_at - time.monotonic())
             limit = min(self.seconds, left) if self.loaded else START_LIMIT
@@ -491,14 +490,16 @@ class _Run:
                 case "finished" if len(self.found) == len(self.checks):
                     return None
                 case "unloadable" if not (self.current or self.found):
-                    outcome = Outcome(error=_error(message), unloadable=True)
-                    self.found = dict.fromkeys(self.checks, outcome)
+                    unloadable = Outcome(error=_error(message), unloadable=True)
+                    self.found = dict.fromkeys(self.checks, unloadable)
                     return None
                 case "started" if not self.current and message.get("check") == self._next():
                     self.current = self._next()
                     self.progress(self.current)
+                    began = time.monotonic()
                 case "observed" | "raised" | "unavailable" if self._is_current(message):
-                    self.found[self.current] = _outcome(message)
+                    seconds = time.monotonic() - began
+                    self.found[self.current] = replace(outcome(message), seconds=seconds)
                     self.current = ""
                 case _:
                     return "sent the grader something it can't read (out of turn)"
@@ -527,8 +528,8 @@ class _Run:
         if self.current or self.found:
             self.found[self.current or self._next() or self.checks[-1]] = Outcome(ended=how)
         else:
-            outcome = Outcome(ended=how, unloadable=True)
-            self.found = dict.fromkeys(self.checks, outcome)
+            unloadable = Outcome(ended=how, unloadable=True)
+            self.found = dict.fromkeys(self.checks, unloadable)
 
 
 class _Printed:
@@ -562,10 +563,6 @@ class _Printed:
         return [bytes(part).decode(errors="replace") for part in list(self.parts)]
 
 
-def _replace(outcome: Outcome, printed: str) -> Outcome:
-    return Outcome(**{**vars(outcome), "printed": printed})
-
-
 def _error(message: dict[str, Any]) -> Error:
     """Read strictly: this comes from the learner's process."""
     match message.get("error"):
@@ -581,7 +578,8 @@ def _frames(frames: list[Any]) -> Iterator[tuple[str, int, str]]:
                 yield _text(path, 1000), min(max(line or 0, 0), 10**6), _text(code, 1000)
 
 
-def _outcome(message: dict[str, Any]) -> Outcome:
+def outcome(message: dict[str, Any]) -> Outcome:
+    """What became of a check, from the worker's message."""
     match message["event"]:
         case "observed":
             return Outcome(value=message.get("value"))

@@ -7,6 +7,7 @@ value. Forked from the zygote, or started fresh where forking is unsafe.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import importlib
 import importlib.abc
@@ -14,6 +15,7 @@ import importlib.machinery
 import json
 import linecache
 import os
+import pickle
 import struct
 import sys
 import tempfile
@@ -29,6 +31,7 @@ import torch
 from kata import instruments, sandbox
 
 LENGTHS = struct.Struct(">II")
+Tensors = dict[str, torch.Tensor]
 
 
 class Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -76,7 +79,7 @@ class Sender:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
 
-    def send(self, message: dict[str, Any], tensors: dict[str, torch.Tensor] | None = None) -> None:
+    def send(self, message: dict[str, Any], tensors: Tensors | None = None) -> None:
         body = json.dumps(message).encode()
         blob = safetensors.torch.save(tensors) if tensors else b""
         data = memoryview(LENGTHS.pack(len(body), len(blob)) + body + blob)
@@ -103,35 +106,56 @@ def run(job: dict[str, Any], results: int, output: int) -> None:
     except BaseException as error:
         sender.send({"event": "unloadable", "error": _describe(error, job)})
         return
+    observe = _comparison(job["evidence"]) if job["evidence"] else _observe
     for name in job["checks"]:
         _flush(output, mark)
         sender.send({"event": "started", "check": name})
-        variant, _, check = name.rpartition("/")
-        try:
-            if variant:
-                implementation = _variant(job, int(variant))
-            instruments.begin(check, job)
-            value = getattr(hidden, check)(implementation)
-            tensors: dict[str, torch.Tensor] = {}
-            encoded = encode(value, tensors)
-        except instruments.Unavailable as reason:
-            sender.send({"event": "unavailable", "check": name, "reason": str(reason)})
-        except BaseException as error:
-            sender.send({"event": "raised", "check": name, "error": _describe(error, job)})
-        else:
-            sender.send({"event": "observed", "check": name, "value": encoded}, tensors)
+        message, tensors = observe(name, implementation, hidden, job)
+        sender.send({**message, "check": name}, tensors)
     _flush(output, mark)
     sender.send({"event": "finished"})
 
 
-def _variant(job: dict[str, Any], number: int) -> Any:
-    """The job's module again, from another source: a mistake's."""
-    (name,) = job["modules"]
-    path, current = job["sources"][name]
-    if current != job["variants"][number]:
-        job["sources"][name] = (path, job["variants"][number])
-        sys.modules.pop(name, None)
-    return importlib.import_module(name)
+def _observe(
+    check: str, implementation: Any, hidden: ModuleType, job: dict[str, Any]
+) -> tuple[dict[str, Any], Tensors]:
+    """Run one check: the message that says what it observed, and the tensors that go with it."""
+    tensors: Tensors = {}
+    try:
+        instruments.begin(check, job)
+        value = encode(getattr(hidden, check)(implementation), tensors)
+    except instruments.Unavailable as reason:
+        return {"event": "unavailable", "reason": str(reason)}, {}
+    except BaseException as error:
+        return {"event": "raised", "error": _describe(error, job)}, {}
+    return {"event": "observed", "value": value}, tensors
+
+
+def _comparison(pickled: str) -> Callable[..., tuple[dict[str, Any], Tensors]]:
+    """What takes a check's place for a known mistake: how like the learner's code is it?"""
+    from kata import diagnosis, processes, wire
+
+    evidence, telling = pickle.loads(base64.b64decode(pickled))
+
+    def compare(
+        number: str, reference: Any, hidden: ModuleType, job: dict[str, Any]
+    ) -> tuple[dict[str, Any], Tensors]:
+        name = reference.__name__
+        job["sources"][name] = (job["sources"][name][0], job["mistakes"][int(number)])
+        del sys.modules[name]
+        mistake = importlib.import_module(name)
+
+        def show(check: str) -> processes.Outcome:
+            message, tensors = _observe(check, mistake, hidden, job)
+            if "value" in message:
+                arrays = {key: tensor.numpy() for key, tensor in tensors.items()}
+                message["value"] = wire.decode(message["value"], arrays)
+            return processes.outcome(message)
+
+        likeness = diagnosis.compare(evidence, telling, show)
+        return {"event": "observed", "value": encode(likeness and vars(likeness), {})}, {}
+
+    return compare
 
 
 def _load(modules: list[str]) -> Any:
@@ -151,7 +175,7 @@ def _flush(output: int, mark: bytes) -> None:
         os.write(output, mark)
 
 
-def encode(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
+def encode(value: Any, tensors: Tensors) -> Any:
     """A JSON shape for the value; its tensors are put aside under numbers."""
     if value is None or type(value) in (bool, int, float, str):
         return value
@@ -172,7 +196,7 @@ def encode(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
     return f"<{type(value).__name__}>"
 
 
-def _encode_tensor(value: torch.Tensor, tensors: dict[str, torch.Tensor]) -> Any:
+def _encode_tensor(value: torch.Tensor, tensors: Tensors) -> Any:
     if value.is_meta:
         return {"dict": [["shape", list(value.shape)], ["dtype", str(value.dtype)]]}
     plain = value.detach().to("cpu").contiguous().clone()

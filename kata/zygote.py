@@ -32,14 +32,18 @@ def send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 
 def send_bytes(connection: socket.socket, body: bytes, descriptors: list[int]) -> None:
-    # Linux carries descriptors with the first byte; the length is small enough to go whole.
-    socket.send_fds(connection, [LENGTH.pack(len(body))], descriptors)
-    connection.sendall(body)
+    with contextlib.suppress(OSError):  # the other side may be gone: receiving tells
+        # Linux carries descriptors with the first byte; the length is small enough to go whole.
+        socket.send_fds(connection, [LENGTH.pack(len(body))], descriptors)
+        connection.sendall(body)
 
 
 def receive(connection: socket.socket) -> tuple[bytes, list[int]] | None:
     """The next message's text and descriptors, or None where the other side is gone."""
-    head, descriptors, _, _ = socket.recv_fds(connection, LENGTH.size, DESCRIPTORS)
+    try:
+        head, descriptors, _, _ = socket.recv_fds(connection, LENGTH.size, DESCRIPTORS)
+    except OSError:  # it went without having read all that was sent to it
+        return None
     if len(head) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack(head)

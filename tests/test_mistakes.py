@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from kata import commands, course
-from kata.diagnosis import Evidence, diagnose
+from kata.diagnosis import Evidence, compare, diagnose
 from kata.grading import Grader
 from kata.mistakes import Mistake, mistakes
 from kata.processes import Error, Outcome
@@ -106,11 +107,13 @@ REFERENCE = {"a": Outcome(value=1), "b": Outcome(value=2), "c": Outcome(value=3)
 def found(learner, *shown):
     """What is diagnosed for a learner, given what each mistake shows."""
     known = tuple(Mistake(str(i), "", "", "") for i in range(len(shown)))
+    evidence = Evidence(REFERENCE, {**REFERENCE, **learner})
 
-    def observe(wanted):
-        return {(i, name): {**REFERENCE, **shown[i]}[name] for i, name in wanted}
+    def compared(numbers, telling):
+        found = {i: compare(evidence, telling, {**REFERENCE, **shown[i]}.get) for i in numbers}
+        return {i: one for i, one in found.items() if one}
 
-    return [d.id for d in diagnose(Evidence(REFERENCE, {**REFERENCE, **learner}), known, observe)]
+    return [d.id for d in diagnose(evidence, known, compared)]
 
 
 A, B = {"a": Outcome(value=10)}, {"b": Outcome(value=20)}
@@ -152,5 +155,24 @@ def test_an_exception_is_too_little_to_tell_two_mistakes_apart():
     assert found({**broken, **B}, broken, B) == []
 
 
-def test_a_check_that_ended_its_process_is_not_diagnosed():
-    assert found({"a": Outcome(ended="took longer than 10 s")}, A) == []
+def test_there_is_nothing_to_diagnose_without_something_to_see():
+    ended, raised = Outcome(ended="took longer than 10 s"), Outcome(error=Error("TypeError", "no"))
+    assert Evidence(REFERENCE, {**REFERENCE, **A}).tells()
+    assert not Evidence(REFERENCE, REFERENCE).tells()
+    assert not Evidence(REFERENCE, {**REFERENCE, **A, "b": ended}).tells()
+    assert not Evidence(REFERENCE, dict.fromkeys(REFERENCE, raised)).tells()
+
+
+def test_a_mistake_is_dropped_as_soon_as_it_is_ruled_out():
+    tried = []
+
+    def show(name):
+        tried.append(name)
+        return {"a": Outcome(value=11), **B}.get(name, REFERENCE[name])
+
+    assert compare(Evidence(REFERENCE, {**REFERENCE, **A}), {"a"}, show) is None
+    assert tried == ["a"]
+    cheap = {name: replace(outcome, seconds=1.0) for name, outcome in REFERENCE.items()}
+    cheap["b"] = replace(REFERENCE["b"], seconds=0.1)
+    assert compare(Evidence(cheap, {**cheap, **A}), {"a"}, show) is None
+    assert tried == ["a", "b"]

@@ -103,7 +103,7 @@ def dropout_falls_in_its_places(gpt):
 
 def the_sum_is_dropped_once(gpt):
     """Dropout falls once, on the sum of the two embeddings, on each number by itself."""
-    sizes = {"emb_dim": 16, "n_heads": 2, "context_length": 20}
+    sizes = {"emb_dim": 16, "n_heads": 2, "context_length": 20, "n_layers": 1}
     model = _without_blocks(gpt, **sizes, drop_rate=0.5).train()
     with torch.no_grad():
         model.tok_emb.weight.fill_(1.0)
@@ -121,8 +121,8 @@ def dropout_rests_in_use(gpt):
     """In evaluation nothing is dropped; with drop rate 0 nothing is dropped in training."""
     idx = integers(23, 2, 5)
     return {
-        "logits in use": _model(gpt, drop_rate=1.0).eval()(idx),
-        "logits in training at drop rate 0": _model(gpt).train()(idx),
+        "logits in use": _model(gpt, n_layers=1, drop_rate=1.0).eval()(idx),
+        "logits in training at drop rate 0": _model(gpt, n_layers=1).train()(idx),
     }
 
 
