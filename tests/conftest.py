@@ -36,12 +36,12 @@ def grader(workers: processes.Workers) -> Grader:
 
 
 @pytest.fixture
-def grade(grader: Grader, tmp_path: Path) -> Callable[[course.Section, str], SectionResult]:
+def grade(grader: Grader, tmp_path: Path) -> Callable[..., SectionResult]:
     """Grade a source text as a learner's file for a section."""
 
-    def graded(section: course.Section, source: str) -> SectionResult:
+    def graded(section: course.Section, source: str, diagnoses: bool = True) -> SectionResult:
         (tmp_path / section.file).write_text(source, encoding="utf-8")
-        grader.target = tmp_path
+        grader.target, grader.diagnoses = tmp_path, diagnoses
         return grader.section(section)
 
     return graded
