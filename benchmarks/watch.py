@@ -1,4 +1,4 @@
-"""From a save to the verdict's last byte, while watching: the median over many saves.
+"""From a save to the verdict's last byte, while watching, and to its diagnosis: medians.
 
     python benchmarks/watch.py [saves]
 
@@ -37,11 +37,20 @@ def read_until_last(terminal: int) -> float:
     return time.time()
 
 
-def latencies(section: course.Section, saves: int) -> tuple[list[float], list[float]]:
-    """Milliseconds to a pass, and to a finding with its diagnosis."""
+def read_until_quiet(terminal: int) -> float:
+    """When the last has arrived of what follows within a second."""
+    last = time.time()
+    while select.select([terminal], [], [], 1.0)[0]:
+        os.read(terminal, 1 << 16)
+        last = time.time()
+    return last
+
+
+def latencies(section: course.Section, saves: int) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds to a pass, to a finding, and to the finding's diagnosis."""
     solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
     wrong = mistakes(section.module)[0].apply(solution)
-    times: tuple[list[float], list[float]] = ([], [])
+    times: tuple[list[float], list[float], list[float]] = ([], [], [])
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(course.EXERCISES, folder, dirs_exist_ok=True)
         ours, theirs = pty.openpty()
@@ -52,12 +61,16 @@ def latencies(section: course.Section, saves: int) -> tuple[list[float], list[fl
         )  # fmt: skip
         try:
             read_until_last(ours)
+            read_until_quiet(ours)
             for number in range(2 * saves):
-                time.sleep(0.15)
                 path = Path(folder, section.file)
                 path.write_text(wrong if number % 2 else solution, encoding="utf-8")
                 ended = read_until_last(ours)
-                times[number % 2].append(1000 * (ended - path.stat().st_mtime))
+                saved = path.stat().st_mtime
+                times[number % 2].append(1000 * (ended - saved))
+                named = read_until_quiet(ours)
+                if number % 2:
+                    times[2].append(1000 * (named - saved))
         finally:
             watching.terminate()
             watching.wait()
@@ -68,11 +81,12 @@ def main() -> None:
     saves = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     everything: list[float] = []
     for section in course.sections():
-        passes, findings = latencies(section, saves)
+        passes, findings, diagnoses = latencies(section, saves)
         everything += passes + findings
         print(
             f"{section.id}  pass {statistics.median(passes):4.0f} ms   "
-            f"finding {statistics.median(findings):4.0f} ms"
+            f"finding {statistics.median(findings):4.0f} ms   "
+            f"with its diagnosis {statistics.median(diagnoses):4.0f} ms"
         )
     print(f"median of all {len(everything)} saves: {statistics.median(everything):.0f} ms")
 

@@ -122,6 +122,11 @@ class Grader:
                 raise
 
     def section(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
+        """The verdict on one section, with a diagnosis where there is one."""
+        result = self.verdict(section, progress)
+        return self.diagnosed(result) if self.diagnoses else result
+
+    def verdict(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
         """Grade one section on its own merit: its neighbours are the reference's."""
         path = self.target / section.file
         started = time.perf_counter()
@@ -170,13 +175,9 @@ class Grader:
             ours = self._job(modules, hidden, self.reference)
             self.expected[hidden] = self.runs.submit(observe, self.workers, ours, Limits())
         expected = self.expected[hidden].result()
-        results = [
+        return tuple(
             _verdict(check, expected[check.name], got.result()[check.name]) for check in checks
-        ]
-        evidence = Evidence(expected, got.result())
-        one = self.diagnoses and len(modules) == 1
-        found = self._diagnose(modules[0], evidence) if one else ()
-        return tuple(_with_diagnosis(result, found) for result in results)
+        )
 
     def _job(self, modules: tuple[str, ...], hidden: str, sources: Sources) -> Job:
         names = tuple(check.name for check in course.checks(hidden))
@@ -193,10 +194,15 @@ class Grader:
         job = self._job((section.module,), section.module, learner)
         return vars(replace(job, folder=str(self.target), checks=(check,)))
 
-    def _diagnose(self, module: str, evidence: Evidence) -> tuple[Diagnosis, ...]:
+    def diagnosed(self, result: SectionResult) -> SectionResult:
         """Compare the known mistakes with the learner's code, in trusted workers."""
+        module = result.section.module
+        if result.bad_file:
+            return result
+        learner = {check.check.name: check.outcome for check in result.checks}
+        evidence = Evidence(self.expected[module].result(), learner)
         if not evidence.tells():
-            return ()
+            return result
         known = mistakes(module)
         patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
         job = replace(self._job((module,), module, self.reference), mistakes=patched)
@@ -205,19 +211,24 @@ class Grader:
             pickled = base64.b64encode(pickle.dumps((evidence, telling))).decode()
             shares = [tuple(map(str, numbers[share::WORKERS])) for share in range(WORKERS)]
             jobs = [replace(job, checks=share, evidence=pickled) for share in shares if share]
-            runs = [self.runs.submit(observe, self.workers, job, Limits()) for job in jobs]
+            runs = [
+                self.runs.submit(observe, self.workers, job, Limits(), stop=self.stop)
+                for job in jobs
+            ]
             found = [item for run in runs for item in run.result().items() if item[1].value]
             return {
                 int(i): Likeness(**{name: frozenset(v) for name, v in outcome.value.items()})
                 for i, outcome in found
             }
 
-        return diagnose(evidence, known, compared)
+        found = diagnose(evidence, known, compared)
+        checks = tuple(_with_diagnosis(check, found) for check in result.checks)
+        return replace(result, checks=checks) if found else result
 
 
 def _verdict(check: Check, expected: Outcome, got: Outcome) -> CheckResult:
     if expected.unavailable:
-        return CheckResult(check, True, Outcome(printed=got.printed), skipped=expected.unavailable)
+        return CheckResult(check, True, got, skipped=expected.unavailable)
     if expected.error or expected.ended:
         reason = expected.error or expected.ended
         raise Fault(f"the reference fails its own check {check.name}: {reason}")

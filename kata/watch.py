@@ -23,6 +23,7 @@ LOOK_WHILE_GRADING = 0.01  # a verdict is on its way
 PATIENCE = 0.5  # seconds of grading before a line says so
 
 Draw = Callable[[], None]
+Put = Callable[[Draw], None]
 
 
 def main(arguments: argparse.Namespace, sections: tuple[Section, ...]) -> int:
@@ -55,6 +56,7 @@ class Watch:
         self.stamps = {section: self._stamp(section) for section in course.sections()}
         self.current = sections[0]
         self.result: SectionResult | None = None
+        self.section_is_shown = False  # and not the list, or what a demonstration printed
         self.hints = 0  # how many of the section's hints are on the screen
         self.generation = 0  # of the newest grading; what an older one finds is stale
         self.began: float | None = None  # when it began, while it runs
@@ -89,50 +91,66 @@ class Watch:
 
     # --- grading, in a thread of its own ----------------------------------------------------------
 
-    def _start(self, work: Callable[[], Draw]) -> None:
+    def _start(self, work: Callable[[Put], None]) -> None:
         """Begin a grading; one that still runs is given up."""
         self.grader.give_up()
         self.generation += 1
         self.began = time.monotonic()
         if not self.report.console.is_terminal:
             self.report.console.print("Grading")
-        thread = threading.Thread(target=self._work, args=(work, self.generation), daemon=True)
-        thread.start()
+        generation = self.generation
 
-    def _work(self, work: Callable[[], Draw], generation: int) -> None:
+        def put(draw: Draw) -> None:
+            self.drawings.put((generation, draw))
+
+        threading.Thread(target=self._work, args=(work, put), daemon=True).start()
+
+    def _work(self, work: Callable[[Put], None], put: Put) -> None:
         try:
-            draw = work()
+            work(put)
         except Exception as error:  # shown in the main thread, where the call can end
-            draw = _raiser(error)
-        self.drawings.put((generation, draw))
+            put(_raiser(error))
 
-    def _grade(self) -> Draw:
-        section = self.current
-        result = self.grader.section(section)
+    def _grade(self, put: Put) -> None:
+        """The verdict is shown at once, and again with its diagnosis; in a pipe, once."""
+        result = self.grader.verdict(self.current)
 
         def draw() -> None:
             self.result, self.hints = result, 0
             self._draw_section()
 
-        return draw
+        def draw_diagnosed() -> None:
+            self.result = diagnosed
+            if self.section_is_shown:
+                self._draw_section()
 
-    def _find_first(self) -> Draw:
+        if self.report.console.is_terminal:
+            put(draw)
+            diagnosed = self.grader.diagnosed(result)
+            if diagnosed is not result:
+                put(draw_diagnosed)
+        else:
+            result = self.grader.diagnosed(result)
+            put(draw)
+
+    def _find_first(self, put: Put) -> None:
         """Begin with the first section that doesn't pass."""
         if len(self.sections) > 1:
             results = self.grader.grade(self.sections)
             waiting = [result.section for result in results if not result.passed]
             self.current = waiting[0] if waiting else self.sections[-1]
-        return self._grade()
+        self._grade(put)
 
-    def _list(self) -> Draw:
+    def _list(self, put: Put) -> None:
         results = self.grader.grade(course.sections())
 
         def draw() -> None:
+            self.section_is_shown = False
             self._clear()
             self.report.table(results)
             self._line("b back · q quit")
 
-        return draw
+        put(draw)
 
     # --- the screen -------------------------------------------------------------------------------
 
@@ -152,6 +170,7 @@ class Watch:
 
     def _draw_section(self) -> None:
         assert self.result
+        self.section_is_shown = True
         self._clear()
         self.report.section(self.result)
         for number, hint in enumerate(commands.hints(self.current)[: self.hints], 1):
@@ -207,6 +226,7 @@ class Watch:
             self._start(self._grade)
 
     def _show(self) -> None:
+        self.section_is_shown = False
         self._clear()
         with self.keys.suspended(), contextlib.suppress(KeyboardInterrupt):
             commands.show_(self.arguments, [self.current.id])
