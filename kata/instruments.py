@@ -311,12 +311,13 @@ class Spy(nn.Module):
     def __init__(self, vocab_size: int, always: int | None = None) -> None:
         super().__init__()
         self.vocab_size, self.always = vocab_size, always
-        self.gradients_were_on = False
+        self.gradients_were_on = self.was_training = False
         rows = 64 if always is None else 0
         self.table = nn.Parameter(torch.randn(rows, vocab_size, generator=_generator("spy")))
 
     def forward(self, idx: torch.Tensor) -> torch.Tensor:
         self.gradients_were_on |= torch.is_grad_enabled()
+        self.was_training |= self.training
         if self.always is not None:
             logits = torch.zeros(*idx.shape, self.vocab_size)
             logits[..., self.always] = 1.0
@@ -330,11 +331,14 @@ class Spy(nn.Module):
 
 
 def byte_encoding() -> tiktoken.Encoding:
-    """A real tiktoken encoding that needs no download: bytes as ranks, and <|endoftext|>."""
+    """A real tiktoken encoding that needs no download: bytes as ranks, and <|endoftext|>.
+
+    The ranks run backwards, so that whoever takes the bytes themselves has other ids.
+    """
     return tiktoken.Encoding(
         name="bytes",
         pat_str=r"\w+|\W",
-        mergeable_ranks={bytes([i]): i for i in range(256)},
+        mergeable_ranks={bytes([i]): 255 - i for i in range(256)},
         special_tokens={"<|endoftext|>": 256},
     )
 

@@ -75,17 +75,17 @@ def no_gradients_are_kept(gpt):
 
 def it_is_the_same_every_time(gpt):
     """The same prompt gives the same text every time: nothing is drawn at random."""
-    runs = []
+    runs, spy = [], Spy(WORDS).eval()
     for seed in range(4):
         torch.manual_seed(seed)
-        runs.append(_tokens(gpt, torch.tensor([[5, 6]]), 6, 8))
-    return runs
+        runs.append(gpt.generate_text_simple(spy, torch.tensor([[5, 6]]), 6, 8))
+    return {"tokens of each run": runs, "the model was put into training mode": spy.was_training}
 
 
 def text_becomes_ids(gpt):
     """`text_to_token_ids` gives one row of int64 ids."""
     encoding = byte_encoding()
-    texts = ["Hi", "a", "Every effort moves you", "naïve"]
+    texts = ["Hi", "a", "Every effort moves you", "naïve", " a\n "]
     return {repr(text): gpt.text_to_token_ids(text, encoding) for text in texts}
 
 
@@ -97,7 +97,8 @@ def the_end_of_text_is_one_token(gpt):
 def ids_become_text(gpt):
     """`token_ids_to_text` gives the text of one row of ids, whether one token or many."""
     encoding = byte_encoding()
-    rows = [[72, 105], [97], [110, 97, 195, 175], [97, 256, 98], [32, 97, 10, 32]]
+    texts = ["Hi", "a", "naï", "a<|endoftext|>b", " a\n "]
+    rows = [encoding.encode(text, allowed_special="all") for text in texts]
     gpt.text_to_token_ids("a", encoding)
     return [gpt.token_ids_to_text(torch.tensor([row]), encoding) for row in rows]
 
