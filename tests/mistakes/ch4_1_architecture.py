@@ -151,4 +151,221 @@ MISTAKES = [
         "return [tokenizer.encode(text) for text in texts]",
         "You return lists. A model takes a tensor. Look at what you return.",
     ),
+    Mistake(
+        "minus-positions",
+        SUM,
+        SUM.replace(" + self.pos", " - self.pos"),
+        "You subtract the position's embedding. The two are added. Look at the sign between them.",
+    ),
+    Mistake(
+        "positions-doubled",
+        SUM,
+        SUM.replace("+ self.pos", "+ 2 * self.pos"),
+        "You add the position's embedding twice. Look at the sum.",
+    ),
+    Mistake(
+        "embeddings-averaged",
+        SUM,
+        SUM.replace(
+            "self.tok_emb(in_idx) + self.pos_emb(positions)",
+            "(self.tok_emb(in_idx) + self.pos_emb(positions)) / 2",
+        ),
+        "You average the two embeddings, so everything is half as large. They are added. Look "
+        "at what you do with the sum.",
+    ),
+    Mistake(
+        "no-tokens",
+        SUM,
+        "x = self.pos_emb(positions).expand(in_idx.shape[0], -1, -1)",
+        "Only the positions are embedded, so every text gives the same logits. Look at what you "
+        "add up.",
+    ),
+    Mistake(
+        "last-places-of-the-context",
+        PLACES,
+        PLACES.replace(
+            "torch.arange(tokens", "self.pos_emb.num_embeddings - tokens + torch.arange(tokens"
+        ),
+        "Your positions count to the end of the context. The first token stands at position 0, "
+        "however short the text. Look at where you begin to count.",
+    ),
+    Mistake(
+        "second-place-for-all",
+        PLACES,
+        PLACES.replace("torch.arange(tokens", "torch.ones(tokens, dtype=torch.long"),
+        "Every token gets the embedding of position 1. They stand at 0, 1, 2 and so on. Look at "
+        "how you make the positions.",
+    ),
+    Mistake(
+        "log-softmax",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "torch.log_softmax(self.out_head(x), dim=-1)"),
+        "You return logarithms of probabilities. The model gives raw scores; the loss and the "
+        "generation do the rest. Look at your return.",
+    ),
+    Mistake(
+        "sigmoid",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "torch.sigmoid(self.out_head(x))"),
+        "You squeeze the scores through a sigmoid. The model gives them raw. Look at your return.",
+    ),
+    Mistake(
+        "ids-for-logits",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).argmax(dim=-1)"),
+        "You return the likeliest ids. The model gives a score for every token of the "
+        "vocabulary; choosing comes in section 4.7. Look at your return.",
+    ),
+    Mistake(
+        "softmax-over-tokens",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "torch.softmax(self.out_head(x), dim=1)"),
+        "You apply softmax, and over the positions. The model gives raw scores. Look at your "
+        "return.",
+    ),
+    Mistake(
+        "transposed",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).transpose(1, 2)"),
+        "The last two dimensions of your logits are swapped. They are batch, tokens, "
+        "vocabulary. Look at your return.",
+    ),
+    Mistake(
+        "flattened",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).flatten(0, 1)"),
+        "You put the rows of the batch into one. The logits keep three dimensions: batch, "
+        "tokens, vocabulary. Look at your return.",
+    ),
+    Mistake(
+        "averaged-tokens",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x.mean(dim=1))"),
+        "You average over the positions, as one does to classify a text. Every position has "
+        "logits of its own. Look at what goes into the head.",
+    ),
+    Mistake(
+        "logits-scaled",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x) / x.shape[-1] ** 0.5"),
+        "You divide the logits by a root, as attention does with its scores. Logits are not "
+        "scaled. Look at your return.",
+    ),
+    Mistake(
+        "bend-before-the-head",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(torch.relu(x))"),
+        "You bend what goes into the head. It takes what the final norm gives. Look at the last "
+        "lines of your forward.",
+    ),
+    Mistake(
+        "one-token-too-many-in-the-table",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"]',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"] + 1',
+        "Your token embedding has one row too many. There is one for each id of the vocabulary, "
+        "from 0 on. Look at its sizes.",
+    ),
+    Mistake(
+        "context-fixed",
+        'nn.Embedding(cfg["context_length"]',
+        "nn.Embedding(1024",
+        "Your position embedding always has 1024 rows, which is right for GPT-2 alone. The "
+        "configuration says how many. Look at its sizes.",
+    ),
+    Mistake(
+        "vocabulary-for-context",
+        'nn.Embedding(cfg["context_length"]',
+        'nn.Embedding(cfg["vocab_size"]',
+        "Your position embedding has a row for every token of the vocabulary. It needs one for "
+        "every position of the context. Look at its sizes.",
+    ),
+    Mistake(
+        "dropout-of-half",
+        'nn.Dropout(cfg["drop_rate"])',
+        "nn.Dropout()",
+        "Your dropout has no rate, so it drops half of everything. The configuration has the "
+        "rate. Look at its arguments.",
+    ),
+    Mistake(
+        "keep-rate",
+        'nn.Dropout(cfg["drop_rate"])',
+        'nn.Dropout(1 - cfg["drop_rate"])',
+        "Your dropout gets the share that is kept. nn.Dropout takes the share that is dropped. "
+        "Look at its argument.",
+    ),
+    Mistake(
+        "shortcut-round-the-blocks",
+        BLOCKS,
+        BLOCKS.replace("= self", "= x + self"),
+        "You add the blocks' input to their output. The shortcuts are inside the blocks. Look "
+        "at the line that runs them.",
+    ),
+    Mistake(
+        "embeddings-returned",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "x"),
+        "You return vectors of the embedding's width. The head turns them into scores for every "
+        "token. Look at your return.",
+    ),
+    Mistake(
+        "nothing-returned",
+        LOGITS,
+        LOGITS.replace("return ", ""),
+        "Your forward computes the logits and does not return them, so the caller gets None. "
+        "Look at its last line.",
+    ),
+    Mistake(
+        "a-tuple",
+        LOGITS,
+        LOGITS.replace("(x)", "(x), None"),
+        "You return a tuple. The model gives the logits and nothing else, as a tensor. Look at "
+        "your return.",
+    ),
+    Mistake(
+        "first-text-only",
+        BATCH,
+        BATCH.replace("for text in texts", "for text in texts[:1]"),
+        "Your batch has the first text alone. There is a row for each. Look at what you go "
+        "through.",
+    ),
+    Mistake(
+        "texts-reversed",
+        BATCH,
+        BATCH.replace("in texts]", "in reversed(texts)]"),
+        "The rows of your batch are in reverse order. Look at the order in which you add them.",
+    ),
+    Mistake(
+        "int32-ids",
+        BATCH,
+        BATCH.replace("texts])", "texts], dtype=torch.int32)"),
+        "Your ids are int32. They are int64 by default, and other parts count on it. Look at "
+        "the dtype.",
+    ),
+    Mistake(
+        "end-of-text-added",
+        BATCH,
+        BATCH.replace("encode(text)", "encode(text) + [tokenizer.eot_token]"),
+        "You add the end-of-text token to every row. The rows hold the texts' own tokens. Look "
+        "at what you encode.",
+    ),
+    Mistake(
+        "lower-case",
+        BATCH,
+        BATCH.replace("encode(text)", "encode(text.lower())"),
+        "You turn the texts into lower case. gpt2 tells upper from lower. Look at what you encode.",
+    ),
+    Mistake(
+        "one-dimension-too-many",
+        BATCH,
+        BATCH + ".unsqueeze(0)",
+        "Your batch has a dimension too many. It has two: texts and tokens. Look at the end of "
+        "the line.",
+    ),
+    Mistake(
+        "a-bytes-id",
+        BATCH,
+        BATCH.replace("tokenizer.encode(text)", "list(text.encode())"),
+        "Your ids are the bytes of the text, and the tokenizer is not asked. Look at what turns "
+        "text into ids.",
+    ),
 ]

@@ -320,4 +320,145 @@ MISTAKES = [
         "The numbers are right, but they are PyTorch's own layer normalization's, and that is what "
         "you are here to build. Write it with a mean, a variance and a square root.",
     ),
+    Mistake(
+        "mean-over-tokens",
+        MEAN,
+        MEAN.replace("-1", "-2"),
+        "Your mean is taken over the rows, and your variance over the features. Each row has a "
+        "mean of its own. Look at the dimension of the mean.",
+    ),
+    Mistake(
+        "variance-over-tokens",
+        VARIANCE,
+        VARIANCE.replace("-1", "-2"),
+        "Your variance is taken over the rows, and your mean over the features. Each row has a "
+        "variance of its own. Look at the dimension of the variance.",
+    ),
+    Mistake(
+        "mean-added",
+        DIVIDED,
+        DIVIDED.replace("x - mean", "x + mean"),
+        "You add the mean where it should be taken away, so the rows are not centred. Look at "
+        "the sign before the mean.",
+    ),
+    Mistake(
+        "times-the-root",
+        DIVIDED,
+        DIVIDED.replace(") / ", ") * "),
+        "You multiply by the standard deviation where you should divide, so rows that spread "
+        "widely come out wider still. Look at what you do with the root.",
+    ),
+    Mistake(
+        "eps-subtracted",
+        DIVIDED,
+        DIVIDED.replace("+ self.eps", "- self.eps"),
+        "You subtract eps from the variance, so rows of equal numbers give the root of a "
+        "negative one. It is there to keep the root away from 0. Look at its sign.",
+    ),
+    Mistake(
+        "eps-twice",
+        VARIANCE,
+        f"{VARIANCE} + self.eps",
+        "You add eps twice. That shows where the variance is small. Look at the variance and at "
+        "the root.",
+    ),
+    Mistake(
+        "eps-added-to-the-mean",
+        DIVIDED,
+        DIVIDED.replace("- mean", "- mean + self.eps"),
+        "You add eps to the centred values as well, so a row of equal numbers does not come out "
+        "as zeros. Look above the fraction line.",
+    ),
+    Mistake(
+        "sum-of-squares",
+        VARIANCE,
+        "variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True)",
+        "You add up the squared distances and do not divide by their number, so wider rows come "
+        "out smaller. Look at how a variance ends.",
+    ),
+    Mistake(
+        "length-for-deviation",
+        DIVIDED,
+        "(x - mean) / (x - mean).norm(dim=-1, keepdim=True)",
+        "You divide by the length of the centred row. The rows have length 1 then, and not "
+        "variance 1. Look at what stands below the fraction line.",
+    ),
+    Mistake(
+        "sample-deviation-alone",
+        DIVIDED,
+        "(x - mean) / x.std(dim=-1, keepdim=True)",
+        "You divide by torch.std, which divides by n - 1 unless told otherwise, and eps is "
+        "missing. Look at what stands below the fraction line.",
+    ),
+    Mistake(
+        "mean-absolute-deviation",
+        DIVIDED,
+        "(x - mean) / ((x - mean).abs().mean(dim=-1, keepdim=True) + self.eps)",
+        "You divide by the mean distance from the mean. The standard deviation is the root of "
+        "the mean squared distance. Look at what stands below the fraction line.",
+    ),
+    Mistake(
+        "range-for-deviation",
+        DIVIDED,
+        "(x - mean) / (x.amax(-1, True) - x.amin(-1, True) + self.eps)",
+        "You divide by the distance between the largest and the smallest number. Layer "
+        "normalization divides by the standard deviation. Look at what stands below the "
+        "fraction line.",
+    ),
+    Mistake(
+        "shift-subtracted",
+        RESULT,
+        RESULT.replace("+ self.shift", "- self.shift"),
+        "You subtract `shift`. While it is zero nothing shows, but it learns the wrong way "
+        "round for whoever loads it. Look at its sign.",
+    ),
+    Mistake(
+        "divided-by-scale",
+        RESULT,
+        RESULT.replace("self.scale * normalized", "normalized / self.scale"),
+        "You divide by `scale`. While it is one nothing shows. Look at what the formula does "
+        "with it.",
+    ),
+    Mistake(
+        "scale-around-zero",
+        RESULT,
+        RESULT.replace("self.scale *", "(1 + self.scale) *"),
+        "You multiply by 1 + `scale`. Since `scale` starts at one, everything comes out twice "
+        "as large. Look at what the formula multiplies by.",
+    ),
+    Mistake(
+        "scale-times-x",
+        RESULT,
+        RESULT.replace("normalized", "x"),
+        "You scale and shift x itself, and what you normalized is not used. Look at which of "
+        "the two you return.",
+    ),
+    Mistake(
+        "other-names",
+        f"{SCALE}\n        {SHIFT}",
+        f"{SCALE}\n        {SHIFT}".replace("scale", "weight").replace("shift", "bias"),
+        "Your parameters go by PyTorch's names, weight and bias. Here they are called `scale` "
+        "and `shift`, and other sections rely on it. Look at the names in the docstring.",
+    ),
+    Mistake(
+        "greek-names",
+        f"{SCALE}\n        {SHIFT}",
+        f"{SCALE}\n        {SHIFT}".replace("scale", "gamma").replace("shift", "beta"),
+        "Your parameters are called gamma and beta. Here their names are `scale` and `shift`, "
+        "and other sections rely on it. Look at the names in the docstring.",
+    ),
+    Mistake(
+        "statistics-returned-too",
+        RESULT,
+        RESULT + ", mean, variance",
+        "You return a tuple, with mean and variance in it. The next layer takes one tensor. "
+        "Look at your return.",
+    ),
+    Mistake(
+        "softmax",
+        DIVIDED,
+        "torch.softmax(x, dim=-1)",
+        "You apply softmax, which makes a row positive with the sum 1. Layer normalization "
+        "gives it mean 0 and variance 1. Look at the formula in the lesson.",
+    ),
 ]

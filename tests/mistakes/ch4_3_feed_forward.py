@@ -196,4 +196,258 @@ MISTAKES = [
         "You add the input to the output. That shortcut exists in GPT-2, but it belongs to the "
         "block of section 4.5, around this network. Look at forward.",
     ),
+    Mistake(
+        "no-factor",
+        INNER,
+        INNER.replace("math.sqrt(2 / math.pi) * ", ""),
+        "The factor in front of the bracket is missing inside tanh, so your GELU bends more "
+        "sharply. Look at what the bracket is multiplied by.",
+    ),
+    Mistake(
+        "factor-with-pi-outside-the-root",
+        INNER,
+        INNER.replace("math.sqrt(2 / math.pi)", "math.sqrt(2) / math.pi"),
+        "Your factor inside tanh is too small: only the 2 is under the root. Look at how far "
+        "the root reaches.",
+    ),
+    Mistake(
+        "product-under-the-root",
+        INNER,
+        INNER.replace("2 / math.pi", "2 * math.pi"),
+        "Under the root you multiply 2 and pi, which makes the factor inside tanh about three "
+        "times too large. Look at what stands under the root.",
+    ),
+    Mistake(
+        "minus-cube",
+        INNER,
+        INNER.replace("+ 0.04", "- 0.04"),
+        "Inside tanh you subtract the cubic term, so for large x the bend turns back. Look at "
+        "its sign.",
+    ),
+    Mistake(
+        "fourth-power",
+        INNER,
+        INNER.replace("x**3", "x**4"),
+        "You use the fourth power of x inside tanh. It has lost its sign, so negative inputs "
+        "come out wrong. Look at the power in the formula.",
+    ),
+    Mistake(
+        "constant-ten-times-too-small",
+        INNER,
+        INNER.replace("0.044715", "0.0044715"),
+        "The constant before the cubic term is ten times too small. Compare its digits with the "
+        "lesson.",
+    ),
+    Mistake(
+        "tanh-subtracted",
+        RESULT,
+        RESULT.replace("1 +", "1 -"),
+        "You subtract tanh where it is added, so your GELU keeps the negative side and drops "
+        "the positive one. Look at the sign before tanh.",
+    ),
+    Mistake(
+        "sigmoid-for-tanh",
+        RESULT,
+        RESULT.replace("torch.tanh", "torch.sigmoid"),
+        "You bend with the sigmoid, which runs from 0 to 1; the formula needs a function from "
+        "-1 to 1. Look at which function the lesson names.",
+    ),
+    Mistake(
+        "erf-for-tanh",
+        RESULT,
+        RESULT.replace("torch.tanh", "torch.erf"),
+        "You mix two formulas: the bracket belongs to the tanh form, the error function to the "
+        "exact one. Look at which function the lesson applies to the bracket.",
+    ),
+    Mistake(
+        "tan-for-tanh",
+        RESULT,
+        RESULT.replace("torch.tanh", "torch.tan"),
+        "You call the tangent, which runs to infinity; the hyperbolic one is meant. Look at the "
+        "name of the function.",
+    ),
+    Mistake(
+        "tanh-alone",
+        RESULT,
+        "return torch.tanh(x)",
+        "Your GELU is tanh: large inputs come out as 1 at most. In GELU tanh only decides how "
+        "much of x passes. Look at the whole formula.",
+    ),
+    Mistake(
+        "leaky-relu",
+        RESULT,
+        "return torch.where(x > 0, x, 0.01 * x)",
+        "Your GELU is leaky ReLU, two straight lines. GELU bends smoothly. Look at the formula "
+        "in the lesson.",
+    ),
+    Mistake(
+        "elu",
+        RESULT,
+        "return nn.functional.elu(x)",
+        "Your GELU is ELU, which tends to -1 on the left; GELU comes back to 0 there. Look at "
+        "the formula in the lesson.",
+    ),
+    Mistake(
+        "softplus",
+        RESULT,
+        "return nn.functional.softplus(x)",
+        "Your GELU is softplus, which is above 0 everywhere; GELU is 0 at 0 and dips below it. "
+        "Look at the formula in the lesson.",
+    ),
+    Mistake(
+        "gelu-changes-nothing",
+        RESULT,
+        "return x",
+        "Your GELU gives back what it gets. Without a bend, two linear layers are no more than "
+        "one. Look at what GELU returns.",
+    ),
+    Mistake(
+        "size-of-x",
+        RESULT,
+        RESULT.replace("* x *", "* x.abs() *"),
+        "You multiply by the size of x, so its sign is lost on the left. Look at what stands "
+        "before the bracket.",
+    ),
+    Mistake(
+        "inner-in-place-of-x",
+        RESULT,
+        RESULT.replace("* x *", "* inner *"),
+        "You multiply the bracket by what goes into tanh, and not by x. Look at what stands "
+        "before the bracket.",
+    ),
+    Mistake(
+        "cut-at-zero",
+        RESULT,
+        RESULT.replace("return ", "return torch.relu(") + ")",
+        "You cut the result off at zero. GELU lets a little through below zero: that is its "
+        "point. Look at what you do with the formula's result.",
+    ),
+    Mistake(
+        "sum-for-product",
+        RESULT,
+        RESULT.replace("x * (", "x + ("),
+        "You add the bracket to x / 2 where the two are multiplied. Look at what stands between "
+        "them.",
+    ),
+    Mistake(
+        "gelu-returns-nothing",
+        RESULT,
+        RESULT.removeprefix("return "),
+        "Your GELU computes its result and does not return it, so the caller gets None. Look at "
+        "its last line.",
+    ),
+    Mistake(
+        "feed-forward-returns-nothing",
+        "return self.layers(x)",
+        "self.layers(x)",
+        "Your FeedForward computes its result and does not return it, so the caller gets None. "
+        "Look at the last line of its forward.",
+    ),
+    Mistake(
+        "eight-times-as-wide",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace("4 *", "8 *"),
+        "Your hidden layer is eight times as wide as the input; GPT-2 widens it fourfold. Look "
+        "at the two sizes of your linear layers.",
+    ),
+    Mistake(
+        "width-fixed",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace('4 * cfg["emb_dim"]', "3072"),
+        "Your hidden layer always has 3072 units, which is right for GPT-2 small alone. Take "
+        "its width from the configuration.",
+    ),
+    Mistake(
+        "narrowed",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace('4 * cfg["emb_dim"]', 'cfg["emb_dim"] // 4'),
+        "Your hidden layer is a quarter as wide as the input. It should have room to think: "
+        "wider, and not narrower. Look at the two sizes of your linear layers.",
+    ),
+    Mistake(
+        "heads-for-four",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace("4 * cfg", 'cfg["n_heads"] * cfg'),
+        "Your hidden layer widens with the number of heads. The factor is the same in every "
+        "GPT-2. Look at the two sizes of your linear layers.",
+    ),
+    Mistake(
+        "bend-twice",
+        BEND,
+        BEND + BEND,
+        "You bend twice in a row. There is one GELU, between the two linear layers. Look at the "
+        "list of layers.",
+    ),
+    Mistake(
+        "bend-first",
+        f"{FIRST}\n{BEND}",
+        f"GELU(),\n            {FIRST}\n",
+        "You bend before the first linear layer. First the vector is widened, and then bent. "
+        "Look at the order of the layers.",
+    ),
+    Mistake(
+        "no-narrowing",
+        f"{BEND}            {SECOND}\n",
+        BEND,
+        "Your FeedForward has no second linear layer, so its result stays four times as wide. "
+        "Look at the shape that the lesson promises.",
+    ),
+    Mistake(
+        "three-linear-layers",
+        SECOND,
+        f'nn.Linear(4 * cfg["emb_dim"], 4 * cfg["emb_dim"]),\n{BEND}            {SECOND}',
+        "You have three linear layers and two bends. The feed-forward network of GPT-2 has two "
+        "and one. Look at the list of layers.",
+    ),
+    Mistake(
+        "no-first-bias",
+        FIRST,
+        FIRST.replace("),", ", bias=False),"),
+        "Your first linear layer has no bias. Both have one. Look at its arguments.",
+    ),
+    Mistake(
+        "no-second-bias",
+        SECOND,
+        SECOND.replace("),", ", bias=False),"),
+        "Your second linear layer has no bias. Both have one. Look at its arguments.",
+    ),
+    Mistake(
+        "exact-gelu-in-feed-forward",
+        BEND,
+        BEND.replace("GELU", "nn.GELU"),
+        "Between the linear layers stands PyTorch's GELU, which is the exact one by default. "
+        "Yours is the tanh form, and it is the one to use. Look at the layer in the middle.",
+    ),
+    Mistake(
+        "silu-in-feed-forward",
+        BEND,
+        BEND.replace("GELU", "nn.SiLU"),
+        "Between the linear layers stands SiLU and not your GELU. Look at the layer in the middle.",
+    ),
+    Mistake(
+        "tanh-in-feed-forward",
+        BEND,
+        BEND.replace("GELU", "nn.Tanh"),
+        "Between the linear layers stands tanh and not your GELU. Look at the layer in the middle.",
+    ),
+    Mistake(
+        "sigmoid-in-feed-forward",
+        BEND,
+        BEND.replace("GELU", "nn.Sigmoid"),
+        "Between the linear layers stands the sigmoid and not your GELU. Look at the layer in "
+        "the middle.",
+    ),
+    Mistake(
+        "norm-inside",
+        FIRST,
+        f'nn.LayerNorm(cfg["emb_dim"]),\n            {FIRST}',
+        "You normalize inside the feed-forward network. The block does that outside, in section "
+        "4.5. Look at the list of layers.",
+    ),
+    Mistake(
+        "through-the-layers-twice",
+        "return self.layers(x)",
+        "return self.layers(self.layers(x))",
+        "You send x through the layers twice. Once is enough. Look at your forward.",
+    ),
 ]

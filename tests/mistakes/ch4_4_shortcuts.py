@@ -223,4 +223,128 @@ MISTAKES = [
         "Your network has one layer too few: n sizes make n - 1 layers. Look at how you pair the "
         "sizes.",
     ),
+    Mistake(
+        "shortcut-subtracted",
+        STEP,
+        STEP.replace("x + output", "output - x"),
+        "You subtract the input where the shortcut adds it. Look at what stands between the two.",
+    ),
+    Mistake(
+        "shortcut-multiplied",
+        STEP,
+        STEP.replace("x + output", "x * output"),
+        "You multiply input and output. A shortcut adds, so that the gradient runs past the "
+        "layer unchanged. Look at what stands between the two.",
+    ),
+    Mistake(
+        "shortcut-averaged",
+        STEP,
+        STEP.replace("x + output", "(x + output) / 2"),
+        "You average input and output where they should be added, so the shortcut fades with "
+        "every layer. Look at what you do with the sum.",
+    ),
+    Mistake(
+        "shortcut-twice",
+        STEP,
+        STEP.replace("x + output", "2 * x + output"),
+        "You add the input twice. Look at the sum.",
+    ),
+    Mistake(
+        "last-layer-apart",
+        STEP,
+        STEP.replace("x.shape == output.shape", "layer is not self.layers[-1]"),
+        "You leave out the shortcut at the last layer. What decides is whether the shapes "
+        "agree, and there they may agree too. Look at your condition.",
+    ),
+    Mistake(
+        "leaky-relu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.LeakyReLU()"),
+        "Your layers bend with leaky ReLU. They should bend with the GELU of section 4.3. Look "
+        "at what follows the linear layer.",
+    ),
+    Mistake(
+        "tanh-for-gelu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.Tanh()"),
+        "Your layers bend with tanh. They should bend with the GELU of section 4.3. Look at "
+        "what follows the linear layer.",
+    ),
+    Mistake(
+        "dropout-inside",
+        LAYER,
+        LAYER.replace("GELU()", "GELU(), nn.Dropout(0.1)"),
+        "There is dropout in your layers, so training gives other numbers every time. This "
+        "network has none. Look at what a layer consists of.",
+    ),
+    Mistake(
+        "norm-inside",
+        LAYER,
+        LAYER.replace("GELU()", "nn.LayerNorm(next_size), GELU()"),
+        "There is a normalization in your layers. This network has none: it is there to show "
+        "what shortcuts do alone. Look at what a layer consists of.",
+    ),
+    Mistake(
+        "mean-as-loss",
+        LOSS,
+        "loss = output.mean()",
+        "Your loss is the mean of the output. It should say how far the output is from zeros, "
+        "squared. Look at the loss in the docstring.",
+    ),
+    Mistake(
+        "sum-as-loss",
+        LOSS,
+        "loss = output.sum()",
+        "Your loss is the sum of the output. It should say how far the output is from zeros, "
+        "squared. Look at the loss in the docstring.",
+    ),
+    Mistake(
+        "half-the-loss",
+        LOSS,
+        LOSS + " / 2",
+        "Your loss is half the mean squared error, so every gradient comes out half as large. "
+        "Look at the end of your loss.",
+    ),
+    Mistake(
+        "smallest-for-mean",
+        MEANS,
+        MEANS.replace("mean()", "min()"),
+        "You report the smallest absolute gradient of each weight. Its mean is asked for. Look "
+        "at what you do with the absolute values.",
+    ),
+    Mistake(
+        "median-for-mean",
+        MEANS,
+        MEANS.replace("mean()", "median()"),
+        "You report the median absolute gradient of each weight. Its mean is asked for. Look at "
+        "what you do with the absolute values.",
+    ),
+    Mistake(
+        "spread-for-mean",
+        MEANS,
+        MEANS.replace("abs().mean()", "std()"),
+        "You report the standard deviation of each weight's gradient. The mean of its absolute "
+        "values is asked for. Look at what you do with the gradient.",
+    ),
+    Mistake(
+        "weights-for-gradients",
+        MEANS,
+        "return {name: p.abs().mean().item() for name, p in weights.items()}",
+        "You report the size of the weights themselves, and not of their gradients. Look at "
+        "what you take the absolute value of.",
+    ),
+    Mistake(
+        "first-layer-only",
+        MEANS,
+        MEANS.replace("zip(weights, gradients)", "[*zip(weights, gradients)][:1]"),
+        "You report the first layer alone. Every layer's weight is asked for. Look at where you "
+        "return.",
+    ),
+    Mistake(
+        "biases-for-weights",
+        'endswith("weight")',
+        'endswith("bias")',
+        "You report the biases' gradients. The weights' are asked for. Look at how you choose "
+        "the parameters.",
+    ),
 ]

@@ -328,4 +328,177 @@ MISTAKES = [
         "Your ff is a single linear layer. It should be the FeedForward of section 4.3, which "
         "widens, bends and narrows. Look at how ff is made.",
     ),
+    Mistake(
+        "post-norm-around-attention",
+        ATT,
+        "x = self.norm1(x + self.drop_shortcut(self.att(x)))",
+        "In the first half you normalize after the addition, the original transformer's way, "
+        "and in the second before. GPT-2 normalizes first both times. Look at the first half.",
+    ),
+    Mistake(
+        "post-norm-around-feed-forward",
+        FF,
+        "x = self.norm2(x + self.drop_shortcut(self.ff(x)))",
+        "In the second half you normalize after the addition, the original transformer's way, "
+        "and in the first before. GPT-2 normalizes first both times. Look at the second half.",
+    ),
+    Mistake(
+        "first-shortcut-after-the-norm",
+        ATT,
+        f"x = self.norm1(x){LINE}x = x + self.drop_shortcut(self.att(x))",
+        "In the first half your shortcut carries the normalized x, because x is overwritten "
+        "before it is kept. It takes what comes in before the norm. Look at the first half.",
+    ),
+    Mistake(
+        "second-shortcut-after-the-norm",
+        FF,
+        f"x = self.norm2(x){LINE}x = x + self.drop_shortcut(self.ff(x))",
+        "In the second half your shortcut carries the normalized x, because x is overwritten "
+        "before it is kept. It takes what comes in before the norm. Look at the second half.",
+    ),
+    Mistake(
+        "norm-of-attentions-output",
+        ATT,
+        ATT.replace("self.att(self.norm1(x))", "self.norm1(self.att(x))"),
+        "In the first half you normalize what attention gives, where you should normalize what "
+        "it gets. Look at the order of norm and attention.",
+    ),
+    Mistake(
+        "norm-of-feed-forwards-output",
+        FF,
+        FF.replace("self.ff(self.norm2(x))", "self.norm2(self.ff(x))"),
+        "In the second half you normalize what the feed-forward network gives, where you should "
+        "normalize what it gets. Look at the order of the two.",
+    ),
+    Mistake(
+        "second-norm-twice",
+        ATT,
+        ATT.replace("norm1", "norm2"),
+        "You use the second norm in both halves, and the first one never. Look at which norm "
+        "the first half uses.",
+    ),
+    Mistake(
+        "part-subtracted",
+        ATT,
+        ATT.replace("x +", "x -"),
+        "You subtract attention's output. A shortcut adds. Look at the sign in the first half.",
+    ),
+    Mistake(
+        "parts-subtracted",
+        BOTH,
+        BOTH.replace("x +", "x -"),
+        "You subtract the parts' outputs. A shortcut adds. Look at the signs in both halves.",
+    ),
+    Mistake(
+        "feed-forward-twice",
+        FF,
+        f"{FF}{LINE}{FF}",
+        "The feed-forward half runs twice. A block has one of it. Look at the lines of your "
+        "forward.",
+    ),
+    Mistake(
+        "second-half-without-the-shortcut-sum",
+        BOTH,
+        f"a = self.drop_shortcut(self.att(self.norm1(x))){LINE}x = x + a{LINE}"
+        "x = a + self.drop_shortcut(self.ff(self.norm2(x)))",
+        "In the second half you add attention's output alone, where the whole sum of the first "
+        "half goes on. Look at what your second shortcut takes.",
+    ),
+    Mistake(
+        "both-added-at-the-end",
+        BOTH,
+        f"a = self.drop_shortcut(self.att(self.norm1(x))){LINE}"
+        "x = x + a + self.drop_shortcut(self.ff(self.norm2(a)))",
+        "The feed-forward network gets attention's output without the shortcut. The first sum "
+        "comes before it. Look at what the second half starts from.",
+    ),
+    Mistake(
+        "a-third-shortcut",
+        BOTH,
+        f"shortcut = x{LINE}{BOTH}{LINE}x = x + shortcut",
+        "You add the block's input once more at the end. There are two shortcuts, one around "
+        "each part. Look at the end of your forward.",
+    ),
+    Mistake(
+        "no-attention",
+        BOTH,
+        FF,
+        "Attention is not run, so no position learns of the others. Look at the first half.",
+    ),
+    Mistake(
+        "attention-without-norm-and-shortcut",
+        ATT,
+        "x = self.drop_shortcut(self.att(x))",
+        "In the first half both norm and shortcut are missing. Look at it beside the second half.",
+    ),
+    Mistake(
+        "norm-for-feed-forward",
+        FF,
+        "x = x + self.drop_shortcut(self.norm2(x))",
+        "The second half normalizes and adds, but does not run the feed-forward network. Look "
+        "at the second half.",
+    ),
+    Mistake(
+        "parts-halved",
+        BOTH,
+        BOTH.replace("+ self", "+ 0.5 * self"),
+        "You halve the parts' outputs before you add them. They are added as they are. Look at "
+        "what you multiply by.",
+    ),
+    Mistake(
+        "dropout-of-half",
+        DROP,
+        "self.drop_shortcut = nn.Dropout()",
+        "Your dropout has no rate, so it drops half of everything. The configuration has the "
+        "rate. Look at its arguments.",
+    ),
+    Mistake(
+        "torchs-norms",
+        f'self.norm1 = LayerNorm(cfg["emb_dim"]){LINE}self.norm2 = LayerNorm(cfg["emb_dim"])',
+        f'self.norm1 = nn.LayerNorm(cfg["emb_dim"]){LINE}self.norm2 = nn.LayerNorm(cfg["emb_dim"])',
+        "Your norms are PyTorch's, whose parameters are called weight and bias. Yours, from "
+        "section 4.2, are `scale` and `shift`. Look at which LayerNorm you call.",
+    ),
+    Mistake(
+        "bend-at-the-end",
+        FF,
+        f"{FF}{LINE}x = torch.relu(x)",
+        "You bend the result at the end of the block. The sum goes on as it is. Look at the end "
+        "of your forward.",
+    ),
+    Mistake(
+        "gelu-at-the-end",
+        FF,
+        f"{FF}{LINE}x = nn.functional.gelu(x)",
+        "You bend the result at the end of the block. The sum goes on as it is; GELU is inside "
+        "the feed-forward network. Look at the end of your forward.",
+    ),
+    Mistake(
+        "a-head-for-each-feature",
+        'num_heads=cfg["n_heads"]',
+        'num_heads=cfg["emb_dim"]',
+        "Attention gets as many heads as there are features, so each head is one number wide. "
+        "Look at the arguments of the attention.",
+    ),
+    Mistake(
+        "last-token-only",
+        FF,
+        f"{FF}{LINE}x = x[:, -1:]",
+        "You return the last position alone. A block gives back every position. Look at the end "
+        "of your forward.",
+    ),
+    Mistake(
+        "averaged-tokens",
+        FF,
+        f"{FF}{LINE}x = x.mean(dim=1, keepdim=True)",
+        "You average over the positions. A block gives back every one of them. Look at the end "
+        "of your forward.",
+    ),
+    Mistake(
+        "a-tuple",
+        f"{FF}\n        return x",
+        f"{FF}\n        return x, None",
+        "You return a tuple. Blocks are stacked, so each takes and gives one tensor. Look at "
+        "your return.",
+    ),
 ]

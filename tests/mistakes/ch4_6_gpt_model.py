@@ -451,4 +451,190 @@ MISTAKES = [
         "You change GPT_CONFIG_124M itself and return it: every call returns the same dict, and "
         "whoever holds one from before finds it changed. Make a copy and change that.",
     ),
+    Mistake(
+        "minus-positions",
+        SUM,
+        SUM.replace(" + self.pos", " - self.pos"),
+        "You subtract the position's embedding. The two are added. Look at the sign between them.",
+    ),
+    Mistake(
+        "positions-doubled",
+        SUM,
+        SUM.replace("+ self.pos", "+ 2 * self.pos"),
+        "You add the position's embedding twice. Look at the sum.",
+    ),
+    Mistake(
+        "embeddings-averaged",
+        SUM,
+        f"{SUM.replace('= ', '= (')}) / 2",
+        "You average the two embeddings, so everything is half as large. They are added. Look "
+        "at what you do with the sum.",
+    ),
+    Mistake(
+        "no-tokens",
+        SUM,
+        "x = self.pos_emb(positions).expand(in_idx.shape[0], -1, -1)",
+        "Only the positions are embedded, so every text gives the same logits. Look at what you "
+        "add up.",
+    ),
+    Mistake(
+        "last-places-of-the-context",
+        PLACES,
+        f"self.pos_emb.num_embeddings - tokens + {PLACES}",
+        "Your positions count to the end of the context. The first token stands at position 0, "
+        "however short the text. Look at where you begin to count.",
+    ),
+    Mistake(
+        "log-softmax",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "torch.log_softmax(self.out_head(x), dim=-1)"),
+        "You return logarithms of probabilities. The model gives raw scores; the loss and the "
+        "generation do the rest. Look at your return.",
+    ),
+    Mistake(
+        "sigmoid",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "torch.sigmoid(self.out_head(x))"),
+        "You squeeze the scores through a sigmoid. The model gives them raw. Look at your return.",
+    ),
+    Mistake(
+        "ids-for-logits",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "self.out_head(x).argmax(dim=-1)"),
+        "You return the likeliest ids. The model gives a score for every token of the "
+        "vocabulary; choosing comes in section 4.7. Look at your return.",
+    ),
+    Mistake(
+        "transposed",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "self.out_head(x).transpose(1, 2)"),
+        "The last two dimensions of your logits are swapped. They are batch, tokens, "
+        "vocabulary. Look at your return.",
+    ),
+    Mistake(
+        "averaged-tokens",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "self.out_head(x.mean(dim=1))"),
+        "You average over the positions, as one does to classify a text. Every position has "
+        "logits of its own. Look at what goes into the head.",
+    ),
+    Mistake(
+        "logits-scaled",
+        RESULT,
+        RESULT.replace("self.out_head(x)", "self.out_head(x) / x.shape[-1] ** 0.5"),
+        "You divide the logits by a root, as attention does with its scores. Logits are not "
+        "scaled. Look at your return.",
+    ),
+    Mistake(
+        "one-token-too-many-in-the-table",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"]',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"] + 1',
+        "Your token embedding has one row too many. There is one for each id of the vocabulary, "
+        "from 0 on. Look at its sizes.",
+    ),
+    Mistake(
+        "context-fixed",
+        'nn.Embedding(cfg["context_length"]',
+        "nn.Embedding(1024",
+        "Your position embedding always has 1024 rows, which is right for GPT-2 alone. The "
+        "configuration says how many. Look at its sizes.",
+    ),
+    Mistake(
+        "dropout-of-half",
+        'nn.Dropout(cfg["drop_rate"])',
+        "nn.Dropout()",
+        "Your dropout has no rate, so it drops half of everything. The configuration has the "
+        "rate. Look at its arguments.",
+    ),
+    Mistake(
+        "keep-rate",
+        'nn.Dropout(cfg["drop_rate"])',
+        'nn.Dropout(1 - cfg["drop_rate"])',
+        "Your dropout gets the share that is kept. nn.Dropout takes the share that is dropped. "
+        "Look at its argument.",
+    ),
+    Mistake(
+        "blocks-twice",
+        RUN,
+        "x = self.trf_blocks(self.trf_blocks(x))",
+        "You run the blocks twice. Each is run once. Look at the line that runs them.",
+    ),
+    Mistake(
+        "final-norm-twice",
+        NORM,
+        "x = self.final_norm(self.final_norm(x))",
+        "You normalize twice at the end. Once is enough. Look at the lines after the blocks.",
+    ),
+    Mistake(
+        "torchs-final-norm",
+        "self.final_norm = LayerNorm(",
+        "self.final_norm = nn.LayerNorm(",
+        "Your final norm is PyTorch's, whose parameters are called weight and bias. Yours, from "
+        "section 4.2, are `scale` and `shift`. Look at which LayerNorm you call.",
+    ),
+    Mistake(
+        "blocks-side-by-side",
+        RUN,
+        "x = sum(block(x) for block in self.trf_blocks)",
+        "Every block gets the embeddings, and you add up what they give. Each block gets what "
+        "the one before it gives. Look at the line that runs them.",
+    ),
+    Mistake(
+        "last-block-only",
+        RUN,
+        "x = [block(x) for block in self.trf_blocks][-1]",
+        "Every block gets the embeddings, and only the last one's result is used. Each block "
+        "gets what the one before it gives. Look at the loop.",
+    ),
+    Mistake(
+        "head-not-counted",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if 'out_head' not in name)",
+        "You leave the output head out, which gives 124M. All parameters of the model are asked "
+        "for. Look at which ones you count.",
+    ),
+    Mistake(
+        "eight-bytes-each",
+        SIZE,
+        SIZE.replace("* 4", "* 8"),
+        "You count eight bytes for each parameter. A float32 takes fewer. Look at the factor.",
+    ),
+    Mistake(
+        "bits-for-bytes",
+        SIZE,
+        SIZE.replace("* 4", "* 32"),
+        "You count bits. The size is in bytes, of which eight bits make one. Look at the factor.",
+    ),
+    Mistake(
+        "one-byte-each",
+        SIZE,
+        SIZE.replace("* 4 ", ""),
+        "You count one byte for each parameter. A float32 takes more. Look at what a parameter "
+        "is multiplied by.",
+    ),
+    Mistake(
+        "kilobytes",
+        SIZE,
+        SIZE.replace("1024**2", "1024"),
+        "Your size is in kilobytes. Megabytes are asked for. Look at what you divide by.",
+    ),
+    Mistake(
+        "gigabytes",
+        SIZE,
+        SIZE.replace("1024**2", "1024**3"),
+        "Your size is in gigabytes. Megabytes are asked for. Look at what you divide by.",
+    ),
+    Mistake(
+        "size-rounded",
+        SIZE,
+        "round(" + SIZE + ")",
+        "You round the size to whole megabytes. It is asked for as it is. Look at the end of "
+        "the line.",
+    ),
+    Mistake(
+        "medium-turned-round",
+        '"gpt2-medium": (1024, 24, 16)',
+        '"gpt2-medium": (1024, 16, 24)',
+        "In gpt2-medium you swap layers and heads. Compare the row with the table in the lesson.",
+    ),
 ]

@@ -182,4 +182,182 @@ MISTAKES = [
         "return tokenizer.decode(token_ids.squeeze(0).tolist()[:-1])",
         "The last token is missing from your text. Look at your slice.",
     ),
+    Mistake(
+        "newest-token-only",
+        CONTEXT,
+        CONTEXT.replace("-context_size:", "-1:"),
+        "The model sees the newest token alone, and none of what came before. It is to see as "
+        "much as the context holds. Look at what you give it.",
+    ),
+    Mistake(
+        "as-many-as-the-context",
+        LOOP,
+        LOOP.replace("max_new_tokens", "context_size"),
+        "You make as many tokens as the context is long. `max_new_tokens` says how many. Look "
+        "at your loop.",
+    ),
+    Mistake(
+        "length-in-all",
+        LOOP,
+        LOOP.replace("max_new_tokens", "max_new_tokens - idx.shape[1]"),
+        "You take `max_new_tokens` for the length in all. It counts the new ones alone. Look at "
+        "your loop.",
+    ),
+    Mistake(
+        "one-at-least",
+        LOOP,
+        LOOP.replace("max_new_tokens", "max(1, max_new_tokens)"),
+        "You make one token even where none are asked for. Look at your loop for "
+        "`max_new_tokens` 0.",
+    ),
+    Mistake(
+        "stops-at-the-full-context",
+        LOOP,
+        LOOP + "\n        if idx.shape[1] >= context_size:\n            break",
+        "You stop once the context is full. The text goes on, and the model sees its newest "
+        "part. Look at what ends your loop.",
+    ),
+    Mistake(
+        "one-context-too-long",
+        CONTEXT,
+        CONTEXT.replace("-context_size:", "-context_size - 1 :"),
+        "You give the model one token more than its context holds. Look at where you cut.",
+    ),
+    Mistake(
+        "prompt-cropped-for-good",
+        LOOP,
+        "idx = idx[:, -context_size:]\n    " + LOOP,
+        "You crop the prompt before the loop, so its beginning is missing from the result, and "
+        "the context grows beyond its size afterwards. Crop for the model alone, and at every "
+        "step. Look at what comes before the loop.",
+    ),
+    Mistake(
+        "largest-in-size",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "logits[:, -1].abs()"),
+        "You take the score that is largest in size, so a very low one can win. The highest is "
+        "asked for. Look at what you take the argmax of.",
+    ),
+    Mistake(
+        "largest-at-any-position",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "logits.max(dim=1).values"),
+        "You take the best score of any position. What comes next is said at the last one. Look "
+        "at which logits you choose from.",
+    ),
+    Mistake(
+        "softmax-over-the-batch",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "torch.softmax(logits[:, -1], dim=0)"),
+        "Your softmax runs over the rows of the batch, so they decide on one another. It runs "
+        "over the vocabulary. Look at its dimension.",
+    ),
+    Mistake(
+        "softmax-over-tokens",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "torch.softmax(logits, dim=1)[:, -1]"),
+        "Your softmax runs over the positions, which changes the order of the scores. It runs "
+        "over the vocabulary. Look at its dimension.",
+    ),
+    Mistake(
+        "score-for-id",
+        NEXT,
+        "idx_next = logits[:, -1].max(dim=-1, keepdim=True).values.long()",
+        "You go on with the highest score itself, cut to a whole number. Its place in the "
+        "vocabulary is the id. Look at what you take of the maximum.",
+    ),
+    Mistake(
+        "ids-returned-as-floats",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx.float()\n\n\ndef text_to_token_ids",
+        "Your ids come back as floats. They are whole numbers, int64. Look at what you return.",
+    ),
+    Mistake(
+        "last-token-returned",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx[:, -1:]\n\n\ndef text_to_token_ids",
+        "You return the newest token alone. The prompt and all new tokens are asked for. Look "
+        "at what you return.",
+    ),
+    Mistake(
+        "prompt-overwritten",
+        APPEND,
+        "idx = idx_next",
+        "Every step overwrites the text with the new token. It is put behind what is there. "
+        "Look at the end of your loop.",
+    ),
+    Mistake(
+        "model-put-into-training",
+        LOOP,
+        "model.train()\n    " + LOOP,
+        "You put the model into training mode, where dropout makes its scores random. Leave the "
+        "mode to the caller. Look at what comes before the loop.",
+    ),
+    Mistake(
+        "text-stripped",
+        ENCODE,
+        ENCODE.replace("(text,", "(text.strip(),"),
+        "You strip the spaces around the text. They have tokens too. Look at what you encode.",
+    ),
+    Mistake(
+        "text-in-lower-case",
+        ENCODE,
+        ENCODE.replace("(text,", "(text.lower(),"),
+        "You turn the text into lower case. The tokenizer tells upper from lower. Look at what "
+        "you encode.",
+    ),
+    Mistake(
+        "end-of-text-added",
+        ENCODE,
+        ENCODE + " + [tokenizer.eot_token]",
+        "You add the end-of-text token. The ids are those of the text alone. Look at what you "
+        "encode.",
+    ),
+    Mistake(
+        "ids-in-a-list",
+        BATCH,
+        "return [ids]",
+        "You return a list. A tensor of shape (1, tokens) is asked for. Look at your return.",
+    ),
+    Mistake(
+        "decoded-text-stripped",
+        DECODE,
+        DECODE + ".strip()",
+        "You strip the spaces around the decoded text. They belong to it. Look at what you do "
+        "with it.",
+    ),
+    Mistake(
+        "special-tokens-dropped",
+        DECODE,
+        "kept = [i for i in token_ids.squeeze(0).tolist() if i != tokenizer.eot_token]\n"
+        "    return tokenizer.decode(kept)",
+        "You leave the end-of-text token out. Decoding gives back every token. Look at which "
+        "ids you pass on.",
+    ),
+    Mistake(
+        "pieces-joined-with-spaces",
+        DECODE,
+        "return ' '.join(tokenizer.decode([i]) for i in token_ids.squeeze(0).tolist())",
+        "You put spaces between the tokens. Tokens bring their own spaces along, and one "
+        "character may take several tokens. Look at how you join them.",
+    ),
+    Mistake(
+        "a-list-of-pieces",
+        DECODE,
+        "return [tokenizer.decode([i]) for i in token_ids.squeeze(0).tolist()]",
+        "You return a list of pieces. One text is asked for. Look at what you pass to the "
+        "tokenizer.",
+    ),
+    Mistake(
+        "bytes-for-text",
+        DECODE,
+        DECODE.replace(".decode(", ".decode_bytes("),
+        "You return bytes. Text is asked for. Look at which of the tokenizer's methods you call.",
+    ),
+    Mistake(
+        "int32-ids",
+        BATCH,
+        BATCH.replace("tensor(ids)", "tensor(ids, dtype=torch.int32)"),
+        "Your ids are int32. They are int64 by default. Look at the dtype.",
+    ),
 ]
