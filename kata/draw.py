@@ -146,7 +146,9 @@ def tokenizer() -> tuple[Any, str]:
         return tiktoken.get_encoding("gpt2"), ""
     from kata.instruments import byte_encoding
 
-    return byte_encoding(), "(gpt2's vocabulary is not at hand: every byte is a token here)"
+    return byte_encoding(
+        range(256)
+    ), "(gpt2's vocabulary is not at hand: every byte is a token here)"
 
 
 # --- text -----------------------------------------------------------------------------------------

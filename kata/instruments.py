@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import tiktoken
@@ -39,7 +40,7 @@ class _Now:
 def begin(check: str, job: dict[str, Any]) -> None:
     """Called by the worker before every check."""
     _Now.seed = f"{job['seed']}/{check}"
-    _Now.generator = _generator("inputs")
+    _Now.generator = _generator(_Now.seed, "inputs")
     _Now.source = "\n".join(job["sources"][name][1] for name in job["modules"])
     _Now.vocabulary = job["vocabulary"]
     torch.default_generator.manual_seed(
@@ -49,8 +50,8 @@ def begin(check: str, job: dict[str, Any]) -> None:
     torch.set_default_dtype(torch.float32)
 
 
-def _generator(label: str) -> torch.Generator:
-    digest = hashlib.sha256(f"{_Now.seed}/{label}".encode()).digest()
+def _generator(seed: str, label: str) -> torch.Generator:
+    digest = hashlib.sha256(f"{seed}/{label}".encode()).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
 
 
@@ -99,9 +100,13 @@ def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
             claimed = name if name in known or not free else free.pop(0)
             spread = 1.5 / parameter.shape[1] ** 0.5 if parameter.dim() > 1 else 1.0
             spread = 1.0 if "emb" in claimed else spread
-            values = torch.randn(parameter.shape, generator=_generator(claimed))
-            parameter.copy_(values * spread)
+            parameter.copy_(_normal(_Now.seed, claimed, parameter.shape) * spread)
     return model
+
+
+@cache  # many mistakes are run with the same weights
+def _normal(seed: str, label: str, shape: torch.Size) -> torch.Tensor:
+    return torch.randn(shape, generator=_generator(seed, label))
 
 
 def parameters(model: nn.Module) -> dict[str, Any]:
@@ -116,7 +121,9 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
     """The gradient of a seeded weighing of the output with respect to each tensor, by name."""
     if not output.requires_grad:
         return {f"gradient of {name}": None for name in of}
-    weights = torch.randn(output.shape, generator=_generator("weights"), dtype=output.dtype)
+    weights = torch.randn(
+        output.shape, generator=_generator(_Now.seed, "weights"), dtype=output.dtype
+    )
     found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
     return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}
 
@@ -313,7 +320,9 @@ class Spy(nn.Module):
         self.vocab_size, self.always = vocab_size, always
         self.gradients_were_on = self.was_training = False
         rows = 64 if always is None else 0
-        self.table = nn.Parameter(torch.randn(rows, vocab_size, generator=_generator("spy")))
+        self.table = nn.Parameter(
+            torch.randn(rows, vocab_size, generator=_generator(_Now.seed, "spy"))
+        )
 
     def forward(self, idx: torch.Tensor) -> torch.Tensor:
         self.gradients_were_on |= torch.is_grad_enabled()
@@ -330,15 +339,15 @@ class Spy(nn.Module):
 # --- tokenizers -----------------------------------------------------------------------------------
 
 
-def byte_encoding() -> tiktoken.Encoding:
-    """A real tiktoken encoding that needs no download: bytes as ranks, and <|endoftext|>.
+def byte_encoding(ranks: Iterable[int] = range(255, -1, -1)) -> tiktoken.Encoding:
+    """A real tiktoken encoding that needs no download: bytes are its tokens, and <|endoftext|>.
 
-    The ranks run backwards, so that whoever takes the bytes themselves has other ids.
+    The ranks run backwards, so that whoever takes the bytes themselves for ids has others.
     """
     return tiktoken.Encoding(
         name="bytes",
         pat_str=r"\w+|\W",
-        mergeable_ranks={bytes([i]): 255 - i for i in range(256)},
+        mergeable_ranks={bytes([byte]): rank for byte, rank in enumerate(ranks)},
         special_tokens={"<|endoftext|>": 256},
     )
 
