@@ -283,8 +283,8 @@ MISTAKES = [
         "dropout-of-half",
         'nn.Dropout(cfg["drop_rate"])',
         "nn.Dropout()",
-        "Your dropout has no rate, so it drops half of everything. The configuration has the "
-        "rate. Look at its arguments.",
+        "Your dropout drops half of everything, whatever the configuration says. Look at its "
+        "arguments.",
     ),
     Mistake(
         "keep-rate",
@@ -362,7 +362,7 @@ MISTAKES = [
         "the line.",
     ),
     Mistake(
-        "a-bytes-id",
+        "bytes-for-ids",
         BATCH,
         BATCH.replace("tokenizer.encode(text)", "list(text.encode())"),
         "Your ids are the bytes of the text, and the tokenizer is not asked. Look at what turns "

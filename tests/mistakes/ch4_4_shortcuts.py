@@ -347,4 +347,11 @@ MISTAKES = [
         "You report the biases' gradients. The weights' are asked for. Look at how you choose "
         "the parameters.",
     ),
+    Mistake(
+        "switch-turned-round",
+        STEP,
+        STEP.replace("if self", "if not self"),
+        "Your shortcuts are there when they are switched off, and missing when they are switched "
+        "on. Look at your condition.",
+    ),
 ]

@@ -135,8 +135,8 @@ MISTAKES = [
         "no-dropout",
         BOTH,
         "x = x + self.att(self.norm1(x))\n        x = x + self.ff(self.norm2(x))",
-        "Your block makes a dropout and never uses it on the parts' outputs. Look at what is added "
-        "to the shortcuts.",
+        "Nothing is dropped from the parts' outputs in training. Look at what becomes of each "
+        "before it is added to the shortcut.",
     ),
     Mistake(
         "no-dropout-in-attention",
@@ -449,8 +449,8 @@ MISTAKES = [
         "dropout-of-half",
         DROP,
         "self.drop_shortcut = nn.Dropout()",
-        "Your dropout has no rate, so it drops half of everything. The configuration has the "
-        "rate. Look at its arguments.",
+        "Your dropout drops half of everything, whatever the configuration says. Look at its "
+        "arguments.",
     ),
     Mistake(
         "torchs-norms",
@@ -500,5 +500,12 @@ MISTAKES = [
         f"{FF}\n        return x, None",
         "You return a tuple. Blocks are stacked, so each takes and gives one tensor. Look at "
         "your return.",
+    ),
+    Mistake(
+        "qkv-bias-turned-round",
+        'qkv_bias=cfg["qkv_bias"]',
+        'qkv_bias=not cfg["qkv_bias"]',
+        "Query, key and value have a bias when the configuration says no, and none when it says "
+        "yes. Look at what you pass on.",
     ),
 ]

@@ -543,8 +543,8 @@ MISTAKES = [
         "dropout-of-half",
         'nn.Dropout(cfg["drop_rate"])',
         "nn.Dropout()",
-        "Your dropout has no rate, so it drops half of everything. The configuration has the "
-        "rate. Look at its arguments.",
+        "Your dropout drops half of everything, whatever the configuration says. Look at its "
+        "arguments.",
     ),
     Mistake(
         "keep-rate",

@@ -58,8 +58,8 @@ MISTAKES = [
         "mean-over-positions",
         NEXT,
         NEXT.replace("logits[:, -1]", "logits.mean(dim=1)"),
-        "You average the scores of all positions. Only the last position's are about the next "
-        "token. Look at what you choose from.",
+        "You average, or add up, the scores of all positions. Only the last position's are about "
+        "the next token. Look at what you choose from.",
     ),
     Mistake(
         "sampled",
@@ -227,9 +227,8 @@ MISTAKES = [
         "prompt-cropped-for-good",
         LOOP,
         "idx = idx[:, -context_size:]\n    " + LOOP,
-        "You crop the prompt before the loop, so its beginning is missing from the result, and "
-        "the context grows beyond its size afterwards. Crop for the model alone, and at every "
-        "step. Look at what comes before the loop.",
+        "You crop the prompt for good before the loop, so its beginning is missing from the "
+        "result. Only the model needs the cropped text. Look at what comes before the loop.",
     ),
     Mistake(
         "largest-in-size",
