@@ -34,9 +34,15 @@ class Evidence:
 
     @cached_property
     def failing(self) -> list[str]:
-        return [
-            name for name in self.learner if not agree(self.reference[name], self.learner[name])
-        ]
+        """The checks in which the learner departs from the reference, the cheapest first."""
+        return sorted(
+            (name for name in self.learner if not agree(self.reference[name], self.learner[name])),
+            key=lambda name: self.reference[name].seconds,
+        )
+
+    @cached_property
+    def made(self) -> frozenset[str]:
+        return frozenset(n for n, outcome in self.reference.items() if not outcome.unavailable)
 
     def tells(self) -> bool:
         """Is there something wrong, and enough to see of it?"""
@@ -53,6 +59,11 @@ class Likeness:
 
     departs: frozenset[str]  # the checks in which it doesn't show what the reference shows
     agrees: frozenset[str]  # the checks in which it shows what the learner's code shows
+
+
+# Compares mistakes, given by their numbers, in the telling checks and then in all the others;
+# returns those not ruled out.
+Compared = Callable[[Collection[int], Collection[str]], dict[int, Likeness]]
 
 
 def agree(one: Outcome, other: Outcome) -> bool:
@@ -72,48 +83,54 @@ def compare(
     """Show a mistake in one check after the other, until it can't be what the learner did.
 
     It can't where it departs in a check that the learner passes, nor where it shows what the
-    learner's code shows in none of the telling ones.
+    learner's code shows in none of the telling ones, which come first.
     """
     failing = set(evidence.failing)
-
-    def cost(name: str) -> tuple[bool, float]:
-        """Cheap ones first, and those that tell most; checks that rule nothing out come last."""
-        seconds = evidence.reference[name].seconds
-        return name in failing and name not in telling, seconds * (1 if name in telling else 3)
-
-    tried, departs, agrees = set[str](), set[str](), set[str]()
-    for name in sorted(evidence.learner, key=cost):
+    rest = [name for name in evidence.learner if name not in telling]
+    departs, agrees = set[str](), set[str]()
+    for number, name in enumerate([*telling, *rest], 1):
         outcome = show(name)
-        tried.add(name)
         if not agree(evidence.reference[name], outcome):
             departs.add(name)
         if agree(evidence.learner[name], outcome):
             agrees.add(name)
-        if departs - failing or (tried.issuperset(telling) and agrees.isdisjoint(telling)):
+        if departs - failing or (number >= len(telling) and agrees.isdisjoint(telling)):
             return None
     return Likeness(frozenset(departs), frozenset(agrees))
 
 
 def diagnose(
-    evidence: Evidence,
-    mistakes: tuple[Mistake, ...],
-    compared: Callable[[list[int], Collection[str]], dict[int, Likeness]],
+    evidence: Evidence, mistakes: tuple[Mistake, ...], compared: Compared
 ) -> tuple[Diagnosis, ...]:
     """The one mistake that explains everything, or two that share the failures between them.
 
-    `compared` compares mistakes, given by their numbers, and returns those not ruled out.
+    Only those are compared that fail the right checks, as far as that is known from before.
     """
-    failing = sorted(evidence.failing, key=lambda name: evidence.reference[name].seconds)
-    likely = compared(list(range(len(mistakes))), failing[:2])  # two at once rarely share both
-    found = _group(evidence, likely, 1) or _group(evidence, likely, 2)
-    left = [[name for name in failing if name not in one.departs] for one in likely.values()]
-    telling = {names[0] for names in left if names}
-    if telling and not found:  # which other mistake explains what the likely one leaves?
-        others = [i for i in range(len(mistakes)) if i not in likely]
-        found = _group(evidence, likely | compared(others, telling), 2)
+    failing, made = evidence.failing, evidence.made
+    reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
+    alone = [i for i in reach if reach[i] == set(failing)]
+    found = _group(evidence, compared(alone, failing[:1]), 1) or _pair(evidence, reach, compared)
     return tuple(
         Diagnosis(mistakes[i].id, mistakes[i].explanation, one.departs) for i, one in found.items()
     )
+
+
+def _pair(
+    evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compared
+) -> dict[int, Likeness]:
+    """Find one of the two first, in the cheapest checks, then what explains the rest."""
+    failing = evidence.failing
+    partners = {
+        i: [j for j in reach if reach[i] | reach[j] == set(failing) and reach[j] - reach[i]]
+        for i in reach
+        if reach[i] < set(failing)
+    }
+    likely = compared([i for i in partners if partners[i]], failing[:2])
+    if found := _group(evidence, likely, 2):
+        return found
+    others = {j for i in likely for j in partners[i]} - likely.keys()
+    rest = [next(name for name in failing if name not in reach[i]) for i in likely]
+    return _group(evidence, likely | compared(others, rest), 2)
 
 
 def _group(evidence: Evidence, likely: dict[int, Likeness], count: int) -> dict[int, Likeness]:

@@ -207,9 +207,9 @@ class Grader:
         patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
         job = replace(self._job((module,), module, self.reference), mistakes=patched)
 
-        def compared(numbers: list[int], telling: Collection[str]) -> dict[int, Likeness]:
+        def compared(numbers: Collection[int], telling: Collection[str]) -> dict[int, Likeness]:
             pickled = base64.b64encode(pickle.dumps((evidence, telling))).decode()
-            shares = [tuple(map(str, numbers[share::WORKERS])) for share in range(WORKERS)]
+            shares = [tuple(map(str, numbers))[share::WORKERS] for share in range(WORKERS)]
             jobs = [replace(job, checks=share, evidence=pickled) for share in shares if share]
             runs = [
                 self.runs.submit(observe, self.workers, job, Limits(), stop=self.stop)

@@ -1,10 +1,17 @@
-"""The known mistakes: one-line patches of the reference, each with a sentence that explains it."""
+"""The known mistakes: one-line patches of the reference, each with a sentence that explains it.
+
+Which checks each of them fails stands in tests/mistakes/*.json, so that a diagnosis need try only
+those that can explain what failed: `python -m kata.mistakes` grades them all and writes it.
+"""
 
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+import json
+import tempfile
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from kata import course
 
@@ -15,6 +22,7 @@ class Mistake:
     old: str  # stands exactly once in the solution
     new: str
     explanation: str
+    fails: frozenset[str] = frozenset()
 
     def apply(self, solution: str) -> str:
         if solution.count(self.old) != 1:
@@ -27,4 +35,35 @@ def mistakes(module: str) -> tuple[Mistake, ...]:
     """A section's mistakes, in the order in which they are tried."""
     if not (course.MISTAKES / f"{module}.py").exists():
         return ()
-    return tuple(importlib.import_module(f"tests.mistakes.{module}").MISTAKES)
+    index = _index(module)
+    fails = json.loads(index.read_text(encoding="utf-8")) if index.exists() else {}
+    known = importlib.import_module(f"tests.mistakes.{module}").MISTAKES
+    return tuple(replace(one, fails=frozenset(fails.get(one.id, ()))) for one in known)
+
+
+def _index(module: str) -> Path:
+    return course.MISTAKES / f"{module}.json"
+
+
+def main() -> None:
+    from kata import processes
+    from kata.grading import Grader
+
+    workers = processes.start([section.module for section in course.sections()])
+    with tempfile.TemporaryDirectory() as folder:
+        grader = Grader(workers, Path(folder), diagnoses=False)
+        for section in course.sections():
+            solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+            lines = []
+            for mistake in mistakes(section.module):
+                (Path(folder) / section.file).write_text(mistake.apply(solution), encoding="utf-8")
+                results = grader.section(section).checks
+                fails = [result.check.name for result in results if not result.passed]
+                lines.append(f"{json.dumps(mistake.id)}: {json.dumps(fails)}")
+            text = "{\n" + ",\n".join(lines) + "\n}\n"
+            _index(section.module).write_text(text, encoding="utf-8")
+    workers.close()
+
+
+if __name__ == "__main__":
+    main()
