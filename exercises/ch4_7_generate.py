@@ -147,6 +147,7 @@ def byte(token_id):
 
 def train(model):
     """Half a minute of AdamW on random pieces of the rhyme."""
+    torch.set_num_threads(1)  # for so small a model, more wait for each other
     data = as_ids(RHYME)[0]
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     length, losses = SMALL["context_length"], []
