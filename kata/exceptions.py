@@ -38,6 +38,15 @@ READINGS = [
         "Two tensors on different devices met: a tensor made inside the model must be made on the "
         "device of its input.",
     ),
+    *(
+        (
+            kind,
+            r"with Meta tensors|on meta tensors|from a meta tensor",
+            "This check makes the model without numbers, since its largest size would not fit into "
+            "memory: __init__ can't look at the values of large tensors.",
+        )
+        for kind in ("RuntimeError", "NotImplementedError")
+    ),
     (
         "RuntimeError",
         r"stack expects each tensor to be equal size, but got \[(\d+)\] .* \[(\d+)\]",

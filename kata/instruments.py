@@ -132,27 +132,33 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
 
 
 class _NoNumbers(TorchFunctionMode):
-    """Makes tensors on the meta device, and skips what only fills in numbers.
+    """Makes large tensors on the meta device, and skips what only fills in their numbers.
 
-    Filling them there pulls in torch's compiler, which takes a second.
+    Filling them there pulls in torch's compiler, which takes a second. Small ones are real, since
+    a model may compute with numbers while it is made.
     """
 
     FILLS = (
         *("normal_", "uniform_", "zeros_", "ones_", "constant_", "fill_", "zero_"),
         *("triu", "tril"),
     )
-    MAKERS = _device_constructors()
+    MAKERS = frozenset([*_device_constructors(), torch.normal])
+    LARGE = 1 << 14
 
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
-        if name.endswith(self.FILLS):
-            return args[0] if args else kwargs.get("tensor", kwargs.get("input"))
+        filled = args[0] if args else kwargs.get("tensor", kwargs.get("input"))
+        if name.endswith(self.FILLS) and isinstance(filled, torch.Tensor) and filled.is_meta:
+            return filled
         if func in self.MAKERS and kwargs.get("device") is None:
-            kwargs["device"] = "meta"
-            func = torch.empty if name in ("rand", "randn") else func
+            make = torch.empty if name in ("rand", "randn") else func
+            without = {key: value for key, value in kwargs.items() if key != "generator"}
+            made = make(*args, **without | {"device": "meta"})
+            if made.numel() > self.LARGE:
+                return made
         return func(*args, **kwargs)
 
 
@@ -266,17 +272,30 @@ def _names(source: str, within: Iterable[str]) -> set[str]:
 
 def _used(tree: ast.Module, within: Iterable[str]) -> list[ast.stmt]:
     """The file's statements that define these names (or any), and what those use in turn."""
-    defining: dict[str, list[ast.stmt]] = {}
-    for statement in _outermost(tree.body):
-        for name in _defined(statement):
-            defining.setdefault(name, []).append(statement)
+    pieces = [piece for statement in _outermost(tree.body) for piece in _pieces(statement)]
+    used = set(within) or {name for names, _ in pieces for name in names}
     found: list[ast.stmt] = []
-    todo = list(within) or list(defining)
-    while todo:
-        for statement in defining.pop(todo.pop(), []):
-            found.append(statement)
-            todo += [node.id for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    while new := [piece for names, piece in pieces if names & used and piece not in found]:
+        found += new
+        nodes = [node for piece in new for node in ast.walk(piece)]
+        used |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        used |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
     return found
+
+
+def _pieces(statement: ast.stmt) -> Iterator[tuple[set[str], ast.stmt]]:
+    """A statement and the names that it defines; methods of a class's own stand by themselves."""
+    if isinstance(statement, ast.ClassDef):
+        own = [
+            method
+            for method in statement.body
+            if isinstance(method, ast.FunctionDef)
+            and not (method.name == "forward" or method.name.startswith("__"))
+        ]
+        yield from (({method.name}, method) for method in own)
+        statement.body = [part for part in statement.body if part not in own]
+    yield _defined(statement), statement
 
 
 def _outermost(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -199,7 +199,8 @@ def encode(value: Any, tensors: Tensors) -> Any:
 def _encode_tensor(value: torch.Tensor, tensors: Tensors) -> Any:
     if value.is_meta:
         return {"dict": [["shape", list(value.shape)], ["dtype", str(value.dtype)]]}
-    plain = value.detach().to("cpu").contiguous().clone()
+    plain = value.detach().to("cpu")
+    plain = (plain if plain.layout == torch.strided else plain.to_dense()).contiguous().clone()
     if plain.dtype in (torch.bfloat16, torch.float16):
         plain = plain.float()
     key = str(len(tensors))

@@ -82,7 +82,7 @@ def the_placeholders_are_in_their_places(gpt):
     """Dropout, then `n_layers` blocks, each one of its own, then the final norm: all are run."""
     runs, idx = [], integers(23, 1, 2)
     with _recorded(gpt, runs):
-        model = _model(gpt, n_layers=3, drop_rate=1.0)
+        model = _model(gpt, n_layers=5, drop_rate=1.0)  # other than n_heads
         return {"in use": model.eval()(idx), "in training": model.train()(idx), "runs": runs}
 
 

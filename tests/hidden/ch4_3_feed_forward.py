@@ -64,7 +64,7 @@ def gelu_only_computes(gpt):
 
 def it_has_three_layers(gpt):
     """`layers` holds a linear layer, GELU and a linear layer: four times as wide, and back."""
-    network = gpt.FeedForward(config())
+    network = gpt.FeedForward(config(n_heads=6))
     layers = enumerate(getattr(network, "layers", []))
     found = {f"layers[{i}]": parameters(layer) for i, layer in layers}
     return found | {"numbers in all": sum(p.numel() for p in network.parameters())}

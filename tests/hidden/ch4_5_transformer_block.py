@@ -197,7 +197,7 @@ def it_works_on_any_device(gpt):
 def it_is_made_from_its_parts(gpt):
     """It is made from the chapter's parts, not with torch's ready-made ones."""
     block, x = _block(gpt.TransformerBlock), randn(2, 5, 12)
-    return shortcuts(lambda: block(x), OPERATORS, OPERATORS + MODULES)
+    return shortcuts(lambda: block(x), OPERATORS, OPERATORS + MODULES, ["TransformerBlock"])
 
 
 # --- blocks ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import operator
 import re
+from types import SimpleNamespace
 
 import torch
 from torch import nn
@@ -191,7 +192,8 @@ def the_size_in_memory(gpt):
 
 def _model(gpt, **changes):
     cfg = config(**changes)
-    model = stress(gpt.GPTModel(cfg), _names(cfg))
+    model = gpt.GPTModel(cfg)
+    stress(SimpleNamespace(named_parameters=_named(model).items), _names(cfg))
     if not isinstance(model.trf_blocks, nn.Module):  # then their parameters are not the model's
         for block in model.trf_blocks:
             stress(block)
@@ -214,13 +216,19 @@ def _names(cfg):
 
 
 def _named(model):
-    """Its parameters by name; the blocks' own names, which are free, give way to numbers."""
-    numbers, found = {}, {}
-    for name, parameter in model.named_parameters():
+    """Its parameters by name; the blocks' own names, which are free, give way to numbers.
+
+    Of several names that a parameter has, the one counts that begins with one of the parts'.
+    """
+    numbers, names, found = {}, {}, {}
+    for name, parameter in model.named_parameters(remove_duplicate=False):
         if match := re.match(r"trf_blocks\.(.+?)\.((?:att|ff|norm1|norm2)\..+)", name):
             name = f"trf_blocks.{numbers.setdefault(match[1], len(numbers))}.{match[2]}"
-        found[name] = parameter
-    return found
+        known = names.setdefault(id(parameter), name)
+        if name.startswith(tuple(PARTS)) and not known.startswith(tuple(PARTS)):
+            names[id(parameter)] = name
+        found[id(parameter)] = parameter
+    return {names[key]: parameter for key, parameter in found.items()}
 
 
 def _without_blocks(gpt, **changes):

@@ -1,0 +1,49 @@
+from collections import OrderedDict
+
+import torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_2_layer_norm import LayerNorm
+from ch4_5_transformer_block import TransformerBlock
+from torch import nn
+
+
+class GPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])
+        self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.Sequential(
+            OrderedDict(
+                (str(number), TransformerBlock(cfg)) for number in range(1, cfg["n_layers"] + 1)
+            )
+        )
+        self.final_norm = LayerNorm(cfg["emb_dim"])
+        self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)
+
+    def forward(self, in_idx):
+        places = torch.arange(in_idx.shape[-1], device=in_idx.device)
+        x = self.drop_emb(self.tok_emb(in_idx) + self.pos_emb(places))
+        return self.out_head(self.final_norm(self.trf_blocks(x)))
+
+
+def count_parameters(model):
+    return len(torch.nn.utils.parameters_to_vector(model.parameters()))
+
+
+def model_size_mb(model):
+    return count_parameters(model) / (1 << 20) * 4.0
+
+
+def gpt2_config(name):
+    rows = """
+        gpt2-small    768 12 12
+        gpt2-medium  1024 24 16
+        gpt2-large   1280 36 20
+        gpt2-xl      1600 48 25
+    """
+    table = {
+        key: [int(n) for n in numbers]
+        for key, *numbers in map(str.split, rows.strip().splitlines())
+    }
+    return GPT_CONFIG_124M | dict(zip(("emb_dim", "n_layers", "n_heads"), table[name]))

@@ -1,0 +1,42 @@
+import torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_2_layer_norm import LayerNorm
+from ch4_5_transformer_block import TransformerBlock
+from torch import nn
+
+
+class GPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])
+        self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])
+        self.final_norm = LayerNorm(cfg["emb_dim"])
+        self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)
+
+    def forward(self, in_idx):
+        places = torch.ones_like(in_idx[0]).nonzero()[:, 0]
+        x = self.tok_emb(in_idx) + self.pos_emb(places)
+        return self.out_head(self.final_norm(self.trf_blocks(self.drop_emb(x))))
+
+
+def count_parameters(model):
+    return sum(p.numel() for p in model.parameters())
+
+
+def model_size_mb(model):
+    return count_parameters(model) * 4 / 1024**2
+
+
+def gpt2_config(name):
+    sizes = {
+        "small": (768, 12, 12),
+        "medium": (1024, 24, 16),
+        "large": (1280, 36, 20),
+        "xl": (1600, 48, 25),
+    }
+    return {
+        **GPT_CONFIG_124M,
+        **dict(zip(["emb_dim", "n_layers", "n_heads"], sizes[name.split("-")[1]])),
+    }

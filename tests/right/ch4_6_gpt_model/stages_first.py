@@ -1,0 +1,46 @@
+import torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_2_layer_norm import LayerNorm
+from ch4_5_transformer_block import TransformerBlock
+from torch import nn
+
+
+class GPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        # one after the other, and each by its own name besides
+        self.stages = nn.Sequential(
+            nn.Dropout(cfg["drop_rate"]),
+            nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])]),
+            LayerNorm(cfg["emb_dim"]),
+            nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False),
+        )
+        self.drop_emb, self.trf_blocks, self.final_norm, self.out_head = self.stages
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])
+        self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])
+
+    def forward(self, in_idx):
+        return self.stages(
+            self.tok_emb(in_idx) + self.pos_emb(torch.arange(in_idx.shape[1], device=in_idx.device))
+        )
+
+
+def count_parameters(model):
+    return sum(p.numel() for p in model.parameters())
+
+
+def model_size_mb(model):
+    return count_parameters(model) * 4 / 1024**2
+
+
+def gpt2_config(name):
+    sizes = {
+        "small": (768, 12, 12),
+        "medium": (1024, 24, 16),
+        "large": (1280, 36, 20),
+        "xl": (1600, 48, 25),
+    }
+    return {
+        **GPT_CONFIG_124M,
+        **dict(zip(["emb_dim", "n_layers", "n_heads"], sizes[name.split("-")[1]])),
+    }

@@ -1,0 +1,44 @@
+import torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_2_layer_norm import LayerNorm
+from ch4_5_transformer_block import TransformerBlock
+from torch import nn
+
+
+class GPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])
+        self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])
+        self.final_norm = LayerNorm(cfg["emb_dim"])
+        self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)
+        std = 0.02 / torch.sqrt(torch.tensor(2.0 * cfg["n_layers"])).item()
+        for block in self.trf_blocks:
+            nn.init.normal_(block.att.out_proj.weight, std=std)
+
+    def forward(self, in_idx):
+        x = self.tok_emb(in_idx) + self.pos_emb(torch.arange(in_idx.shape[1], device=in_idx.device))
+        return self.out_head(self.final_norm(self.trf_blocks(self.drop_emb(x))))
+
+
+def count_parameters(model):
+    return sum(p.numel() for p in model.parameters())
+
+
+def model_size_mb(model):
+    return count_parameters(model) * 4 / 1024**2
+
+
+def gpt2_config(name):
+    sizes = {
+        "small": (768, 12, 12),
+        "medium": (1024, 24, 16),
+        "large": (1280, 36, 20),
+        "xl": (1600, 48, 25),
+    }
+    return {
+        **GPT_CONFIG_124M,
+        **dict(zip(["emb_dim", "n_layers", "n_heads"], sizes[name.split("-")[1]])),
+    }
