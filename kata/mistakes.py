@@ -30,6 +30,12 @@ class Mistake:
         return solution.replace(self.old, self.new)
 
 
+def code(module: str, first: str, last: str) -> str:
+    """The solution's text from one place to another, for a patch that reaches over both."""
+    solution = (course.SOLUTIONS / f"{module}.py").read_text(encoding="utf-8")
+    return solution[solution.index(first) : solution.index(last) + len(last)]
+
+
 @cache
 def mistakes(module: str) -> tuple[Mistake, ...]:
     """A section's mistakes, in the order in which they are tried."""

@@ -368,4 +368,245 @@ MISTAKES = [
         "Your ids are the bytes of the text, and the tokenizer is not asked. Look at what turns "
         "text into ids.",
     ),
+    Mistake(
+        "context-of-256",
+        '"context_length": 1024',
+        '"context_length": 256',
+        "Your context_length is 256, which is what the book trains with later, to save memory. "
+        "GPT-2 itself reads 1024 tokens. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "context-of-512",
+        '"context_length": 1024',
+        '"context_length": 512',
+        "Your context_length is 512, which is the first GPT's and BERT's. GPT-2 reads twice as "
+        "much. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "context-of-2048",
+        '"context_length": 1024',
+        '"context_length": 2048',
+        "Your context_length is 2048, which is GPT-3's. GPT-2 reads half as much. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "vocabulary-one-short",
+        '"vocab_size": 50257',
+        '"vocab_size": 50256',
+        "Your vocabulary lacks one token: 50256 is the id of the last one, and ids count from "
+        "0. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "vocabulary-one-more",
+        '"vocab_size": 50257',
+        '"vocab_size": 50258',
+        "Your vocabulary has one token too many. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "vocabulary-rounded-up",
+        '"vocab_size": 50257',
+        '"vocab_size": 50304',
+        "Your vocab_size is rounded up to a multiple of 64, as some do for speed. GPT-2's "
+        "tokenizer knows fewer tokens. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "width-of-medium",
+        '"emb_dim": 768',
+        '"emb_dim": 1024',
+        "Your emb_dim is 1024, which is GPT-2 medium's. This is the smallest of the four. "
+        "Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "width-of-512",
+        '"emb_dim": 768',
+        '"emb_dim": 512',
+        "Your emb_dim is 512, the first transformer's. GPT-2 small is wider. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "width-mistyped",
+        '"emb_dim": 768',
+        '"emb_dim": 786',
+        "Two digits of your emb_dim are swapped: it says 786. Compare GPT_CONFIG_124M with the "
+        "lesson's table.",
+    ),
+    Mistake(
+        "heads-of-medium",
+        '"n_heads": 12',
+        '"n_heads": 16',
+        "Your n_heads is 16, which is GPT-2 medium's. This is the smallest of the four. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "eight-heads",
+        '"n_heads": 12',
+        '"n_heads": 8',
+        "Your n_heads is 8, the first transformer's. GPT-2 small has more. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "layers-of-medium",
+        '"n_layers": 12',
+        '"n_layers": 24',
+        "Your n_layers is 24, which is GPT-2 medium's. This is the smallest of the four. "
+        "Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "six-layers",
+        '"n_layers": 12',
+        '"n_layers": 6',
+        "Your n_layers is 6, the first transformer's. GPT-2 small has more. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "drop-rate-of-zero",
+        '"drop_rate": 0.1',
+        '"drop_rate": 0.0',
+        "Your drop_rate is 0: nothing would ever be dropped. That is right for a model in use, "
+        "and not for the one that is described here. Compare GPT_CONFIG_124M with the lesson's "
+        "table.",
+    ),
+    Mistake(
+        "drop-rate-of-two-tenths",
+        '"drop_rate": 0.1',
+        '"drop_rate": 0.2',
+        "Your drop_rate is 0.2, twice what it should be. Compare GPT_CONFIG_124M with the "
+        "lesson's table.",
+    ),
+    Mistake(
+        "drop-rate-of-half",
+        '"drop_rate": 0.1',
+        '"drop_rate": 0.5',
+        "Your drop_rate is 0.5, PyTorch's default. GPT-2 drops far less. Compare "
+        "GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "qkv-bias-on",
+        '"qkv_bias": False',
+        '"qkv_bias": True',
+        "Your qkv_bias is True. OpenAI's weights have those biases, the model that is built and "
+        "trained here has none. Compare GPT_CONFIG_124M with the lesson's table.",
+    ),
+    Mistake(
+        "no-qkv-bias-key",
+        '    "qkv_bias": False,\n',
+        "",
+        "Your GPT_CONFIG_124M lacks the key qkv_bias, which attention will ask for. Compare it "
+        "with the lesson's table.",
+    ),
+    Mistake(
+        "no-drop-rate-key",
+        '    "drop_rate": 0.1,\n',
+        "",
+        "Your GPT_CONFIG_124M lacks the key drop_rate, which each dropout asks for. Compare it "
+        "with the lesson's table.",
+    ),
+    Mistake(
+        "embeddings-scaled",
+        SUM,
+        SUM.replace(
+            "self.tok_emb(in_idx)", "self.tok_emb(in_idx) * self.tok_emb.embedding_dim**0.5"
+        ),
+        "You scale the token embeddings by the root of their width, as the first transformer "
+        "did. GPT-2 adds them to the positions as they are. Look at the sum.",
+    ),
+    Mistake(
+        "embeddings-dropped-before-the-sum",
+        SUM,
+        SUM.replace("self.tok_emb(in_idx)", "self.drop_emb(self.tok_emb(in_idx))"),
+        "You drop the token embeddings before the positions are added, and the sum once more. "
+        "Dropout falls once, on the sum. Count the places where it is called.",
+    ),
+    Mistake(
+        "dropout-twice",
+        DROPPED,
+        f"{DROPPED}{DROPPED}",
+        "The embeddings are dropped out twice in a row, so that more of them are lost than "
+        "drop_rate says. Count the places where drop_emb is called.",
+    ),
+    Mistake(
+        "dropout-before-the-positions",
+        f"{SUM}\n{DROPPED}",
+        "x = self.drop_emb(self.tok_emb(in_idx)) + self.pos_emb(positions)\n",
+        "You drop out the token embeddings and add the positions afterwards, whole. Dropout "
+        "falls on the sum of both. Look at what goes into drop_emb.",
+    ),
+    Mistake(
+        "dropout-before-the-head",
+        LOGITS,
+        "return self.out_head(self.drop_emb(x))",
+        "There is a second dropout, just before the output head. Only the embeddings are "
+        "dropped here. Count the places where drop_emb is called.",
+    ),
+    Mistake(
+        "dropout-after-the-blocks",
+        f"{DROPPED}{BLOCKS}",
+        f"{BLOCKS}{DROPPED}",
+        "Dropout falls after the blocks. It belongs to the embeddings: they are dropped before "
+        "the blocks see them. Look at the order in forward.",
+    ),
+    Mistake(
+        "one-block-repeated",
+        '*[DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])]',
+        '*[DummyTransformerBlock(cfg)] * cfg["n_layers"]',
+        "You make one block and use it n_layers times: multiplying a list repeats the same "
+        "object. In the real model each layer needs weights of its own. Look at where the "
+        "blocks are made.",
+    ),
+    Mistake(
+        "a-block-too-few",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_layers"] - 1)',
+        "There is one block too few. range(n) already counts n times, from 0 to n - 1. Look at "
+        "where the blocks are made.",
+    ),
+    Mistake(
+        "a-block-too-many",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_layers"] + 1)',
+        "There is one block too many. range(n) already counts n times, from 0 to n - 1. Look at "
+        "where the blocks are made.",
+    ),
+    Mistake(
+        "twelve-blocks-always",
+        'range(cfg["n_layers"])',
+        "range(12)",
+        "You make twelve blocks, whatever the configuration says. Each size of GPT-2 has its "
+        "own number. Which key holds it?",
+    ),
+    Mistake(
+        "as-many-blocks-as-heads",
+        'range(cfg["n_layers"])',
+        'range(cfg["n_heads"])',
+        "You make a block for each head. In GPT-2 small both are twelve, elsewhere they differ. "
+        "Which key counts the blocks?",
+    ),
+    Mistake(
+        "width-fixed",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(50257, cfg["emb_dim"])',
+        "Your token table has 50257 rows whatever the configuration says. Which key holds the "
+        "size of the vocabulary?",
+    ),
+    Mistake(
+        "drop-rate-fixed",
+        'nn.Dropout(cfg["drop_rate"])',
+        "nn.Dropout(0.1)",
+        "Your dropout's rate is fixed at 0.1, whatever the configuration says. Which key holds it?",
+    ),
+    Mistake(
+        "cut-to-four",
+        BATCH,
+        BATCH.replace("encode(text)", "encode(text)[:4]"),
+        "Your texts are cut after four tokens. The sentences of the lesson have just four, "
+        "others have more, and all of them belong in the batch. Look at what happens to the "
+        "ids.",
+    ),
+    Mistake(
+        "zeros",
+        "return self.out_head(x)",
+        "return torch.zeros(*in_idx.shape, self.out_head.out_features)",
+        "Your logits are all zero, whatever comes in. They are the output head's answer to what "
+        "the last layer gave. Look at what you return.",
+    ),
 ]

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.2, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.mistakes import Mistake, code
 
 MEAN = "mean = x.mean(dim=-1, keepdim=True)"
 VARIANCE = "variance = x.var(dim=-1, keepdim=True, unbiased=False)"
@@ -9,6 +9,7 @@ DIVIDED = "(x - mean) / torch.sqrt(variance + self.eps)"
 RESULT = "return self.scale * normalized + self.shift"
 SCALE = "self.scale = nn.Parameter(torch.ones(emb_dim))"
 SHIFT = "self.shift = nn.Parameter(torch.zeros(emb_dim))"
+ALL = code("ch4_2_layer_norm", SCALE, RESULT)
 
 MISTAKES = [
     Mistake(
@@ -435,15 +436,15 @@ MISTAKES = [
     ),
     Mistake(
         "other-names",
-        f"{SCALE}\n        {SHIFT}",
-        f"{SCALE}\n        {SHIFT}".replace("scale", "weight").replace("shift", "bias"),
+        ALL,
+        ALL.replace("self.scale", "self.weight").replace("self.shift", "self.bias"),
         "Your parameters go by PyTorch's names, weight and bias. Here they are called `scale` "
         "and `shift`, and other sections rely on it. Look at the names in the docstring.",
     ),
     Mistake(
         "greek-names",
-        f"{SCALE}\n        {SHIFT}",
-        f"{SCALE}\n        {SHIFT}".replace("scale", "gamma").replace("shift", "beta"),
+        ALL,
+        ALL.replace("self.scale", "self.gamma").replace("self.shift", "self.beta"),
         "Your parameters are called gamma and beta. Here their names are `scale` and `shift`, "
         "and other sections rely on it. Look at the names in the docstring.",
     ),
@@ -460,5 +461,192 @@ MISTAKES = [
         "torch.softmax(x, dim=-1)",
         "You apply softmax, which makes a row positive with the sum 1. Layer normalization "
         "gives it mean 0 and variance 1. Look at the formula in the lesson.",
+    ),
+    Mistake(
+        "root-mean-square",
+        f"{BOTH}\n        normalized = {DIVIDED}",
+        "normalized = x / torch.sqrt(x.pow(2).mean(dim=-1, keepdim=True) + self.eps)",
+        "You divide by the root of the mean square and never take the mean away. That is RMS "
+        "normalization, which Llama uses; GPT-2 centres each row first. Look at what is "
+        "subtracted.",
+    ),
+    Mistake(
+        "mean-over-everything",
+        MEAN,
+        "mean = x.mean()",
+        "Your mean is one number for the whole batch, though your variance belongs to each row. "
+        "Each token is centred by its own mean. Look at the dimension of the mean.",
+    ),
+    Mistake(
+        "variance-over-everything",
+        VARIANCE,
+        "variance = x.var(unbiased=False)",
+        "Your variance is one number for the whole batch, though your mean belongs to each row. "
+        "Each token has its own variance. Look at the dimension of the variance.",
+    ),
+    Mistake(
+        "median",
+        MEAN,
+        "mean = x.median(dim=-1, keepdim=True).values",
+        "You centre each row at its median. Layer normalization takes the mean, which outliers "
+        "move. Look at your first statistic.",
+    ),
+    Mistake(
+        "float32-always",
+        RESULT,
+        f"{RESULT[:7]}({RESULT[7:]}).float()",
+        "Your result is float32 whatever comes in. A float64 input must give a float64 result. "
+        "Look for a conversion at the end.",
+    ),
+    Mistake(
+        "without-its-empty-dimensions",
+        RESULT,
+        f"{RESULT[:7]}({RESULT[7:]}).squeeze()",
+        "You squeeze the result, which loses every dimension of size 1: a batch of one is no "
+        "batch any more. The result has the shape of x. Look at your return.",
+    ),
+    Mistake(
+        "parameters-detached",
+        RESULT,
+        "return self.scale.detach() * normalized + self.shift.detach()",
+        "Your result uses copies of scale and shift that pass no gradient on (`.data` and "
+        "`.detach()` make such). They would never be trained. Use the parameters themselves.",
+    ),
+    Mistake(
+        "input-detached",
+        MEAN,
+        f"x = x.detach()\n        {MEAN}",
+        "No gradient reaches x: something cuts the result off from it, like `.detach()`, "
+        "`.data`, `.numpy()` or no_grad. Every layer below would stay untrained. Look at what "
+        "you do with x first.",
+    ),
+    Mistake(
+        "eps-as-a-parameter",
+        "self.eps = 1e-5",
+        "self.eps = nn.Parameter(torch.tensor(1e-5))",
+        "Your eps is a parameter, so that training would change it. It is a fixed number; only "
+        "`scale` and `shift` are learned. Look at where eps is made.",
+    ),
+    Mistake(
+        "scale-in-training-only",
+        RESULT,
+        "return self.scale * normalized + self.shift if self.training else normalized",
+        "In evaluation you leave out scale and shift, which the layer has learned. Layer "
+        "normalization does the same in training and in use. Look for `self.training`.",
+    ),
+    Mistake(
+        "at-rest-in-evaluation",
+        MEAN,
+        f"if not self.training:\n            return x\n        {MEAN}",
+        "In evaluation x goes through as it came. Layer normalization, unlike dropout, does the "
+        "same in training and in use. Look for `self.training`.",
+    ),
+    Mistake(
+        "at-rest-in-training",
+        MEAN,
+        f"if self.training:\n            return x\n        {MEAN}",
+        "In training x goes through as it came. Layer normalization does the same in training "
+        "and in use. Look for `self.training`.",
+    ),
+    Mistake(
+        "ready-made-group-norm",
+        RESULT,
+        "return nn.functional.group_norm(x.reshape(-1, x.shape[-1]), 1, self.scale, "
+        "self.shift, self.eps).reshape(x.shape)",
+        "You let PyTorch's group normalization do the work, with all features in one group: "
+        "that is layer normalization ready made. Here it is to be written from means and "
+        "variances.",
+    ),
+    Mistake(
+        "ready-made-rms-norm",
+        f"{BOTH}\n        normalized = {DIVIDED}",
+        "normalized = nn.functional.rms_norm(x - x.mean(-1, keepdim=True), x.shape[-1:], "
+        "eps=self.eps)",
+        "You subtract the mean yourself and let PyTorch's RMS normalization do the rest, which "
+        "is the exercise. Write the division from the variance.",
+    ),
+    Mistake(
+        "ready-made-batch-norm",
+        f"{BOTH}\n        normalized = {DIVIDED}",
+        "rows = x.reshape(-1, x.shape[-1])\n"
+        "        normalized = nn.functional.batch_norm(rows, None, None, training=True, "
+        "eps=self.eps).reshape(x.shape)",
+        "This is PyTorch's batch normalization: each feature is normalized over all rows of the "
+        "batch. A layer norm looks at each row alone, and here it is to be written from means "
+        "and variances.",
+    ),
+    Mistake(
+        "eps-of-a-millionth-more",
+        "self.eps = 1e-5",
+        "self.eps = 1e-4",
+        "Your eps is 1e-4, ten times GPT-2's. That shows in rows with little spread. Look at "
+        "the number of zeros.",
+    ),
+    Mistake(
+        "eps-of-1e-7",
+        "self.eps = 1e-5",
+        "self.eps = 1e-7",
+        "Your eps is 1e-7, a hundredth of GPT-2's. That shows in rows with little spread. Look "
+        "at the number of zeros.",
+    ),
+    Mistake(
+        "eps-of-a-hundredth",
+        "self.eps = 1e-5",
+        "self.eps = 1e-2",
+        "Your eps is 0.01, so large that rows with little spread come out much too small. Look "
+        "at the number of zeros.",
+    ),
+    Mistake(
+        "smallest-to-zero",
+        f"normalized = {DIVIDED}",
+        "low, high = x.amin(-1, keepdim=True), x.amax(-1, keepdim=True)\n"
+        "        normalized = (x - low) / (high - low + self.eps)",
+        "You bring each row to the range from 0 to 1. Layer normalization gives it mean 0 and "
+        "variance 1 instead. Look at the formula in the lesson.",
+    ),
+    Mistake(
+        "unit-length",
+        f"{BOTH}\n        normalized = {DIVIDED}",
+        "normalized = x / (x.norm(dim=-1, keepdim=True) + self.eps)",
+        "You divide each row by its length. Layer normalization first takes the mean away, and "
+        "divides by the standard deviation. Look at the formula in the lesson.",
+    ),
+    Mistake(
+        "first-dimension",
+        f"{BOTH}",
+        "mean = x.mean(dim=0, keepdim=True)\n"
+        "        variance = x.var(dim=0, keepdim=True, unbiased=True)",
+        "Your statistics go over the batch, example by example, and the variance divides by n - "
+        "1: nearly batch normalization. A layer norm looks at each token alone. Look at the "
+        "dimension of mean and variance.",
+    ),
+    Mistake(
+        "tokens-counted",
+        BOTH,
+        "n = x.shape[1]\n        mean = x.sum(dim=-1, keepdim=True) / n\n"
+        "        variance = (x - mean).pow(2).sum(dim=-1, keepdim=True) / n",
+        "You divide the sums by the number of tokens. Mean and variance are over a row's "
+        "features, so it is their number that counts. Look at the size that you divide by.",
+    ),
+    Mistake(
+        "on-the-cpu",
+        RESULT,
+        "return self.scale * normalized + self.shift + torch.zeros(x.shape[-1])",
+        "You make a tensor without saying where, so it is on the CPU: with x on a GPU the two "
+        "don't meet. Give it x's device, or use torch.zeros_like and its kin.",
+    ),
+    Mistake(
+        "zeros",
+        RESULT,
+        "return torch.zeros_like(x)",
+        "Your layer gives zeros, whatever comes in. The formula in the lesson has four steps: "
+        "mean, variance, division, and then scale and shift.",
+    ),
+    Mistake(
+        "changes-nothing",
+        RESULT,
+        "return x",
+        "Your layer gives back what came in. Mean and variance are to be used, and then scale "
+        "and shift. Look at what you return.",
     ),
 ]

@@ -450,4 +450,117 @@ MISTAKES = [
         "return self.layers(self.layers(x))",
         "You send x through the layers twice. Once is enough. Look at your forward.",
     ),
+    Mistake(
+        "weights-all-zero",
+        '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n',
+        '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n'
+        "        for parameter in self.parameters():\n            nn.init.zeros_(parameter)\n",
+        "You set every weight to zero, so that all neurons compute and learn the same. "
+        "nn.Linear draws random weights by itself: leave them as they are.",
+    ),
+    Mistake(
+        "gelu-is-zero",
+        RESULT,
+        "return torch.zeros_like(x)",
+        "Your GELU gives 0 whatever comes in. It should depend on x: nearly x for large "
+        "numbers, nearly 0 for very negative ones. Look at your return.",
+    ),
+    Mistake(
+        "feed-forward-is-zero",
+        "return self.layers(x)",
+        "return torch.zeros_like(x)",
+        "Your FeedForward gives 0 whatever comes in, and its layers are not used. Look at its "
+        "return.",
+    ),
+    Mistake(
+        "feed-forward-changes-nothing",
+        "return self.layers(x)",
+        "return x",
+        "Your FeedForward gives back what came in, and its layers are not used. Look at its "
+        "return.",
+    ),
+    Mistake(
+        "rounded-factor",
+        "math.sqrt(2 / math.pi)",
+        "0.8",
+        "Where the formula has the square root of 2 / pi you have 0.8: close, and not the same. "
+        "Let math compute it.",
+    ),
+    Mistake(
+        "constant-of-two-digits",
+        "0.044715 * x**3",
+        "0.045 * x**3",
+        "Your constant is rounded to 0.045. The formula gives it with five digits that count. "
+        "Compare it with the lesson.",
+    ),
+    Mistake(
+        "detached-bend",
+        "inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)",
+        "inner = (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).detach()",
+        "Your GELU's values are right, and its gradient isn't: part of the formula is cut off "
+        "from x, by no_grad, `.detach()` or `.data`. The slope then lacks a term. Let all of it "
+        "see x.",
+    ),
+    Mistake(
+        "gradients-cut",
+        RESULT,
+        "return (0.5 * x * (1 + torch.tanh(inner))).detach()",
+        "Your GELU's values are right, and no gradient comes through: something cuts the result "
+        "off from x, like no_grad, `.detach()` or `.data`. Nothing below it could be trained.",
+    ),
+    Mistake(
+        "mish",
+        RESULT,
+        "return x * torch.tanh(nn.functional.softplus(x))",
+        "You compute Mish, x * tanh(softplus(x)), a younger relative with a similar curve. "
+        "GPT-2 was trained with the formula in the lesson.",
+    ),
+    Mistake(
+        "hard-swish",
+        RESULT,
+        "return nn.functional.hardswish(x)",
+        "You compute hard swish, which is made of straight pieces. GPT-2 was trained with the "
+        "formula in the lesson.",
+    ),
+    Mistake(
+        "squared-relu",
+        RESULT,
+        "return torch.relu(x) ** 2",
+        "You compute the square of ReLU. GPT-2 was trained with the formula in the lesson, "
+        "which is smooth and a little negative left of zero.",
+    ),
+    Mistake(
+        "selu",
+        RESULT,
+        "return nn.functional.selu(x)",
+        "You compute SELU. GPT-2 was trained with the formula in the lesson, which comes back "
+        "to zero on the far left.",
+    ),
+    Mistake(
+        "sigmoid",
+        RESULT,
+        "return torch.sigmoid(x)",
+        "You compute the sigmoid alone, which ends at 1. GELU goes on growing with x: there is "
+        "a factor that your formula lacks.",
+    ),
+    Mistake(
+        "half-inside-the-bracket",
+        RESULT,
+        "return x * (0.5 + torch.tanh(inner))",
+        "Only the 1 of your bracket is halved: you compute x * (0.5 + tanh(...)). The half is a "
+        "factor of all of it. Look at your brackets.",
+    ),
+    Mistake(
+        "square-root-of-two",
+        "math.sqrt(2 / math.pi)",
+        "math.sqrt(2)",
+        "You take the square root of 2, and pi is missing. Compare the factor with the lesson.",
+    ),
+    Mistake(
+        "three-times-as-wide",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace("4 *", "3 *"),
+        "Your FeedForward widens to three times emb_dim. Count again: the lesson says how much "
+        "wider the middle is.",
+    ),
 ]

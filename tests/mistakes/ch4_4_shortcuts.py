@@ -1,6 +1,6 @@
 """The known mistakes of section 4.4, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.mistakes import Mistake, code
 
 STEP = "x = x + output if self.use_shortcut and x.shape == output.shape else output"
 LAYER = "nn.Sequential(nn.Linear(size, next_size), GELU())"
@@ -10,6 +10,9 @@ LAST_IS_LINEAR = """nn.Sequential(
             )
             for i, (size, next_size) in enumerate(zip(layer_sizes[:-1], layer_sizes[1:]))"""
 LOSS = "loss = nn.functional.mse_loss(output, torch.zeros_like(output))"
+GRADIENTS = "gradients = torch.autograd.grad(loss, list(weights.values()))"
+BACKWARD = "loss.backward()\n    gradients = [weight.grad for weight in weights.values()]"
+ALL = code("ch4_4_shortcuts", "nn.ModuleList(", GRADIENTS)
 MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradients)}"
 
 MISTAKES = [
@@ -102,8 +105,8 @@ MISTAKES = [
     ),
     Mistake(
         "plain-list",
-        "nn.ModuleList(",
-        "list(",
+        ALL,
+        ALL.replace("nn.ModuleList(", "list(").replace(GRADIENTS, BACKWARD),
         "Your layers are in a plain Python list. PyTorch does not look into those: your network "
         "has no parameters as far as an optimizer or gradient_means can see. Which container "
         "makes its layers known to the module?",
@@ -353,5 +356,111 @@ MISTAKES = [
         STEP.replace("if self", "if not self"),
         "Your shortcuts are there when they are switched off, and missing when they are switched "
         "on. Look at your condition.",
+    ),
+    Mistake(
+        "nothing-returned",
+        MEANS,
+        MEANS.replace("return", "found ="),
+        "Your gradient_means returns nothing: without a return, a function gives None. Printing "
+        "is for people; the caller needs the dict. Look at its last line.",
+    ),
+    Mistake(
+        "one-layer-many-times",
+        f"nn.ModuleList(\n            {LAYER}\n            {PAIRS}\n        )",
+        "nn.ModuleList(\n"
+        "            [nn.Sequential(nn.Linear(layer_sizes[0], layer_sizes[1]), GELU())] * "
+        "(len(layer_sizes) - 1)\n        )",
+        "You make one layer and use it again and again: multiplying a list repeats the same "
+        "object. Each layer needs weights of its own, with the sizes at its place. Look at "
+        "where the layers are made.",
+    ),
+    Mistake(
+        "squared-sum-over-rows",
+        LOSS,
+        "loss = output.pow(2).sum(dim=1).mean()",
+        "Your loss adds up the squares of a row's outputs and averages over the rows. It is the "
+        "mean over all outputs of all rows. Look at how it is computed.",
+    ),
+    Mistake(
+        "cross-entropy",
+        LOSS,
+        "loss = nn.functional.cross_entropy(output, torch.zeros_like(output))",
+        "You use the cross-entropy, which is for classes. The loss here is the mean squared "
+        "error against zeros.",
+    ),
+    Mistake(
+        "smooth-loss",
+        LOSS,
+        "loss = nn.functional.smooth_l1_loss(output, torch.zeros_like(output))",
+        "You use the smooth absolute error, which is half the square for small numbers. The "
+        "loss here is the mean squared error against zeros.",
+    ),
+    Mistake(
+        "squares-for-sizes",
+        MEANS,
+        MEANS.replace("g.abs().mean()", "g.pow(2).mean()"),
+        "You average the squares of the gradients. It is their absolute values that are "
+        "averaged. Look at what happens before the mean.",
+    ),
+    Mistake(
+        "tensors-whole",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "g.abs()"),
+        "Your dict holds the absolute gradients themselves, whole tensors. For each weight it "
+        "is their mean, one number. Look at what stands behind each name.",
+    ),
+    Mistake(
+        "one-mean-for-all",
+        MEANS,
+        MEANS.replace(
+            "g.abs().mean().item()",
+            "torch.cat([g.flatten() for g in gradients]).abs().mean().item()",
+        ),
+        "Each name has the same number: the mean over all weights together. Each layer's weight "
+        "has a mean of its own.",
+    ),
+    Mistake(
+        "shortcut-everywhere-but-first",
+        STEP,
+        "x = x + output if self.use_shortcut and layer is not self.layers[0] and x.shape == "
+        "output.shape else output",
+        "Your first layer has no shortcut. Each layer whose input and output have the same "
+        "shape gets one, the first too. Look at the condition.",
+    ),
+    Mistake(
+        "shortcut-normalized",
+        STEP,
+        "x = (x + output) / 2**0.5 if self.use_shortcut and x.shape == output.shape else output",
+        "You divide the sum by the root of two. The shortcut is added as it is. Look at what "
+        "follows the addition.",
+    ),
+    Mistake(
+        "double-bend",
+        STEP,
+        "x = x + layer[1](output) if self.use_shortcut and x.shape == output.shape else "
+        "layer[1](output)",
+        "GELU is applied twice: once in your layer, and again to its output. Once is enough. "
+        "Look for the second.",
+    ),
+    Mistake(
+        "silu-for-gelu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.SiLU()"),
+        "Your layers bend with SiLU. It is the GELU of section 4.3 that belongs there. Look at "
+        "what follows each linear layer.",
+    ),
+    Mistake(
+        "sigmoid-for-gelu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.Sigmoid()"),
+        "Your layers bend with the sigmoid. It is the GELU of section 4.3 that belongs there. "
+        "Look at what follows each linear layer.",
+    ),
+    Mistake(
+        "softmax-at-the-end",
+        "        return x\n\n\ndef gradient_means",
+        "        return x.softmax(dim=-1)\n\n\ndef gradient_means",
+        "You send the result through softmax. The last layer's output goes out as it is. Look "
+        "at the end of forward.",
     ),
 ]

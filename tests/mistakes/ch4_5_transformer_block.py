@@ -508,4 +508,206 @@ MISTAKES = [
         "Query, key and value have a bias when the configuration says no, and none when it says "
         "yes. Look at what you pass on.",
     ),
+    Mistake(
+        "a-third-norm",
+        DROP,
+        f'{DROP}{LINE}self.norm3 = LayerNorm(cfg["emb_dim"])',
+        "Your block has a third norm among its parts. Two are enough, one before each half. "
+        "Look at your __init__.",
+    ),
+    Mistake(
+        "norms-frozen",
+        DROP,
+        f"{DROP}{LINE}self.norm1.requires_grad_(False){LINE}self.norm2.requires_grad_(False)",
+        "Your norms are frozen: requires_grad is off, so they would stay as they are. Every "
+        "parameter of a block is trained. Look at your __init__.",
+    ),
+    Mistake(
+        "attention-detached",
+        ATT,
+        ATT.replace("self.att(self.norm1(x))", "self.att(self.norm1(x)).detach()"),
+        "No gradient passes through attention: `.detach()`, `.data` or no_grad cuts it off. It "
+        "would never learn. Look at the first half.",
+    ),
+    Mistake(
+        "feed-forward-detached",
+        FF,
+        FF.replace("self.ff(self.norm2(x))", "self.ff(self.norm2(x)).detach()"),
+        "No gradient passes through feed-forward: `.detach()`, `.data` or no_grad cuts it off. "
+        "It would never learn. Look at the second half.",
+    ),
+    Mistake(
+        "first-shortcut-detached",
+        ATT,
+        ATT.replace("x = x +", "x = x.detach() +"),
+        "No gradient passes through your first shortcut: `.detach()` or `.data` cuts it off. "
+        "That path is what keeps gradients alive in deep models. Look at the first addition.",
+    ),
+    Mistake(
+        "second-shortcut-detached",
+        FF,
+        FF.replace("x = x +", "x = x.detach() +"),
+        "No gradient passes through your second shortcut: `.detach()` or `.data` cuts it off. "
+        "That path is what keeps gradients alive in deep models. Look at the second addition.",
+    ),
+    Mistake(
+        "first-norm-detached",
+        ATT,
+        ATT.replace("self.norm1(x)", "self.norm1(x).detach()"),
+        "No gradient passes through your first norm: no_grad, `.detach()` or `.data` cuts it "
+        "off. Look at what goes into attention.",
+    ),
+    Mistake(
+        "configuration-used-up",
+        DROP,
+        DROP.replace('cfg["drop_rate"]', 'cfg.pop("drop_rate")'),
+        "You take drop_rate out of the configuration, so that the next block finds none. Read "
+        "it and leave it there.",
+    ),
+    Mistake(
+        "first-shortcut-halved",
+        ATT,
+        ATT.replace("x = x +", "x = 0.5 * x +"),
+        "You halve x in the first shortcut. It is added as it is. Look at the first addition.",
+    ),
+    Mistake(
+        "second-shortcut-halved",
+        FF,
+        FF.replace("x = x +", "x = 0.5 * x +"),
+        "You halve x in the second shortcut. It is added as it is. Look at the second addition.",
+    ),
+    Mistake(
+        "tokens-and-batch-swapped",
+        ATT,
+        ATT.replace(
+            "self.att(self.norm1(x))", "self.att(self.norm1(x).transpose(0, 1)).transpose(0, 1)"
+        ),
+        "You swap batch and tokens before attention, as PyTorch's own attention wants it. This "
+        "one takes (batch, tokens, emb_dim). Look at what goes into attention.",
+    ),
+    Mistake(
+        "whole-tokens-dropped",
+        DROP,
+        DROP.replace("nn.Dropout(", "nn.Dropout1d("),
+        "You use a dropout that drops whole rows or channels at once. Each number is dropped by "
+        "itself. Look at which dropout you made.",
+    ),
+    Mistake(
+        "alpha-dropout",
+        DROP,
+        DROP.replace("nn.Dropout(", "nn.AlphaDropout("),
+        "You use alpha dropout, which replaces what it drops by a negative number. Plain "
+        "dropout sets it to zero. Look at which dropout you made.",
+    ),
+    Mistake(
+        "keep-rate",
+        DROP,
+        DROP.replace('cfg["drop_rate"]', '1 - cfg["drop_rate"]'),
+        "You give the dropout the share to keep; it takes the share to drop, which is drop_rate "
+        "as it is. Look at where it is made.",
+    ),
+    Mistake(
+        "rate-halved",
+        DROP,
+        DROP.replace('cfg["drop_rate"]', 'cfg["drop_rate"] / 2'),
+        "You halve the drop rate, perhaps since dropout falls twice. Each place takes drop_rate "
+        "as it is. Look at where it is made.",
+    ),
+    Mistake(
+        "dropout-of-the-norms-output",
+        ATT,
+        ATT.replace("self.att(self.norm1(x))", "self.att(self.drop_shortcut(self.norm1(x)))"),
+        "You drop out the norm's output as well, before attention. Dropout falls on what the "
+        "part gives, once. Count the places where it is called.",
+    ),
+    Mistake(
+        "dropout-of-attention-twice",
+        ATT,
+        ATT.replace("self.drop_shortcut(", "self.drop_shortcut(self.drop_shortcut(").replace(
+            "(x)))", "(x))))"
+        ),
+        "You drop out attention's output twice in a row, so that more of it is lost than "
+        "drop_rate says. Count the places where dropout is called.",
+    ),
+    Mistake(
+        "dropout-of-feed-forward-twice",
+        FF,
+        FF.replace("self.drop_shortcut(", "self.drop_shortcut(self.drop_shortcut(").replace(
+            "(x)))", "(x))))"
+        ),
+        "You drop out feed-forward's output twice in a row, so that more of it is lost than "
+        "drop_rate says. Count the places where dropout is called.",
+    ),
+    Mistake(
+        "weights-drawn-small",
+        DROP,
+        f"{DROP}{LINE}for parameter in self.parameters():{LINE}    nn.init.normal_(parameter, "
+        "std=0.02)",
+        "You draw every parameter anew, the norms' scale and shift too. Those start at 1 and 0, "
+        "or the block begins by making everything small. Look at the end of your __init__.",
+    ),
+    Mistake(
+        "feed-forward-on-the-norm",
+        BOTH,
+        "h = self.norm1(x)\n        x = x + self.drop_shortcut(self.att(h))\n"
+        "        x = x + self.drop_shortcut(self.ff(self.norm2(h)))",
+        "Feed-forward works on what went into attention, not on what came of it. Its norm takes "
+        "the sum of the first half. Look at what goes into the second norm.",
+    ),
+    Mistake(
+        "sixteen-bits-inside",
+        FF,
+        f"{FF}{LINE}x = x.bfloat16().float()",
+        "Your numbers are rounded to 16 bits on the way, which costs five of their seven "
+        "digits. Here everything is float32. Look for a conversion.",
+    ),
+    Mistake(
+        "on-the-cpu",
+        FF,
+        f"{FF}{LINE}x = x + torch.zeros(x.shape[-1])",
+        "You make a tensor without saying where, so it is on the CPU: with x on a GPU the two "
+        "don't meet. Give it x's device, or do without it.",
+    ),
+    Mistake(
+        "zeros",
+        BOTH,
+        "return torch.zeros_like(x)",
+        "Your block gives zeros, whatever comes in. It should add what attention and "
+        "feed-forward find to what comes in. Look at what you return.",
+    ),
+    Mistake(
+        "second-half-detached",
+        FF,
+        FF.replace("self.norm2(x)", "self.norm2(x.detach())"),
+        "No gradient passes through your second half to the first: `.detach()`, `.data` or "
+        "no_grad cuts it off. Look at what goes into the second norm.",
+    ),
+    Mistake(
+        "shortcut-in-training-only",
+        ATT,
+        "a = self.drop_shortcut(self.att(self.norm1(x)))\n"
+        "        x = x + a if self.training else a",
+        "Your first shortcut is there in training only. A shortcut, unlike dropout, is part of "
+        "the block at all times. Look for `self.training`.",
+    ),
+    Mistake(
+        "shortcuts-in-training-only",
+        BOTH,
+        "a = self.drop_shortcut(self.att(self.norm1(x)))\n"
+        "        x = x + a if self.training else a\n"
+        "        a = self.drop_shortcut(self.ff(self.norm2(x)))\n"
+        "        x = x + a if self.training else a",
+        "Your shortcuts are there in training only. A shortcut, unlike dropout, is part of the "
+        "block at all times. Look for `self.training`.",
+    ),
+    Mistake(
+        "norms-without-gradients",
+        BOTH,
+        BOTH.replace("self.norm1(x)", "self.norm1(x).detach()").replace(
+            "self.norm2(x)", "self.norm2(x).detach()"
+        ),
+        "No gradient passes through your norms: no_grad, `.detach()` or `.data` cuts it off, "
+        "and the parts before them learn nothing from what comes after. Look at what goes into "
+        "the parts.",
+    ),
 ]

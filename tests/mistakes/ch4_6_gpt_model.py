@@ -1,6 +1,6 @@
 """The known mistakes of section 4.6, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.mistakes import Mistake, code
 
 BLOCKS = 'nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])'
 HEAD = 'self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)'
@@ -11,6 +11,7 @@ RUN = "x = self.trf_blocks(x)"
 NORM = "x = self.final_norm(x)"
 RESULT = "return self.out_head(x)"
 COUNT = "sum(parameter.numel() for parameter in model.parameters())"
+FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
 SIZE = "count_parameters(model) * 4 / 1024**2"
 CONFIG = 'return {**GPT_CONFIG_124M, "emb_dim": emb_dim, "n_layers": n_layers, "n_heads": n_heads}'
 
@@ -637,4 +638,227 @@ MISTAKES = [
         '"gpt2-medium": (1024, 16, 24)',
         "In gpt2-medium you swap layers and heads. Compare the row with the table in the lesson.",
     ),
+    Mistake(
+        "count-as-text",
+        COUNT,
+        'f"{sum(parameter.numel() for parameter in model.parameters()):,}"',
+        "Your count is a text, fit for printing. Others compute with it: return the int.",
+    ),
+    Mistake(
+        "count-in-millions",
+        COUNT,
+        f"{COUNT} / 1e6",
+        "Your count is in millions. Return the number itself, as an int, and divide where you "
+        "print it.",
+    ),
+    Mistake(
+        "heights-counted",
+        COUNT,
+        COUNT.replace("parameter.numel()", "parameter.shape[0]"),
+        "You count the rows of each parameter and not its numbers: len() and shape[0] see the "
+        "first dimension only. Look at what you add up.",
+    ),
+    Mistake(
+        "modules-counted",
+        COUNT,
+        "sum(parameter.numel() for module in model.modules() for parameter in module.parameters())",
+        "You go through all modules and count each one's parameters, inner modules' included: "
+        "those are counted again and again. One of the two loops is enough.",
+    ),
+    Mistake(
+        "size-as-text",
+        SIZE,
+        'f"{count_parameters(model) * 4 / 1024**2:.2f} MB"',
+        "Your size is a text, fit for printing. Return the number, as a float, and format it "
+        "where you print it.",
+    ),
+    Mistake(
+        "size-of-what-trains",
+        SIZE,
+        "sum(p.numel() for p in model.parameters() if p.requires_grad) * 4 / 1024**2",
+        "Your size leaves out frozen parameters. They take as much memory as any other. Look at "
+        "your condition.",
+    ),
+    Mistake(
+        "size-with-buffers",
+        SIZE,
+        "(count_parameters(model) + sum(b.numel() for b in model.buffers())) * 4 / 1024**2",
+        "Your size counts buffers too, such as attention's mask. It is the parameters' memory "
+        "that is asked for. Look at what you add up.",
+    ),
+    Mistake(
+        "size-in-bytes",
+        SIZE,
+        "count_parameters(model) * 4",
+        "Your size is in bytes. A MiB is 1024 * 1024 of them. Look at the last step.",
+    ),
+    Mistake(
+        "size-a-whole-number",
+        SIZE,
+        "count_parameters(model) * 4 // 1024**2",
+        "You divide with //, which cuts off what comes after the point. The size is a float. "
+        "Look at the last step.",
+    ),
+    Mistake(
+        "context-of-256",
+        CONFIG,
+        CONFIG.replace("}", ', "context_length": 256}'),
+        "Your configurations have a context_length of 256, which is what the book trains with "
+        "later. GPT-2 reads 1024 tokens in all sizes. Look at what you change.",
+    ),
+    Mistake(
+        "xl-with-24-heads",
+        "(1600, 48, 25)",
+        "(1600, 48, 24)",
+        "Your gpt2-xl has 24 heads. Its 1600 features are divided otherwise: look at the "
+        "lesson's table again.",
+    ),
+    Mistake(
+        "large-with-16-heads",
+        "(1280, 36, 20)",
+        "(1280, 36, 16)",
+        "Your gpt2-large has 16 heads, as gpt2-medium does. It has more: look at the lesson's "
+        "table again.",
+    ),
+    Mistake(
+        "large-with-24-layers",
+        "(1280, 36, 20)",
+        "(1280, 24, 20)",
+        "Your gpt2-large has 24 layers, as gpt2-medium does. It has more: look at the lesson's "
+        "table again.",
+    ),
+    Mistake(
+        "medium-with-12-heads",
+        "(1024, 24, 16)",
+        "(1024, 24, 12)",
+        "Your gpt2-medium has 12 heads, as gpt2-small does. It has more: look at the lesson's "
+        "table again.",
+    ),
+    Mistake(
+        "medium-with-12-layers",
+        "(1024, 24, 16)",
+        "(1024, 12, 16)",
+        "Your gpt2-medium has 12 layers, as gpt2-small does. It has twice as many: look at the "
+        "lesson's table again.",
+    ),
+    Mistake(
+        "medium-and-large-swapped",
+        '"gpt2-medium": (1024, 24, 16),\n        "gpt2-large": (1280, 36, 20),',
+        '"gpt2-medium": (1280, 36, 20),\n        "gpt2-large": (1024, 24, 16),',
+        "Your gpt2-medium and gpt2-large have each other's sizes. Look at the lesson's table "
+        "again.",
+    ),
+    Mistake(
+        "width-not-changed",
+        CONFIG,
+        CONFIG.replace('"emb_dim": emb_dim, ', ""),
+        "Your configurations all have emb_dim 768: the width isn't changed with the size. Look "
+        "at which keys you set.",
+    ),
+    Mistake(
+        "layers-not-changed",
+        CONFIG,
+        CONFIG.replace('"n_layers": n_layers, ', ""),
+        "Your configurations all have 12 layers: n_layers isn't changed with the size. Look at "
+        "which keys you set.",
+    ),
+    Mistake(
+        "evaluation-by-itself",
+        SUM,
+        f"self.eval()\n        {SUM}",
+        "Your forward puts the model into evaluation mode, so that nothing is ever dropped. Who "
+        "uses the model decides on its mode. Look for `eval()`.",
+    ),
+    Mistake(
+        "training-by-itself",
+        SUM,
+        f"self.train()\n        {SUM}",
+        "Your forward puts the model into training mode, so that things are dropped in use too. "
+        "Who uses the model decides on its mode. Look for `train()`.",
+    ),
+    Mistake(
+        "batch-of-one-squeezed",
+        RESULT,
+        "return self.out_head(x).squeeze(0)",
+        "A batch of one loses its first dimension in your model. The logits are (batch, tokens, "
+        "vocab_size), always. Look for a squeeze.",
+    ),
+    Mistake(
+        "all-squeezed",
+        RESULT,
+        "return self.out_head(x).squeeze()",
+        "Your logits lose every dimension of size 1. They are (batch, tokens, vocab_size), "
+        "always. Look for a squeeze.",
+    ),
+    Mistake(
+        "zeros",
+        RESULT,
+        "return torch.zeros(*in_idx.shape, self.out_head.out_features)",
+        "Your logits are all zero, whatever comes in. They are the output head's answer to what "
+        "the norm gave. Look at what you return.",
+    ),
+    Mistake(
+        "whole-tokens-dropped",
+        "self.drop_emb = nn.Dropout(",
+        "self.drop_emb = nn.Dropout1d(",
+        "You use a dropout that drops whole rows or channels at once. Each number is dropped by "
+        "itself. Look at which dropout you made.",
+    ),
+    Mistake(
+        "positions-frozen",
+        "self.drop_emb = nn.Dropout(",
+        "self.pos_emb.requires_grad_(False)\n        self.drop_emb = nn.Dropout(",
+        "Your position embeddings are frozen: requires_grad is off. GPT-2 learns them like "
+        "everything else. Look at your __init__.",
+    ),
+    Mistake(
+        "tokens-frozen",
+        "self.drop_emb = nn.Dropout(",
+        "self.tok_emb.requires_grad_(False)\n        self.drop_emb = nn.Dropout(",
+        "Your token embeddings are frozen: requires_grad is off. GPT-2 learns them like "
+        "everything else. Look at your __init__.",
+    ),
+    Mistake(
+        "gelu-before-the-head",
+        RESULT,
+        "return self.out_head(nn.functional.gelu(x, approximate='tanh'))",
+        "You bend what the final norm gives before the head sees it. The head takes it as it "
+        "is. Look at the end of forward.",
+    ),
+    Mistake(
+        "relu-before-the-head",
+        RESULT,
+        "return self.out_head(torch.relu(x))",
+        "You cut off at zero what the final norm gives before the head sees it. The head takes "
+        "it as it is. Look at the end of forward.",
+    ),
+    Mistake(
+        "tanh-of-the-logits",
+        RESULT,
+        "return torch.tanh(self.out_head(x))",
+        "You squeeze the logits through tanh. They are raw scores, of any size. Look at what "
+        "you return.",
+    ),
+    Mistake(
+        "a-norm-before-the-blocks",
+        FORWARD,
+        FORWARD.replace(
+            HEAD, f'{HEAD}\n        self.first_norm = LayerNorm(cfg["emb_dim"])'
+        ).replace(RUN, "x = self.trf_blocks(self.first_norm(x))"),
+        "Your model has a second norm of its own, before the blocks. GPT-2 has one, after them; "
+        "each block brings its own besides. Look at your __init__.",
+    ),
+]
+
+# the same, where the size counts by itself (in two of them it shows nothing)
+COUNTS = code("ch4_6_gpt_model", COUNT, SIZE)
+MISTAKES += [
+    Mistake(
+        f"{one.id}-for-the-count",
+        COUNTS,
+        COUNTS.replace(COUNT, one.new).replace("count_parameters(model)", COUNT),
+        one.explanation,
+    )
+    for one in MISTAKES
+    if one.old == COUNT and one.id not in ("head-not-counted", "modules-counted")
 ]

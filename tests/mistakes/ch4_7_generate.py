@@ -359,4 +359,58 @@ MISTAKES = [
         BATCH.replace("tensor(ids)", "tensor(ids, dtype=torch.int32)"),
         "Your ids are int32. They are int64 by default. Look at the dtype.",
     ),
+    Mistake(
+        "argmax-over-the-batch",
+        NEXT,
+        "idx_next = logits[:, -1].argmax(dim=0, keepdim=True)[:, :1].expand(idx.shape[0], 1)",
+        "You look for the largest along the batch: which text of the batch scores highest for a "
+        "token. It is the token that is asked for, in each text. Look at the dimension of "
+        "argmax.",
+    ),
+    Mistake(
+        "gradients-left-off",
+        LOOP,
+        "torch.set_grad_enabled(False)\n    " + LOOP,
+        "You switch gradients off and leave them off, for everything that the caller does "
+        "afterwards. There is a way to switch them off for a few lines only. Look for "
+        "set_grad_enabled.",
+    ),
+    Mistake(
+        "gradients-left-on",
+        RETURN,
+        "    torch.set_grad_enabled(True)\n" + RETURN,
+        "You switch gradients on at the end, though the caller may have had them off. There is "
+        "a way to switch them off for a few lines only. Look for set_grad_enabled.",
+    ),
+    Mistake(
+        "no-repeats",
+        NEXT,
+        "logits = logits[:, -1].scatter(1, idx[:, -1:], -torch.inf)\n"
+        "        idx_next = logits.argmax(dim=-1, keepdim=True)  # (batch, 1)",
+        "You forbid the newest token to come again. Greedy decoding takes the likeliest, "
+        "whatever came before. Look at what you do to the scores.",
+    ),
+    Mistake(
+        "repetition-forbidden",
+        NEXT,
+        "logits = logits[:, -1].scatter(1, idx, -torch.inf)\n"
+        "        idx_next = logits.argmax(dim=-1, keepdim=True)  # (batch, 1)",
+        "You forbid every token that stands in the text already. Greedy decoding takes the "
+        "likeliest, whatever came before. Look at what you do to the scores.",
+    ),
+    Mistake(
+        "shown-one-token-less",
+        CONTEXT,
+        "context = idx[:, :-1][:, -context_size:] if idx.shape[1] > 1 else idx",
+        "You keep the newest token from the model, so that it answers a question too old. Look "
+        "at the end of your slice.",
+    ),
+    Mistake(
+        "padded-to-the-context",
+        CONTEXT,
+        "context = torch.nn.functional.pad(idx, (max(0, context_size - idx.shape[1]), 0))[:, "
+        "-context_size:]",
+        "You fill the context up with zeros. Id 0 is a token like any other, so the model reads "
+        "something that is not there. Show it the tokens alone.",
+    ),
 ]
