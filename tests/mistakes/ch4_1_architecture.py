@@ -23,8 +23,9 @@ MISTAKES = [
         "no-dropout",
         DROPPED,
         "",
-        "The embeddings are never dropped out: drop_emb is made and not used. Look at what happens "
-        "between the embeddings and the blocks.",
+        "Dropout makes no difference to what goes into the blocks. drop_emb gives back a new "
+        "tensor, with some numbers dropped: is it called, in training, and is what it returns "
+        "used?",
     ),
     Mistake(
         "biased-head",
@@ -101,15 +102,15 @@ MISTAKES = [
         "blocks-not-run",
         BLOCKS,
         "",
-        "Your blocks are made and never run. They do nothing yet, but their place is after the "
-        "dropout. Look at what happens between the embeddings and the norm.",
+        "Your blocks have no effect on the result. Here they do nothing yet, but real ones "
+        "will: are they called, after the dropout, and is what they return used?",
     ),
     Mistake(
         "norm-not-run",
         NORM,
         "",
-        "Your final norm is made and never run. It does nothing yet, but its place is before the "
-        "output head. Look at the end of forward.",
+        "Your final norm has no effect on the result. Here it does nothing yet, but the real "
+        "one will: is it called, before the head, and is what it returns used?",
     ),
     Mistake(
         "norm-before-the-blocks",
@@ -608,5 +609,32 @@ MISTAKES = [
         "return torch.zeros(*in_idx.shape, self.out_head.out_features)",
         "Your logits are all zero, whatever comes in. They are the output head's answer to what "
         "the last layer gave. Look at what you return.",
+    ),
+    Mistake(
+        "ids-as-positions",
+        SUM,
+        SUM.replace("positions", "in_idx"),
+        "You look up the position embedding by the tokens' ids. It has a row for each place: 0 "
+        "for the first token, 1 for the second, and so on. Look at what you give pos_emb.",
+    ),
+    Mistake(
+        "positions-for-the-batch",
+        "_, tokens = in_idx.shape",
+        "tokens, _ = in_idx.shape",
+        "You make as many positions as there are texts in the batch. Each token of a text has a "
+        "place. Which of the two sizes of in_idx is which?",
+    ),
+    Mistake(
+        "batch-not-returned",
+        BATCH,
+        BATCH.replace("return", "ids ="),
+        "Your tokenize_batch returns nothing, so what comes of it is None. Look at its end.",
+    ),
+    Mistake(
+        "texts-side-by-side",
+        BATCH,
+        "return torch.cat([torch.tensor(tokenizer.encode(text)) for text in texts])",
+        "Your texts' ids stand in one long row. A batch has a row for each text. Look at how "
+        "you join them.",
     ),
 ]

@@ -16,9 +16,9 @@ MISTAKES = [
         "unbiased-variance",
         "unbiased=False",
         "unbiased=True",
-        "Your variance divides by n - 1, as torch.var does unless it is told otherwise. Layer "
+        "Your variance divides by n - 1, as torch's own does unless it is told otherwise. Layer "
         "normalization divides by n, so with few features your rows come out too small. Look at "
-        "the arguments of the variance.",
+        "what your variance divides by.",
     ),
     Mistake(
         "standard-deviation-plus-eps",
@@ -114,14 +114,14 @@ MISTAKES = [
         "no-shift",
         RESULT,
         "return self.scale * normalized",
-        "You multiply by `scale` but never add `shift`, so every feature's average stays at 0 "
-        "however long you train. Look at your return.",
+        "You multiply by `scale` but never add `shift`, so the mean of every row stays 0 before "
+        "scaling, however long you train. Look at your return.",
     ),
     Mistake(
         "no-scale",
         RESULT,
         "return normalized + self.shift",
-        "You add `shift` but never multiply by `scale`, so every feature keeps the spread 1 "
+        "You add `shift` but never multiply by `scale`, so every row keeps the same spread "
         "however long you train. Look at your return.",
     ),
     Mistake(
@@ -311,8 +311,7 @@ MISTAKES = [
         "nothing-returned",
         RESULT,
         RESULT.replace("return", "result ="),
-        "Your forward computes the result and keeps it: without a return, Python returns None. "
-        "Look at its last line.",
+        "Your forward returns nothing, so the result is None. Look at its end.",
     ),
     Mistake(
         "ready-made",
@@ -485,7 +484,7 @@ MISTAKES = [
         "Each token has its own variance. Look at the dimension of the variance.",
     ),
     Mistake(
-        "median",
+        "median-for-mean",
         MEAN,
         "mean = x.median(dim=-1, keepdim=True).values",
         "You centre each row at its median. Layer normalization takes the mean, which outliers "
@@ -648,5 +647,18 @@ MISTAKES = [
         "return x",
         "Your layer gives back what came in. Mean and variance are to be used, and then scale "
         "and shift. Look at what you return.",
+    ),
+    Mistake(
+        "brackets-forgotten",
+        f"normalized = {DIVIDED}",
+        "normalized = x - mean / torch.sqrt(variance + self.eps)",
+        "You divide the mean alone: Python divides before it subtracts. It is the difference "
+        "that is divided. Look for missing brackets.",
+    ),
+    Mistake(
+        "difference-turned-round",
+        f"normalized = {DIVIDED}",
+        "normalized = (mean - x) / torch.sqrt(variance + self.eps)",
+        "Your signs are turned round: you subtract x from the mean. Look at the numerator.",
     ),
 ]

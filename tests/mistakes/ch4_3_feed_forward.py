@@ -333,15 +333,14 @@ MISTAKES = [
         "gelu-returns-nothing",
         RESULT,
         RESULT.removeprefix("return "),
-        "Your GELU computes its result and does not return it, so the caller gets None. Look at "
-        "its last line.",
+        "Your GELU returns nothing, so what comes of it is None. Look at the end of its forward.",
     ),
     Mistake(
         "feed-forward-returns-nothing",
         "return self.layers(x)",
         "self.layers(x)",
-        "Your FeedForward computes its result and does not return it, so the caller gets None. "
-        "Look at the last line of its forward.",
+        "Your FeedForward returns nothing, so what comes of it is None. Look at the end of its "
+        "forward.",
     ),
     Mistake(
         "eight-times-as-wide",
@@ -562,5 +561,19 @@ MISTAKES = [
         f"{FIRST}\n{BEND}            {SECOND}".replace("4 *", "3 *"),
         "Your FeedForward widens to three times emb_dim. Count again: the lesson says how much "
         "wider the middle is.",
+    ),
+    Mistake(
+        "ready-made-exact-gelu",
+        RESULT,
+        "return nn.functional.gelu(x)",
+        "PyTorch's own GELU does the work, and in its exact form besides. Here the tanh form is "
+        "to be written from its formula. Look at the lesson.",
+    ),
+    Mistake(
+        "tanh-outside-the-product",
+        RESULT,
+        "return 0.5 * x * 1 + torch.tanh(inner)",
+        "Your bracket is missing: 0.5 * x is multiplied by 1 alone, and tanh is added. The "
+        "product takes in the whole sum. Look at your return.",
     ),
 ]

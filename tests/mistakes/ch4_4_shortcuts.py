@@ -463,4 +463,18 @@ MISTAKES = [
         "You send the result through softmax. The last layer's output goes out as it is. Look "
         "at the end of forward.",
     ),
+    Mistake(
+        "returned-in-the-loop",
+        "else output\n        return x",
+        "else output\n            return x",
+        "Your forward returns after the first layer: the return stands inside the loop. Look at "
+        "how far it is indented.",
+    ),
+    Mistake(
+        "output-for-the-sum",
+        "        return x\n\n\ndef gradient_means",
+        "        return output\n\n\ndef gradient_means",
+        "Your forward returns the last layer's output without its shortcut. What goes from "
+        "layer to layer is also what comes out. Look at the name that you return.",
+    ),
 ]

@@ -24,8 +24,9 @@ MISTAKES = [
         BOTH,
         "x = self.norm1(x)\n        x = x + self.drop_shortcut(self.att(x))\n"
         "        x = self.norm2(x)\n        x = x + self.drop_shortcut(self.ff(x))",
-        "Your shortcuts carry the normalized values. They should carry what came into the block, "
-        "untouched, or depth undoes what they are for. Look at what you add to each part's output.",
+        "Your shortcuts carry the normalized values. Each should carry what came into its half, "
+        "untouched, or depth undoes what they are for. Look at what you add to each part's "
+        "output.",
     ),
     Mistake(
         "norm-of-the-output",
@@ -54,15 +55,15 @@ MISTAKES = [
         "no-norm-before-attention",
         ATT,
         ATT.replace("self.norm1(x)", "x"),
-        "Attention gets its input as it is: norm1 is missing before it. Look at what you call "
-        "attention with.",
+        "Attention sees the block's input as it is, not normalized. norm1 gives back a new "
+        "tensor: is it called, and is what it returns what attention gets?",
     ),
     Mistake(
         "no-norm-before-feed-forward",
         FF,
         FF.replace("self.norm2(x)", "x"),
-        "The feed-forward network gets its input as it is: norm2 is missing before it. Look at "
-        "what you call it with.",
+        "The feed-forward network sees its half's input as it is, not normalized. norm2 gives "
+        "back a new tensor: is it called, and is what it returns what goes in?",
     ),
     Mistake(
         "no-shortcut-round-attention",
@@ -121,15 +122,15 @@ MISTAKES = [
         "no-dropout-after-attention",
         ATT,
         ATT.replace("self.drop_shortcut(self.att(self.norm1(x)))", "self.att(self.norm1(x))"),
-        "Attention's output is added without dropout. Both parts' outputs are dropped out before "
-        "they are added. Look at the first line of forward.",
+        "Attention's output is added without dropout. Both parts' outputs are dropped out "
+        "before they are added. Look at the first half.",
     ),
     Mistake(
         "no-dropout-after-feed-forward",
         FF,
         FF.replace("self.drop_shortcut(self.ff(self.norm2(x)))", "self.ff(self.norm2(x))"),
         "The feed-forward network's output is added without dropout. Both parts' outputs are "
-        "dropped out before they are added. Look at the second line of forward.",
+        "dropped out before they are added. Look at the second half.",
     ),
     Mistake(
         "no-dropout",
@@ -311,8 +312,8 @@ MISTAKES = [
         "no-feed-forward",
         f"{FF}{LINE}return x",
         "return x",
-        "Your block ends after attention: the feed-forward network is made and never called. Look "
-        "at the second half of the lesson's picture.",
+        "The feed-forward half has no effect on the result: is it run, and is the sum with its "
+        "output what you return? Look at the second half of the lesson's picture.",
     ),
     Mistake(
         "attention-twice",
@@ -423,7 +424,8 @@ MISTAKES = [
         "no-attention",
         BOTH,
         FF,
-        "Attention is not run, so no position learns of the others. Look at the first half.",
+        "Attention has no effect on the result, so no position learns of the others: is it "
+        "called, and is the sum with its output used? Look at the first half.",
     ),
     Mistake(
         "attention-without-norm-and-shortcut",

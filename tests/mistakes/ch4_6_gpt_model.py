@@ -28,17 +28,17 @@ MISTAKES = [
         "no-final-norm",
         NORM,
         "pass",
-        "What comes out of the last block goes straight into the output head. Every block added "
-        "to it, so it has grown; the final norm brings it back to one scale first. Look at what "
-        "stands between the blocks and the head.",
+        "What comes out of the last block reaches the output head as it is. Every block added "
+        "to it, so it has grown; the final norm brings it back to one scale first. Is it "
+        "called, and is what it returns used?",
     ),
     Mistake(
         "no-embedding-dropout",
         DROP,
         "pass",
-        "Nothing is dropped from the embeddings: `drop_emb` is there but never called. In "
-        "evaluation that makes no difference, in training it does. Look at what stands between "
-        "the embeddings and the blocks.",
+        "Nothing is dropped from the embeddings. drop_emb gives back a new tensor, with some "
+        "numbers dropped: is it called, and is what it returns what goes into the blocks? In "
+        "evaluation that makes no difference, in training it does.",
     ),
     Mistake(
         "no-positions",
@@ -122,8 +122,8 @@ MISTAKES = [
         "blocks-not-run",
         RUN,
         "pass",
-        "Your blocks are made but never run: the embeddings go straight to the final norm. Look "
-        "at what your forward calls.",
+        "Your blocks have no effect on the result: the embeddings reach the final norm as they "
+        "are. Are they called, and is what they return used?",
     ),
     Mistake(
         "blocks-in-reverse",
@@ -315,8 +315,7 @@ MISTAKES = [
         "nothing-returned",
         RESULT,
         "self.out_head(x)",
-        "Your forward computes the logits and keeps them: without a return, Python returns None. "
-        "Look at its last line.",
+        "Your forward returns nothing, so the logits are None. Look at its end.",
     ),
     Mistake(
         "vocabulary-and-context-swapped",
@@ -617,13 +616,15 @@ MISTAKES = [
         "kilobytes",
         SIZE,
         SIZE.replace("1024**2", "1024"),
-        "Your size is in kilobytes. Megabytes are asked for. Look at what you divide by.",
+        "Your size is in KiB: you divide by 1024 once. MiB are asked for. Look at what you "
+        "divide by.",
     ),
     Mistake(
         "gigabytes",
         SIZE,
         SIZE.replace("1024**2", "1024**3"),
-        "Your size is in gigabytes. Megabytes are asked for. Look at what you divide by.",
+        "Your size is in GiB: you divide by 1024 three times. MiB are asked for. Look at what "
+        "you divide by.",
     ),
     Mistake(
         "size-rounded",
@@ -848,9 +849,41 @@ MISTAKES = [
         "Your model has a second norm of its own, before the blocks. GPT-2 has one, after them; "
         "each block brings its own besides. Look at your __init__.",
     ),
+    Mistake(
+        "last-parameter-only",
+        COUNT,
+        "[parameter.numel() for parameter in model.parameters()][-1]",
+        "You count the last parameter alone: each one takes the place of the one before. They "
+        "are added up. Look at your loop.",
+    ),
+    Mistake(
+        "first-parameter-only",
+        COUNT,
+        "next(parameter.numel() for parameter in model.parameters())",
+        "You count the first parameter alone. Does the return stand inside the loop?",
+    ),
+    Mistake(
+        "count-not-returned",
+        f"return {COUNT}",
+        f"total = {COUNT}",
+        "Your count_parameters returns nothing, so the count is None. Look at its end.",
+    ),
+    Mistake(
+        "size-not-returned",
+        f"return {SIZE}",
+        f"size = {SIZE}",
+        "Your model_size_mb returns nothing, so the size is None. Look at its end.",
+    ),
+    Mistake(
+        "sizes-not-returned",
+        f"{CONFIG}",
+        "config = " + CONFIG.removeprefix("return "),
+        "Your gpt2_config returns nothing, so the configuration is None. `update` changes a "
+        "dict and returns nothing, too. Look at its end.",
+    ),
 ]
 
-# the same, where the size counts by itself (in two of them it shows nothing)
+# the same, where the size counts by itself (in three of them it shows nothing)
 COUNTS = code("ch4_6_gpt_model", COUNT, SIZE)
 MISTAKES += [
     Mistake(
@@ -860,5 +893,6 @@ MISTAKES += [
         one.explanation,
     )
     for one in MISTAKES
-    if one.old == COUNT and one.id not in ("head-not-counted", "modules-counted")
+    if one.old == COUNT
+    and one.id not in ("head-not-counted", "modules-counted", "first-parameter-only")
 ]

@@ -23,8 +23,8 @@ MISTAKES = [
         "not-cropped",
         CONTEXT,
         "context = idx",
-        "You show the model the whole text, however long. It can look at context_size tokens at "
-        "most. Look at what you call the model with.",
+        "You show the model more than context_size tokens, once there are so many. It can look "
+        "at that many at most, the newest. Look at what you call it with.",
     ),
     Mistake(
         "result-cropped",
@@ -146,8 +146,8 @@ MISTAKES = [
         "special-token-forbidden",
         ENCODE,
         "ids = tokenizer.encode(text)",
-        "tiktoken refuses special tokens in a text unless they are allowed. Here <|endoftext|> is "
-        "allowed. Look at encode's arguments.",
+        "tiktoken refuses special tokens in a text unless they are allowed. Allow "
+        "<|endoftext|>, spelt just so. Look at encode's arguments.",
     ),
     Mistake(
         "no-batch-dimension",
@@ -412,5 +412,38 @@ MISTAKES = [
         "-context_size:]",
         "You fill the context up with zeros. Id 0 is a token like any other, so the model reads "
         "something that is not there. Show it the tokens alone.",
+    ),
+    Mistake(
+        "without-keepdim",
+        NEXT,
+        NEXT.replace(", keepdim=True", ""),
+        "Your next ids have lost a dimension: argmax takes it away unless it is told to keep "
+        "it. The texts are (batch, tokens), and one more column belongs at their end. Look at "
+        "argmax's arguments.",
+    ),
+    Mistake(
+        "generated-text-not-returned",
+        RETURN,
+        "    return\n",
+        "Your generate_text_simple returns nothing, so the text is None. Look at its end.",
+    ),
+    Mistake(
+        "ids-not-returned",
+        BATCH,
+        BATCH.replace("return", "batch ="),
+        "Your text_to_token_ids returns nothing, so the ids are None. Look at its end.",
+    ),
+    Mistake(
+        "text-not-returned",
+        DECODE,
+        DECODE.replace("return", "text ="),
+        "Your token_ids_to_text returns nothing, so the text is None. Look at its end.",
+    ),
+    Mistake(
+        "squeezed-everywhere",
+        DECODE,
+        "return tokenizer.decode(token_ids.squeeze().tolist())",
+        "You squeeze away every dimension of size 1, so that one token becomes a bare number, "
+        "which can't be decoded. Take away the batch's dimension alone.",
     ),
 ]
