@@ -138,8 +138,8 @@ def demo():
     curves(depth, gradients, height=8, label="block")
     ends = {name: values[0] for name, values in gradients.items()}
     say(
-        f"Of the last block's gradient the first one gets {ends['pre-norm']:.2g} times as much "
-        f"with pre-norm, {ends['post-norm']:.2g} times with post-norm. Before the parts, the norm "
+        f"With pre-norm the first block gets {ends['pre-norm']:.2g} times the last one's gradient, "
+        f"with post-norm {ends['post-norm']:.2g} times. Before the parts, the norm "
         "leaves the shortcuts free: activations grow a little with every addition, and the "
         "gradient passes down unhindered. After the addition, it scales the shortcut too, block "
         "after block."

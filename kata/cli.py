@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -31,10 +32,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < float("inf"):
-        raise ValueError(text)
-    return seconds
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise argparse.ArgumentTypeError(f"it takes seconds above 0, not {text!r}")
+
+
+def _seed(text: str) -> int:
+    with contextlib.suppress(ValueError):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"it takes a whole number, not {text!r}")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -61,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
         default=10.0,
         help="seconds a check may take (10); a section may take six times as long",
     )
-    made.add_argument("--seed", type=int, help="the seed that inputs are drawn from")
+    made.add_argument("--seed", type=_seed, help="the seed that inputs are drawn from")
     made.add_argument(
         "--require-sandbox",
         action="store_true",

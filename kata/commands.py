@@ -32,7 +32,7 @@ def _one(words: list[str], command: str) -> Section:
     if not words:
         raise BadCall(f"say which section, for example: python grader.py {command} 4.2")
     found = course.chosen(words[:1])
-    if len(found) > 1:
+    if len(found) > 1 or len(words) > 1:
         raise BadCall(f"{command} takes one section, for example: python grader.py {command} 4.2")
     return found[0]
 
@@ -57,7 +57,7 @@ def hints(section: Section) -> list[str]:
 
 
 def hint_(arguments: argparse.Namespace, words: list[str]) -> int:
-    section = _one(words, "hint")
+    section = _one(words[:1] + words[2:], "hint")
     all_hints = hints(section)
     if not all_hints:
         raise BadCall(f"section {section.id} has no hints")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,7 +28,7 @@ class BadCall(Exception):
 class Check:
     name: str
     title: str
-    about: str = ""  # the name of the submission's that it looks at first
+    about: tuple[str, ...] = ()  # the submission's names that it looks at, the likeliest first
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,29 @@ def chosen(words: list[str]) -> tuple[Section, ...]:
 def checks(module: str) -> tuple[Check, ...]:
     """A check is a public function of the hidden file; its docstring's first line is its title."""
     tree = ast.parse((HIDDEN / f"{module}.py").read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     return tuple(
-        Check(node.name, (ast.get_docstring(node) or node.name).splitlines()[0], _about(node))
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        Check(
+            name,
+            (title := (ast.get_docstring(node) or name).splitlines()[0]),
+            _about(title, list(_uses(node, functions))),
+        )
+        for name, node in functions.items()
+        if not name.startswith("_")
     )
 
 
-def _about(check: ast.FunctionDef) -> str:
-    """The first `gpt.Name` in a check."""
-    uses = (
-        node.attr
-        for statement in check.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == check.args.args[0].arg
-    )
-    return next(uses, "")
+def _about(title: str, uses: list[str]) -> tuple[str, ...]:
+    """What a check looks at first: what its title names, then functions, then what it made last."""
+    return tuple(sorted(uses[::-1], key=lambda name: (name not in title, name[0].isupper())))
+
+
+def _uses(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
+    """Every `gpt.Name` in a check and in what it calls."""
+    within = functions.copy()
+    within.pop(function.name, None)
+    for node in (node for statement in function.body for node in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id in within:
+            yield from _uses(within[node.id], within)
+        elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "gpt":
+            yield node.attr

@@ -86,14 +86,14 @@ def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -
     room = WIDTH - names - 14 - len(unit)
 
     def place(scaled: float) -> int:
-        return max(1, round(room * (scaled - low) / (high - low)))
+        return round(room * (scaled - low) / (high - low))
 
     for name, value in rows:
-        block = "█" * place(scale(value)) if value in drawable else ""
+        block = ("█" * place(scale(value)) or "▏") if value in drawable else ""
         print(f"{name:{names}}  {_text(value):>10}{unit}  {_painted(block, 'bar')}".rstrip())
     if log:
         powers = range(low, math.floor(high) + 1)
-        ticks = [(place(power) - 1, f"1e{power}" if power else "1") for power in powers]
+        ticks = [(max(0, place(power) - 1), f"1e{power}" if power else "1") for power in powers]
         print(f"{'':{names + 14 + len(unit)}}{_spread(ticks, room)}".rstrip())
     _figures.append((_heading, lambda axes: _draw_bars(axes, rows, log, unit)))
 

@@ -11,8 +11,8 @@ READINGS = [
     (
         "RuntimeError",
         r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
-        "A matrix product met {0}x{1} and {2}x{3}: the inner sizes, {1} and {2}, must agree. A "
-        "linear layer got vectors of width {1} and expects {2}.",
+        "A matrix product met {0}x{1} and {2}x{3}: the inner sizes, {1} and {2}, must agree. If "
+        "it is a linear layer's, that got vectors of width {1} and expects {2}.",
     ),
     (
         "RuntimeError",
@@ -28,7 +28,8 @@ READINGS = [
     ),
     (
         "RuntimeError",
-        r"a leaf Variable that requires grad is being used in an in-place operation",
+        r"a leaf Variable that requires grad is being used in an in-place operation"
+        r"|needed for gradient computation has been modified by an inplace operation",
         "An in-place operation (such as += or a name ending in _) changes a tensor that gradients "
         "are kept for; make a new tensor instead.",
     ),
@@ -54,6 +55,27 @@ READINGS = [
     ),
     (
         "RuntimeError",
+        r"must have same number of dimensions: got (\d+) and (\d+)",
+        "Tensors with {0} and {1} dimensions can't be joined: was one lost on the way, where "
+        "keepdim=True keeps it?",
+    ),
+    (
+        "NotImplementedError",
+        r"\"bitwise_xor",
+        "In Python ^ is exclusive or; a power is written with **.",
+    ),
+    (
+        "NotImplementedError",
+        r"Module \[ModuleList\] is missing",
+        "A ModuleList can't be called: go through it in a loop, or make it an nn.Sequential.",
+    ),
+    (
+        "NotImplementedError",
+        r"Module \[(\w+)\] is missing",
+        "{0} has no forward of its own: is it there, and spelt like that?",
+    ),
+    (
+        "RuntimeError",
         r"expected scalar type (\w+) but found (\w+)|must have the same dtype",
         "Two tensors of different dtypes met in one product; make them of one dtype.",
     ),
@@ -73,7 +95,23 @@ READINGS = [
         "A part is assigned before super().__init__() was called: that call comes first in "
         "__init__.",
     ),
+    (
+        "AttributeError",
+        r"'([A-Z]\w+)' object has no attribute '(?:named_parameters|parameters|train|eval)'",
+        "{0} is no nn.Module: its first line says class {0}(nn.Module).",
+    ),
+    (
+        "AttributeError",
+        r"'(?:int|float)' object has no attribute",
+        "A number stands where a tensor or a module is needed.",
+    ),
     ("AttributeError", r"'(\w+)' object has no attribute '(\w+)'", "{0} has no attribute `{1}`."),
+    (
+        "TypeError",
+        r"(\w+)\.__init__\(\) takes 1 positional argument but",
+        "{0}.__init__ got an argument and takes none: is yours spelt with two underscores on each "
+        "side, and super().__init__() called without any?",
+    ),
     (
         "TypeError",
         r"([\w.]+)\(\) takes (?:from )?([\w ]+) positional arguments? but (\d+) (?:was|were) given",
@@ -91,8 +129,13 @@ READINGS = [
     ),
     (
         "TypeError",
-        r"'NoneType' object is not (\w+)|unsupported operand type\(s\) for .*'NoneType'",
+        r"'NoneType' object is not|type 'NoneType' (?:is not|has no)|operand type.*'NoneType'",
         "Something is None where a value is needed: does one of your functions lack its return?",
+    ),
+    (
+        "TypeError",
+        r"'(?:int|float)' object is not subscriptable",
+        "A number is used like a dict or a list: was one passed where cfg belongs?",
     ),
     ("KeyError", r"'(\w+)'", "The dict has no key '{0}'."),
     (
@@ -110,9 +153,9 @@ READINGS = [
     ("MemoryError", r"", "Your code ran out of memory."),
     ("BdbQuit", r"", "A breakpoint() stopped the check: --debug runs it here in your terminal."),
     ("SystemExit", r"", "Your code asked Python to exit."),
-    ("SyntaxError", r"(.*)", "Python can't read the file: {0}."),
-    ("IndentationError", r"(.*)", "Python can't read the file: {0}."),
-    ("TabError", r"(.*)", "Python can't read the file: {0}."),
+    ("SyntaxError", r"(.*?)[.?]?$", "Python can't read the file: {0}."),
+    ("IndentationError", r"(.*?)[.?]?$", "Python can't read the file: {0}."),
+    ("TabError", r"(.*?)[.?]?$", "Python can't read the file: {0}."),
 ]
 
 

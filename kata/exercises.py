@@ -46,8 +46,8 @@ def same_functions(source: str, names: Iterable[str]) -> dict[str, str]:
     for node, name in _functions(ast.parse(source)):
         first = node.body[1:2] if ast.get_docstring(node) else node.body[:1]
         if name in names and first:
-            body = lines[first[0].lineno - 1 : node.end_lineno]
-            bodies[name] = textwrap.dedent("\n".join(body))
+            body = textwrap.dedent("\n".join(lines[first[0].lineno - 1 : node.end_lineno]))
+            bodies[name] = body.partition(f"{MARKER}\n")[2] or body
     return bodies
 
 

@@ -112,7 +112,11 @@ def _normal(seed: str, label: str, shape: torch.Size) -> torch.Tensor:
 def parameters(model: nn.Module) -> dict[str, Any]:
     """Name, shape and dtype of every parameter, sorted by name."""
     return {
-        name: [list(p.shape), str(p.dtype).removeprefix("torch."), p.requires_grad]
+        name: {
+            "shape": list(p.shape),
+            "dtype": str(p.dtype).removeprefix("torch."),
+            "requires_grad": p.requires_grad,
+        }
         for name, p in sorted(model.named_parameters())
     }
 

@@ -15,6 +15,7 @@ TOLERANCE = 1e-4
 # In float64 the tightest right variant still holds a constant of the formula in float32.
 TOLERANCE_FLOAT64 = 1e-6
 MOST_TEXT = 400  # characters of any one value
+MOST_SAID = 60  # characters of two values that fit into a sentence
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 
 
@@ -42,7 +43,9 @@ def difference(expected: Any, got: Any, where: str = "the result") -> Difference
 
 def _unlike(expected: Any, got: Any, where: str) -> Difference:
     want, have = _both(expected, got)
-    return Difference(f"{_start(where)}: {have}, expected {want}.", where, want, have)
+    if len(want) + len(have) > MOST_SAID:
+        return Difference(f"{_start(where)}: wrong values.", where, want, have)
+    return Difference(f"{_start(where)}: {have}, expected {want.removesuffix('.')}.", where)
 
 
 def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
@@ -79,6 +82,9 @@ def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
 
 def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     start = _start(where)
+    if got is None and "gradient of" in where.lower():
+        why = "something on the way (detach, no_grad, .data, .item, numpy) cuts it off"
+        return Difference(f"{start}: none arrives: {why}.", where)
     if not isinstance(got, Tensor):
         return Difference(f"{start}: {show(got)}, expected a tensor.", where)
     want, have = expected.array, got.array
@@ -120,7 +126,8 @@ def show(value: Any, digits: int = 4) -> str:
     """A value as a learner would type it."""
     if isinstance(value, Tensor):
         if value.array.size > MOST_SHOWN:
-            return f"a {value.dtype} tensor of shape {value.array.shape}"
+            article = "an" if value.dtype.startswith("int") else "a"
+            return f"{article} {value.dtype} tensor of shape {value.array.shape}"
         text = show(value.array.tolist(), digits)
     elif isinstance(value, float):
         text = _float(value, digits)
@@ -149,9 +156,11 @@ def _both(expected: Any, got: Any) -> tuple[str, str]:
 
 def _start(where: str) -> str:
     """The beginning of a sentence; a name from the code stays as it is."""
-    return where[0].upper() + where[1:] if " " in where and "(" not in where else where
+    first, space, rest = where.partition(" ")
+    words = bool(space) and first.isalpha() and "(" not in where
+    return f"{first[0].upper()}{first[1:]}{space}{rest}" if words else where
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:6])
-    return shown if len(names) <= 6 else f"{shown} and {len(names) - 6} more"
+    shown = ", ".join(names[:4])
+    return shown if len(names) <= 4 else f"{shown} and {len(names) - 4} more"

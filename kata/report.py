@@ -7,7 +7,7 @@ import json
 import sys
 import textwrap
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +22,7 @@ from kata.judge import Difference
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
 MOST_LINES = 20  # of what a learner's code printed
 MOST_TITLES = 6  # of the other checks that fail
+MOST_CHECKS = 99  # listed at all
 
 
 class Report:
@@ -37,8 +38,8 @@ class Report:
 
     # --- one section ------------------------------------------------------------------------------
 
-    def section(self, result: SectionResult, then: str = "") -> None:
-        """A section in full: what is wrong, or that nothing is."""
+    def section(self, result: SectionResult, then: str = "", most: int = MOST_CHECKS) -> None:
+        """A section in full: what is wrong, or that nothing is; at most so many checks listed."""
         self._headline(result)
         if result.bad_file:
             self._located(shown(result.path), 1, f"{result.bad_file}.", "red")
@@ -46,11 +47,11 @@ class Report:
             self._not_started(result)
         elif finding := result.finding:
             self._finding(result, finding)
-            self._others(result, finding)
+            if not finding.outcome.unloadable:
+                self._others(result, finding, min(most, MOST_TITLES))
         else:
-            self._titles(result)
-        for reason in sorted({check.skipped for check in result.checks if check.skipped}):
-            self._line(f"Not checked: {reason}.", "dim")
+            self._titles(result, most)
+        self._skipped([result])
         if then:
             self.console.print(Text(f"\n  Next: {then}", style="bold"))
         self.console.print()
@@ -68,11 +69,23 @@ class Report:
             return self.yes, "bold green"
         return (self.dot, "bold cyan") if result.not_started else (self.no, "bold red")
 
-    def _titles(self, result: SectionResult) -> None:
-        for check in result.checks:
+    def _titles(self, result: SectionResult, most: int) -> None:
+        for check in result.checks[:most]:
             row = Table.grid(padding=(0, 1, 0, 0))
-            row.add_row(Text(f"  {self.yes}", "green"), Text(check.check.title))
+            mark = Text(f"  {self.dot}", "dim") if check.skipped else Text(f"  {self.yes}", "green")
+            row.add_row(mark, Text(check.check.title, "dim" if check.skipped else ""))
             self.console.print(row)
+        self._more(len(result.checks) - most)
+
+    def _more(self, left: int) -> None:
+        if left > 0:
+            self.console.print(Text(f"    and {left} more", "dim"))
+
+    def _skipped(self, results: list[SectionResult]) -> None:
+        begun = [check for result in results if not result.not_started for check in result.checks]
+        for reason in sorted({check.skipped for check in begun if check.skipped}):
+            self.console.print()
+            self._line(f"Not checked: {reason}.", "dim")
 
     def _not_started(self, result: SectionResult) -> None:
         error = result.finding and result.finding.outcome.error
@@ -81,7 +94,8 @@ class Report:
         self._located(path, line, error.message, "cyan")
 
     def _finding(self, result: SectionResult, finding: CheckResult) -> None:
-        self._line(finding.check.title, "bold")
+        if not finding.outcome.unloadable:
+            self._line(finding.check.title, "bold")
         error = finding.outcome.error
         frames = error.frames if error else ()
         path, line, code = frames[-1] if frames else (shown(result.path), result.line(finding), "")
@@ -119,17 +133,16 @@ class Report:
         if len(lines) > MOST_LINES:
             self.console.print(Text(f"    ({len(lines) - MOST_LINES} more lines)", "dim"))
 
-    def _others(self, result: SectionResult, finding: CheckResult) -> None:
+    def _others(self, result: SectionResult, finding: CheckResult, most: int) -> None:
         others = [check for check in result.checks if not check.passed and check is not finding]
         if not others:
             return
         self.console.print(Text("\n  Also failing:", "dim"))
-        for check in others[:MOST_TITLES]:
+        for check in others[:most]:
             row = Table.grid(padding=(0, 1, 0, 0))
             row.add_row(Text(f"  {self.no}", "red"), Text(check.check.title, "dim"))
             self.console.print(row)
-        if len(others) > MOST_TITLES:
-            self.console.print(Text(f"    and {len(others) - MOST_TITLES} more", "dim"))
+        self._more(len(others) - most)
 
     def _line(self, text: str, style: str = "") -> None:
         wide = self.console.width - 1
@@ -149,12 +162,10 @@ class Report:
             name = Text(f"{mark} {result.section.id}", style)
             table.add_row(name, Text(result.section.title), bar, Text(state, "dim"))
         self.console.print(table)
-        self.console.print()
         self._first_finding(results)
-        for reason in sorted({c.skipped for r in results for c in r.checks if c.skipped}):
-            self._line(f"Not checked: {reason}.", "dim")
+        self._skipped(results)
         if then:
-            self.console.print(Text(f"Next: {then}", style="bold"))
+            self.console.print(Text(f"\nNext: {then}", style="bold"))
 
     def _first_finding(self, results: list[SectionResult]) -> None:
         begun = (r for r in results if not r.passed and not r.not_started)
@@ -162,8 +173,7 @@ class Report:
             finding = result.finding
             assert finding
             text = result.bad_file or message(finding)
-            self.console.print(Text(f"{result.section.id}: {one_line(text)}"))
-            self.console.print()
+            self.console.print(Text(f"\n{result.section.id}: {one_line(text)}"))
 
     def assembly(self, result: SectionResult) -> None:
         """The last check of a chapter: the learner's parts, put together."""
@@ -181,9 +191,16 @@ class Report:
 
     def repeat(self, seed: int) -> None:
         """How to get the same grade again."""
-        self._line(
-            f"Inputs came from a seed of this grading's own: --seed {seed} repeats it.", "dim"
-        )
+        self._line(f"To repeat this grade exactly: --seed {seed}", "dim")
+
+    def fitted(self, draw: Callable[[int], None]) -> None:
+        """Draw a page that lists as many checks as fit, or the verdict scrolls out of sight."""
+        for most in (MOST_CHECKS, MOST_TITLES, MOST_TITLES // 2, 0):
+            with self.console.capture() as page:
+                draw(most)
+            if not self.console.is_terminal or page.get().count("\n") < self.console.height:
+                break
+        draw(most)
 
     # --- everything else --------------------------------------------------------------------------
 

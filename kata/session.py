@@ -73,27 +73,29 @@ def next_step(result: SectionResult) -> str:
         return f"python grader.py reset {number} puts the stub back"
     if finding.not_started:
         return f"python grader.py read {number}"
-    return f"python grader.py hint {number}" + (" 3" if finding.diagnosis else "")
+    if finding.outcome.unloadable:
+        return f"mend that line, then python grader.py {number}"
+    return f"python grader.py hint {number}" + (" 2" if finding.diagnosis else "")
 
 
 def whats_next(results: list[SectionResult]) -> str:
     open_ones = [result for result in results if not result.passed]
     if not open_ones:
-        return "python grader.py show 4.7: you built GPT-2, watch it learn"
+        return "python grader.py show 4.7 (you built GPT-2: watch it learn)"
     return f"python grader.py {open_ones[0].section.id}"
 
 
 def debug(grader: Grader, results: list[SectionResult]) -> None:
     """The first failing check again, in the foreground, with no limits: breakpoint() works."""
-    failing = [result for result in results if result.finding and not result.bad_file]
+    findings = [(r.section, r.finding) for r in results if r.finding and not r.bad_file]
+    failing = [(section, finding) for section, finding in findings if not finding.not_started]
     if not failing:
         return
-    section, finding = failing[0].section, failing[0].finding
-    assert finding
+    section, finding = failing[0]
     job = grader.job_for(section, finding.check.name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "job.json")
         path.write_text(json.dumps(job), encoding="utf-8")
-        print(f"Running in the foreground: {finding.check.title}\n", flush=True)
+        print(f"Running in the foreground:\n{finding.check.title}\n", flush=True)
         command = [sys.executable, "-m", "kata.foreground", str(path)]
         subprocess.run(command, cwd=os.getcwd(), env=environment(), check=False)

@@ -19,10 +19,7 @@ FILES = {
     "encoder.json": "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783",
 }
 PATIENCE = 3.0  # seconds for a download before the network counts as dead
-MISSING = (
-    "the gpt2 vocabulary is not on this machine and could not be downloaded, so facts about its "
-    "token ids were not checked; nothing is lost"
-)
+MISSING = "gpt2's own ids, since its vocabulary is not here; nothing is lost"
 
 
 @cache

@@ -172,7 +172,11 @@ class Watch:
         assert self.result
         self.section_is_shown = True
         self._clear()
-        self.report.section(self.result)
+        self.report.fitted(self._print_section)
+
+    def _print_section(self, most: int) -> None:
+        assert self.result
+        self.report.section(self.result, most=most)
         for number, hint in enumerate(commands.hints(self.current)[: self.hints], 1):
             self.report.console.print(f"[bold]Hint {number}[/]")
             self.report.markdown(hint)

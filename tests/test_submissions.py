@@ -204,7 +204,7 @@ def test_a_source_that_troubles_the_compiler_troubles_nobody_else(grade, source)
 
 
 def test_a_loop_in_every_check_does_not_take_a_limit_for_each(grade):
-    result = grade(in_forward("exec('while True: pass')"), Limits(check=0.5, section=2.0))
+    result = grade(in_forward("exec('while True: pass')"), Limits(check=0.5, section=5.0))
     assert result.score > 0  # those that look at names and first values
     assert "took longer" in said(result)
 

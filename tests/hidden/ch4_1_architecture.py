@@ -31,7 +31,8 @@ def the_configuration_is_gpt2_smalls(gpt):
 def its_parameters_have_their_shapes(gpt):
     """The dummy model has two embeddings and an output head without a bias."""
     model = gpt.DummyGPTModel(config())
-    return sorted(list(parameter.shape) for parameter in model.parameters())
+    named = {f"shape of {name}": list(p.shape) for name, p in sorted(_parts(model).items())}
+    return named | {"shapes in all": sorted(list(p.shape) for p in model.parameters())}
 
 
 def two_texts_become_a_batch(gpt):

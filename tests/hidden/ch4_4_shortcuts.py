@@ -32,6 +32,8 @@ def _plain(gpt, sizes, use_shortcut):
 def _means(gpt, model, x):
     """In the order of the model's weights where the keys are their names, else as they come."""
     means = gpt.gradient_means(model, x)
+    if not isinstance(means, dict):
+        return f"a {type(means).__name__} and no dict"
     names = [name for name, _ in model.named_parameters() if name in means]
     return [float(means[name]) for name in (names if len(names) == len(means) else means)]
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from kata.elsewhere import failing_elsewhere
-from kata.instruments import config, gradients, integers, stress, weightless
+from kata.instruments import config, gradients, integers, parameters, stress, weightless
 
 SIZES = {
     "gpt2-small": (768, 12, 12),
@@ -24,10 +24,7 @@ def its_parts_have_their_names(gpt):
     found = {}
     for bias in (False, True):
         model = gpt.GPTModel(config(qkv_bias=bias))
-        found[f"with qkv_bias={bias}"] = {
-            name: [list(p.shape), str(p.dtype).removeprefix("torch."), p.requires_grad]
-            for name, p in sorted(_named(model).items())
-        }
+        found[f"with qkv_bias={bias}"] = parameters(_with_names(model))
     return {"parts": [part for part in PARTS if hasattr(model, part)], **found}
 
 
@@ -154,6 +151,8 @@ def the_four_sizes_of_gpt2(gpt):
     """`gpt2_config` knows the four sizes of GPT-2, and gives a new dict each time."""
     keys = list(config())
     first = {name: gpt.gpt2_config(name) for name in SIZES}
+    if not all(isinstance(cfg, dict) for cfg in first.values()):
+        return {name: "a dict" if isinstance(cfg, dict) else cfg for name, cfg in first.items()}
     found = {name: {key: cfg.get(key) for key in keys} for name, cfg in first.items()}
     for name, cfg in first.items():
         cfg.update(dict.fromkeys(keys, -1))
@@ -184,7 +183,7 @@ def the_size_in_memory(gpt):
     large = nn.Module()  # as many numbers as in GPT-2 small, and no memory
     large.weight = nn.Parameter(torch.empty(163_009_536, device="meta"))
     models = {"a frozen layer": frozen, "a layer with buffers": _Buffered(), "GPT-2 small": large}
-    return {f"MiB of {name}": round(float(gpt.model_size_mb(m)), 2) for name, m in models.items()}
+    return {f"MiB of {name}": _rounded(gpt.model_size_mb(m)) for name, m in models.items()}
 
 
 # --- models ---------------------------------------------------------------------------------------
@@ -193,7 +192,7 @@ def the_size_in_memory(gpt):
 def _model(gpt, **changes):
     cfg = config(**changes)
     model = gpt.GPTModel(cfg)
-    stress(SimpleNamespace(named_parameters=_named(model).items), _names(cfg))
+    stress(_with_names(model), _names(cfg))
     if not isinstance(model.trf_blocks, nn.Module):  # then their parameters are not the model's
         for block in model.trf_blocks:
             stress(block)
@@ -213,6 +212,11 @@ def _names(cfg):
     ]
     ends = ["final_norm.scale", "final_norm.shift", "out_head.weight"]
     return ["tok_emb.weight", "pos_emb.weight", *blocks, *ends]
+
+
+def _with_names(model):
+    """What looks like the model to instruments that ask for its parameters."""
+    return SimpleNamespace(named_parameters=_named(model).items)
 
 
 def _named(model):
@@ -265,6 +269,11 @@ class _Buffered(nn.Module):
         self.weight = nn.Parameter(torch.ones(700, 300))
         self.register_buffer("mask", torch.ones(500, 500))
         self.register_buffer("places", torch.arange(1000), persistent=False)
+
+
+def _rounded(size):
+    """A size as a float, if it is one of any kind."""
+    return size if size is None or isinstance(size, str) else round(float(size), 2)
 
 
 def _whole(count):
