@@ -21,7 +21,7 @@ from tests.conftest import sources  # noqa: E402
 from tests.mutants import mutants  # noqa: E402
 
 COLUMNS = ["section", "right", "refused", "mistakes", "caught", "named", "misnamed"]
-COLUMNS += ["rewritten", "caught", "named", "mutants", "caught", "named"]
+COLUMNS += ["by hand", "caught", "named", "mutants", "caught", "named"]
 
 
 class Table:
@@ -33,7 +33,7 @@ class Table:
         return Grader(self.workers, self.folder).section(section)
 
     def row(self, section: Section) -> list[int]:
-        right, rewritten = (
+        right, wrong = (
             [path for owner, path in sources(kind) if owner == section]
             for kind in ("right", "wrong")
         )
@@ -43,7 +43,7 @@ class Table:
         for mistake in mistakes(section.module):
             self._count(known, self.grade(section, mistake.apply(solution)), mistake.id)
         by_hand = Counter[str]()
-        for path in rewritten:
+        for path in wrong:
             self._count(by_hand, self.grade(section, path.read_text()), path.stem.split(".")[0])
         every = mutants(section, 1000)
         for mutant in every:
@@ -51,7 +51,7 @@ class Table:
         return [
             *(len(right), refused),
             *(len(mistakes(section.module)), known["caught"], known["named"], known["misnamed"]),
-            *(len(rewritten), by_hand["caught"], by_hand["named"]),
+            *(len(wrong), by_hand["caught"], by_hand["named"]),
             *(len(every), random["caught"], random["named"]),
         ]
 

@@ -71,10 +71,8 @@ class Report:
 
     def _titles(self, result: SectionResult, most: int) -> None:
         for check in result.checks[:most]:
-            row = Table.grid(padding=(0, 1, 0, 0))
-            mark = Text(f"  {self.dot}", "dim") if check.skipped else Text(f"  {self.yes}", "green")
-            row.add_row(mark, Text(check.check.title, "dim" if check.skipped else ""))
-            self.console.print(row)
+            mark, style = (self.dot, "dim") if check.skipped else (self.yes, "green")
+            self._row(f"  {mark} ", style, check.check.title, "dim" if check.skipped else "")
         self._more(len(result.checks) - most)
 
     def _more(self, left: int) -> None:
@@ -116,12 +114,11 @@ class Report:
 
     def _values(self, difference: Difference) -> None:
         rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
-        table = Table.grid(padding=(0, 2, 0, 0))
+        wide = max(len(printable(name)) for name, _ in rows)
+        self.console.print()
         for name, value in rows:
             style = {"yours": "red", "expected": "green"}.get(name, "")
-            table.add_row(Text(f"    {printable(name)}", style), Text(printable(value), style))
-        self.console.print()
-        self.console.print(table)
+            self._row(f"    {printable(name):{wide}}  ", style, printable(value), style)
 
     def _printed(self, text: str) -> None:
         lines = printable(text).rstrip("\n").split("\n")
@@ -139,15 +136,17 @@ class Report:
             return
         self.console.print(Text("\n  Also failing:", "dim"))
         for check in others[:most]:
-            row = Table.grid(padding=(0, 1, 0, 0))
-            row.add_row(Text(f"  {self.no}", "red"), Text(check.check.title, "dim"))
-            self.console.print(row)
+            self._row(f"  {self.no} ", "red", check.check.title, "dim")
         self._more(len(others) - most)
 
     def _line(self, text: str, style: str = "") -> None:
-        wide = self.console.width - 1
-        filled = textwrap.fill(one_line(text), wide, initial_indent="  ", subsequent_indent="  ")
-        self.console.print(Text(filled, style), soft_wrap=True)
+        self._row("  ", style, one_line(text), style)
+
+    def _row(self, lead: str, lead_style: str, text: str, style: str) -> None:
+        """What begins a line, and a text that stays to the right of it."""
+        lines = textwrap.wrap(text, max(20, self.console.width - len(lead)))
+        filled = ("\n" + " " * len(lead)).join(lines)
+        self.console.print(Text.assemble((lead, lead_style), (filled, style)), soft_wrap=True)
 
     # --- a chapter --------------------------------------------------------------------------------
 
