@@ -61,9 +61,10 @@ class Likeness:
     agrees: frozenset[str]  # the checks in which it shows what the learner's code shows
 
 
-# Compares mistakes, given by their numbers, in the telling checks and then in all the others;
-# returns those not ruled out.
-Compared = Callable[[Collection[int], Collection[str]], dict[int, Likeness]]
+Group = tuple[int, ...]  # mistakes made at once, by their numbers
+# Compares groups of mistakes in the telling checks and then in all the others; returns those not
+# ruled out.
+Compared = Callable[[Collection[Group], Collection[str]], dict[Group, Likeness]]
 
 
 def agree(one: Outcome, other: Outcome) -> bool:
@@ -102,22 +103,24 @@ def compare(
 def diagnose(
     evidence: Evidence, mistakes: tuple[Mistake, ...], compared: Compared
 ) -> tuple[Diagnosis, ...]:
-    """The one mistake that explains everything, or two that share the failures between them.
+    """The one mistake that shows all that the learner's code shows, or two made at once that do.
 
     Only those are compared that fail the right checks, as far as that is known from before.
     """
     failing, made = evidence.failing, evidence.made
     reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
-    alone = [i for i in reach if reach[i] == set(failing)]
-    found = _group(evidence, compared(alone, failing[:1]), 1) or _pair(evidence, reach, compared)
-    return tuple(
-        Diagnosis(mistakes[i].id, mistakes[i].explanation, one.departs) for i, one in found.items()
-    )
+    alone = [(i,) for i in reach if reach[i] == set(failing)]
+    found = _same(evidence, compared(alone, failing[:1])) or _pair(evidence, reach, compared)
+    return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
 
 
-def _pair(
-    evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compared
-) -> dict[int, Likeness]:
+def _same(evidence: Evidence, likely: dict[Group, Likeness]) -> Group:
+    """The first that shows in every check what the learner's code shows, or none."""
+    failing = set(evidence.failing)
+    return next((g for g, one in likely.items() if one.departs == failing <= one.agrees), ())
+
+
+def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compared) -> Group:
     """Find one of the two first, in the cheapest checks, then what explains the rest."""
     failing = evidence.failing
     partners = {
@@ -125,37 +128,27 @@ def _pair(
         for i in reach
         if reach[i] < set(failing)
     }
-    likely = compared([i for i in partners if partners[i]], failing[:2])
-    if found := _group(evidence, likely, 2):
-        return found
-    others = {j for i in likely for j in partners[i]} - likely.keys()
-    rest = [next(name for name in failing if name not in reach[i]) for i in likely]
-    return _group(evidence, likely | compared(others, rest), 2)
+    likely = compared([(i,) for i in partners if partners[i]], failing[:2])
+    others = {(j,) for (i,) in likely for j in partners[i]} - likely.keys()
+    rest = [next(name for name in failing if name not in reach[i]) for (i,) in likely]
+    likely |= compared(others, rest)
+    pairs = [
+        one + other
+        for one, other in combinations(sorted(likely), 2)
+        if _explain(evidence, likely[one], likely[other])
+    ]
+    return _same(evidence, compared(pairs, failing[:1]))
 
 
-def _group(evidence: Evidence, likely: dict[int, Likeness], count: int) -> dict[int, Likeness]:
-    """The first so many that explain everything between them, or none."""
-    for numbers in combinations(sorted(likely), count):
-        group = {i: likely[i] for i in numbers}
-        if _explain(evidence, list(group.values())):
-            return group
-    return {}
+def _explain(evidence: Evidence, one: Likeness, other: Likeness) -> bool:
+    """Could the two share the failures between them?
 
-
-def _explain(evidence: Evidence, group: list[Likeness]) -> bool:
-    """Each check departs as its only cause does; two causes in one check just must depart.
-
-    Of two mistakes, each needs a check that it alone explains, by more than an exception.
+    Each needs a check that it alone explains, by more than an exception.
     """
-    failing = set(evidence.failing)
-    alone = [0] * len(group)
-    for name in evidence.learner:
-        causes = [i for i, one in enumerate(group) if name in one.departs]
-        if (name in failing) != bool(causes):
-            return False
-        if len(causes) == 1:
-            if name not in group[causes[0]].agrees:
-                return False
-            if len(group) == 1 or evidence.learner[name].observed:
-                alone[causes[0]] += 1
-    return all(alone)
+    if one.departs | other.departs != set(evidence.failing):
+        return False
+    halves = (one, one.departs - other.departs), (other, other.departs - one.departs)
+    return all(
+        alone <= half.agrees and any(evidence.learner[name].observed for name in alone)
+        for half, alone in halves
+    )

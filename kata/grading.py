@@ -15,8 +15,8 @@ from typing import Any
 
 from kata import course, judge, vocabulary
 from kata.course import Check, Section
-from kata.diagnosis import Diagnosis, Evidence, Likeness, diagnose
-from kata.mistakes import mistakes
+from kata.diagnosis import Diagnosis, Evidence, Group, Likeness, diagnose
+from kata.mistakes import applied, mistakes
 from kata.processes import Fault, Job, Limits, Outcome, Stop, Workers, observe
 
 WORKERS = min(os.cpu_count() or 1, 4)  # that run at the same time; each takes memory
@@ -210,22 +210,31 @@ class Grader:
         if not evidence.tells():
             return result
         known = mistakes(module)
-        patched = tuple(mistake.apply(self.reference[module][1]) for mistake in known)
-        job = replace(self._job((module,), module, self.reference), mistakes=patched)
+        job = self._job((module,), module, self.reference)
 
-        def compared(numbers: Collection[int], telling: Collection[str]) -> dict[int, Likeness]:
+        def compared(groups: Collection[Group], telling: Collection[str]) -> dict[Group, Likeness]:
+            sources = {
+                group: source
+                for group in groups
+                if (source := applied([known[i] for i in group], self.reference[module][1]))
+            }
             pickled = base64.b64encode(pickle.dumps((evidence, telling))).decode()
-            shares = [tuple(map(str, numbers))[share::WORKERS] for share in range(WORKERS)]
-            jobs = [replace(job, checks=share, evidence=pickled) for share in shares if share]
+            numbers = tuple(map(str, range(len(sources))))
+            jobs = [
+                replace(job, checks=share, mistakes=tuple(sources.values()), evidence=pickled)
+                for share in (numbers[first::WORKERS] for first in range(WORKERS))
+                if share
+            ]
             runs = [
                 self.runs.submit(observe, self.workers, job, Limits(), stop=self.stop)
                 for job in jobs
             ]
             found = [item for run in runs for item in run.result().items() if item[1].value]
-            return {
+            likely = {
                 int(i): Likeness(**{name: frozenset(v) for name, v in outcome.value.items()})
                 for i, outcome in found
             }
+            return {group: likely[i] for i, group in enumerate(sources) if i in likely}
 
         found = diagnose(evidence, known, compared)
         checks = tuple(_with_diagnosis(check, found) for check in result.checks)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,16 @@ class Mistake:
         if solution.count(self.old) != 1:
             raise ValueError(f"{self.id}: its text stands {solution.count(self.old)} times")
         return solution.replace(self.old, self.new)
+
+
+def applied(group: Iterable[Mistake], solution: str) -> str:
+    """The solution with all of these mistakes, or nothing where one hides another's place."""
+    try:
+        for mistake in group:
+            solution = mistake.apply(solution)
+    except ValueError:
+        return ""
+    return solution
 
 
 def code(module: str, first: str, last: str) -> str:

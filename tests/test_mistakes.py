@@ -58,9 +58,16 @@ def test_every_mistake_is_caught_and_recognised_as_itself(section, grade, grader
 def named(known, evidence, shown):
     """The ids of what is diagnosed, given what each mistake shows."""
 
-    def compared(numbers, telling):
-        found = {i: compare(evidence, telling, shown[i].get) for i in numbers}
-        return {i: one for i, one in found.items() if one}
+    def together(group):
+        """What mistakes show that are made at once: each, what it shows alone."""
+        return {
+            name: next((s[name] for i in group if not agree(one, (s := shown[i])[name])), one)
+            for name, one in evidence.reference.items()
+        }
+
+    def compared(groups, telling):
+        found = {group: compare(evidence, telling, together(group).get) for group in groups}
+        return {group: one for group, one in found.items() if one}
 
     return [diagnosis.id for diagnosis in diagnose(evidence, known, compared)]
 
