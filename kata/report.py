@@ -21,6 +21,7 @@ from kata.judge import Difference
 
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
 MOST_LINES = 20  # of what a learner's code printed
+MOST_LINE = 300  # characters of one of these lines
 MOST_TITLES = 6  # of the other checks that fail
 MOST_CHECKS = 99  # listed at all
 
@@ -99,7 +100,7 @@ class Report:
         path, line, code = frames[-1] if frames else (shown(result.path), result.line(finding), "")
         self._located(path, line, message(finding), "red")
         if code:
-            self.console.print(Text(f"      {one_line(code)}"), soft_wrap=True)
+            self._row("      ", "", one_line(code), "")
         if finding.difference and finding.difference.expected:
             self._values(finding.difference)
         if finding.diagnosis:
@@ -108,9 +109,18 @@ class Report:
         self._printed(finding.outcome.printed)
 
     def _located(self, path: str, line: int, text: str, style: str) -> None:
-        """One line from the first column on, as editors and problem matchers read it."""
-        place = Text(f"{one_line(path)}:{line}: ", "cyan")
-        self.console.print(place + Text(one_line(text), style), soft_wrap=True)
+        """A line from the first column on, as editors and problem matchers read it.
+
+        What a terminal would break is broken here, so that it can't pass for a line of ours.
+        """
+        place, text = f"{one_line(path)}:{line}: ", one_line(text)
+        if self.console.is_terminal:
+            wide = max(self.console.width, len(place) + 20)
+            text = textwrap.fill(
+                text, wide, initial_indent=" " * len(place), subsequent_indent="    "
+            )
+            text = text[len(place) :]
+        self.console.print(Text.assemble((place, "cyan"), (text, style)), soft_wrap=True)
 
     def _values(self, difference: Difference) -> None:
         rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
@@ -126,7 +136,8 @@ class Report:
             return
         self.console.print(Text("\n  Your code printed:", "dim"))
         for line in lines[:MOST_LINES]:
-            self.console.print(Text(f"    {line}"), no_wrap=True, overflow="ellipsis", crop=True)
+            cut = line if len(line) <= MOST_LINE else f"{line[:MOST_LINE]} …"
+            self._row("    ", "", cut, "")
         if len(lines) > MOST_LINES:
             self.console.print(Text(f"    ({len(lines) - MOST_LINES} more lines)", "dim"))
 
