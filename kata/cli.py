@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments ask for; every failure is one line that says what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what it can't write, it writes as numbers
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(parser().parse_intermixed_args(arguments))
     except BadCall as error:

@@ -144,15 +144,20 @@ def solution_(arguments: argparse.Namespace, words: list[str]) -> int:
     mine = arguments.target / section.file
     try:
         own = exercises.same_functions(mine.read_text("utf-8"), reference)
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         own = {}
+    from kata.report import printable
+
     console = _console()
     side_by_side = console.width >= 110
     for name, code in reference.items():
         console.print(f"[bold]{name}[/]")
         columns = [("yours", own.get(name, "(not found in your file)")), ("reference", code)]
         table = Table(box=None, padding=(0, 2, 1, 0), header_style="dim")
-        blocks = [Syntax(text, "python", theme="ansi_dark", word_wrap=True) for _, text in columns]
+        blocks = [
+            Syntax(printable(text), "python", theme="ansi_dark", word_wrap=True)
+            for _, text in columns
+        ]
         if side_by_side:
             for title, _ in columns:
                 table.add_column(title, ratio=1)

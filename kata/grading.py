@@ -120,24 +120,29 @@ class Grader:
     def grade(
         self, sections: tuple[Section, ...], progress: Progress = lambda text: None
     ) -> list[SectionResult]:
+        """One section's verdict after the other, as what comes later holds earlier references.
+
+        Two submissions' workers at once could tell each other what they hold.
+        """
         with ThreadPoolExecutor(len(sections)) as pool:
             try:
-                return list(pool.map(lambda section: self.section(section, progress), sections))
+                verdicts = (self.verdict(section, progress) for section in sections)
+                results = [pool.submit(self.diagnosed, verdict) for verdict in verdicts]
+                return [result.result() for result in results]
             except BaseException:  # Ctrl-C too: the pool waits for all that still run
                 self.give_up()
                 raise
 
     def section(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
         """The verdict on one section, with a diagnosis where there is one."""
-        result = self.verdict(section, progress)
-        return self.diagnosed(result) if self.diagnoses else result
+        return self.diagnosed(self.verdict(section, progress))
 
     def verdict(self, section: Section, progress: Progress = lambda text: None) -> SectionResult:
         """Grade one section on its own merit: its neighbours are the reference's."""
         path = self.target / section.file
         started = time.perf_counter()
         try:
-            learner = {**self.reference, section.module: (shown(path), read(path))}
+            learner = self._with_neighbours(section, path)
         except BadFile as reason:
             checks = course.checks(section.module)
             failed = tuple(CheckResult(check, False, Outcome()) for check in checks)
@@ -185,6 +190,13 @@ class Grader:
             _verdict(check, expected[check.name], got.result()[check.name]) for check in checks
         )
 
+    def _with_neighbours(self, section: Section, path: Path) -> Sources:
+        """The learner's file and what it may build on: the reference of what comes before it."""
+        sections = course.sections()
+        later = {one.module for one in sections[sections.index(section) :]}
+        before = {name: text for name, text in self.reference.items() if name not in later}
+        return {**before, section.module: (shown(path), read(path))}
+
     def _job(self, modules: tuple[str, ...], hidden: str, sources: Sources) -> Job:
         names = tuple(check.name for check in course.checks(hidden))
         text = (course.HIDDEN / f"{hidden}.py").read_text(encoding="utf-8")
@@ -193,17 +205,14 @@ class Grader:
 
     def job_for(self, section: Section, check: str) -> dict[str, Any]:
         """One check on the learner's file, for a worker in the foreground."""
-        learner = {
-            **self.reference,
-            section.module: (shown(path := self.target / section.file), read(path)),
-        }
+        learner = self._with_neighbours(section, self.target / section.file)
         job = self._job((section.module,), section.module, learner)
         return vars(replace(job, folder=str(self.target), checks=(check,)))
 
     def diagnosed(self, result: SectionResult) -> SectionResult:
         """Compare the known mistakes with the learner's code, in trusted workers."""
         module = result.section.module
-        if result.bad_file:
+        if result.bad_file or not self.diagnoses:
             return result
         learner = {check.check.name: check.outcome for check in result.checks}
         evidence = Evidence(self.expected[module].result(), learner)
@@ -260,7 +269,11 @@ def _with_diagnosis(result: CheckResult, found: tuple[Diagnosis, ...]) -> CheckR
 
 def read(path: Path) -> str:
     """A submission's source, or BadFile with the reason in a few words."""
-    if not path.exists():
+    try:
+        there = path.exists()
+    except (OSError, RuntimeError) as error:
+        raise BadFile(f"it can't be read: {getattr(error, 'strerror', error)}") from None
+    if not there:
         raise BadFile(
             "there is no such file" if not path.is_symlink() else "its link leads nowhere"
         )
@@ -298,5 +311,5 @@ def shown(path: Path) -> str:
     """The path as a learner would type it."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads round in a circle
         return str(path)

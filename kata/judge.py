@@ -125,7 +125,7 @@ def _scalars_agree(expected: Any, got: Any) -> bool:
 def show(value: Any, digits: int = 4) -> str:
     """A value as a learner would type it."""
     if isinstance(value, Tensor):
-        if value.array.size > MOST_SHOWN:
+        if not 0 < value.array.size <= MOST_SHOWN:
             article = "an" if value.dtype.startswith("int") else "a"
             return f"{article} {value.dtype} tensor of shape {value.array.shape}"
         text = show(value.array.tolist(), digits)

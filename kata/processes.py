@@ -182,6 +182,8 @@ class Zygote:
         theirs = [their_job, their_results, their_output]
         worker = Forked(os.fdopen(results, "rb"), os.fdopen(output, "rb", buffering=0))
         with os.fdopen(job, "wb", buffering=0) as sent, self.starting:
+            if self.fault:
+                raise Fault(self.fault)
             self.starting_worker = worker
             try:
                 body = json.dumps({"scratch": self.scratch.folder}).encode()
@@ -294,17 +296,22 @@ def environment() -> dict[str, str]:
 
 
 # What else is in the grader's environment, tokens and passwords with it, is not for submissions.
-KEPT = (
-    *("PATH", "LANG", "LC_", "TZ", "TMP", "TEMP", "HOME", "LD_LIBRARY_PATH", "DYLD_", "PYTHON"),
-    *("OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "TORCH", "PYTORCH", "CUDA", "NVIDIA", "HIP_"),
-    *("ROC", "TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", "KATA_", "VIRTUAL_ENV", "CONDA_PREFIX"),
-    *("SYSTEM", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAM", "NUMBER_OF_"),
-    *("PROCESSOR_", "PATHEXT", "COMSPEC"),
-)
+KEPT = {
+    *("PATH", "LANG", "TZ", "TMP", "TEMP", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV"),
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONUSERBASE"),
+    *("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", "CONDA_PREFIX", "SYSTEMROOT", "SYSTEMDRIVE"),
+    *("WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES"),
+    *("NUMBER_OF_PROCESSORS", "PATHEXT", "COMSPEC"),
+}
+KEPT_FAMILIES = ("LC_", "DYLD_", "OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "PROCESSOR_")
 
 
 def _workers_environment() -> dict[str, str]:
-    return {name: value for name, value in environment().items() if name.upper().startswith(KEPT)}
+    return {
+        name: value
+        for name, value in environment().items()
+        if name.upper() in KEPT or name.upper().startswith(KEPT_FAMILIES)
+    }
 
 
 class Stop:

@@ -128,7 +128,7 @@ class Report:
         self.console.print()
         for name, value in rows:
             style = {"yours": "red", "expected": "green"}.get(name, "")
-            self._row(f"    {printable(name):{wide}}  ", style, printable(value), style)
+            self._row(f"    {printable(name):{wide}}  ", style, one_line(value), style)
 
     def _printed(self, text: str) -> None:
         lines = printable(text).rstrip("\n").split("\n")

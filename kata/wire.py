@@ -17,6 +17,7 @@ import safetensors.numpy
 LENGTHS = struct.Struct(">II")
 MOST_JSON = 1 << 20
 MOST_TENSORS = 64 << 20
+MOST_HEADER = 1 << 20  # of the tensors: what says how many there are
 
 
 class ProtocolError(Exception):
@@ -47,7 +48,7 @@ def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
         raise ProtocolError("a message was cut off")
     try:
         message = json.loads(body[:json_length])
-        tensors = safetensors.numpy.load(body[json_length:]) if tensors_length else {}
+        tensors = _tensors(body[json_length:]) if tensors_length else {}
         if not isinstance(message, dict):
             raise ProtocolError("a message is not an object")
         if "value" in message:
@@ -57,6 +58,13 @@ def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
     except Exception as error:  # whatever a hostile message makes a parser raise
         raise ProtocolError("a message can't be read") from error
     return message
+
+
+def _tensors(data: bytes) -> dict[str, np.ndarray[Any, Any]]:
+    (header,) = struct.unpack_from("<Q", data)
+    if header > MOST_HEADER:
+        raise ProtocolError("a message holds too many tensors")
+    return safetensors.numpy.load(data)
 
 
 def decode(value: Any, tensors: dict[str, np.ndarray[Any, Any]]) -> Any:

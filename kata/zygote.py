@@ -121,7 +121,8 @@ def serve(connection: socket.socket) -> None:
                     _end(workers, scratch)
                     os._exit(0)  # tidying up torch takes longer than a grade
                 scratch = json.loads(request[0])["scratch"]
-                pid = _fork(connection, watched, request[1])
+                if not (pid := _fork(connection, watched, request[1])):
+                    continue
                 handle = os.pidfd_open(pid)
                 workers[handle] = pid
                 watched.register(handle, selectors.EVENT_READ)
@@ -139,7 +140,11 @@ def serve(connection: socket.socket) -> None:
 def _fork(
     connection: socket.socket, watched: selectors.BaseSelector, descriptors: list[int]
 ) -> int:
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError as error:  # no process is left, or no memory
+        send(connection, {"fault": f"no worker could be started: {error.strerror}"})
+        return 0
     if pid:
         for descriptor in descriptors:
             os.close(descriptor)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import secrets
@@ -149,6 +150,43 @@ def test_an_attack_fails_and_leaves_nothing(submit: Submit, name: str):
     text = shown(result)
     assert all(character.isprintable() or character == "\n" for character in text)
     assert submit(SOLUTION.read_text(), processes.Limits()).passed
+
+
+@pytest.mark.parametrize("name", ["memory_made_read_only", "memory_of_a_stack"])
+def test_memory_counts_whatever_the_kernel_calls_it(submit: Submit, name: str):
+    result = submit((ATTACKS / f"{name}.py").read_text(), processes.Limits())
+    assert {check.outcome.ended for check in result.checks} == {"took more than 2 GiB of memory"}
+
+
+def test_no_two_submissions_run_at_once(tmp_path: Path):
+    """Whoever holds a section's reference can't tell the submission that is to be without it."""
+    sections = course.chosen(["4.2", "4.3", "4.5"])
+    source = "import time\nbegan = time.monotonic()\ntime.sleep(0.2)\n"
+    source += "raise RuntimeError(f'{began} {time.monotonic()}')\n"
+    for section in sections:
+        (tmp_path / section.file).write_text(source)
+    workers = processes.start([section.module for section in sections])
+    try:
+        results = Grader(workers, tmp_path, LIMITS, walls=True).grade(sections)
+    finally:
+        workers.close()
+    errors = [result.checks[0].outcome.error for result in results]
+    times = [tuple(map(float, error.message.split())) for error in errors if error]
+    assert len(times) == 3
+    assert all(ended <= began for (_, ended), (began, _) in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize("other", ["ch4_2_layer_norm", "ch4_5_transformer_block"])
+def test_a_submission_is_given_the_reference_of_what_comes_before_it(tmp_path: Path, other: str):
+    section = course.chosen(["4.3"])[0]
+    (tmp_path / section.file).write_text(f"from {other} import *\nraise RuntimeError('imported')\n")
+    workers = processes.start([section.module])
+    try:
+        result = Grader(workers, tmp_path, LIMITS, walls=True).verdict(section)
+    finally:
+        workers.close()
+    error = result.checks[0].outcome.error
+    assert error and (error.type == "RuntimeError") == (other < section.module)
 
 
 @pytest.mark.parametrize("name", names(HONEST))
