@@ -62,8 +62,7 @@ class Likeness:
 
 
 Group = tuple[int, ...]  # mistakes made at once, by their numbers
-# Compares groups of mistakes in the telling checks and then in all the others; returns those not
-# ruled out.
+# Compares groups of mistakes with the learner's code, and returns those not ruled out: see compare
 Compared = Callable[[Collection[Group], Collection[str]], dict[Group, Likeness]]
 
 
@@ -81,23 +80,23 @@ def agree(one: Outcome, other: Outcome) -> bool:
 def compare(
     evidence: Evidence, telling: Collection[str], show: Callable[[str], Outcome]
 ) -> Likeness | None:
-    """Show a mistake in one check after the other, until it can't be what the learner did.
+    """Show a mistake in the checks that fail, unless it resembles the code in no telling one.
 
-    It can't where it departs in a check that the learner passes, nor where it shows what the
-    learner's code shows in none of the telling ones, which come first.
+    With nothing telling, it must show in every check what the learner's code shows.
     """
-    failing = set(evidence.failing)
-    rest = [name for name in evidence.learner if name not in telling]
-    departs, agrees = set[str](), set[str]()
-    for number, name in enumerate([*telling, *rest], 1):
-        outcome = show(name)
-        if not agree(evidence.reference[name], outcome):
-            departs.add(name)
-        if agree(evidence.learner[name], outcome):
-            agrees.add(name)
-        if departs - failing or (number >= len(telling) and agrees.isdisjoint(telling)):
-            return None
-    return Likeness(frozenset(departs), frozenset(agrees))
+    learner, failing = evidence.learner, evidence.failing
+    if not telling:
+        every = [*failing, *(name for name in learner if name not in failing)]
+        same = all(agree(learner[name], show(name)) for name in every)
+        return Likeness(frozenset(failing), frozenset(failing)) if same else None
+    shown = {name: show(name) for name in telling}
+    if not any(agree(learner[name], outcome) for name, outcome in shown.items()):
+        return None
+    shown |= {name: show(name) for name in failing if name not in shown}
+    return Likeness(
+        frozenset(name for name in shown if not agree(evidence.reference[name], shown[name])),
+        frozenset(name for name in shown if agree(learner[name], shown[name])),
+    )
 
 
 def diagnose(
@@ -110,14 +109,8 @@ def diagnose(
     failing, made = evidence.failing, evidence.made
     reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
     alone = [(i,) for i in reach if reach[i] == set(failing)]
-    found = _same(evidence, compared(alone, failing[:1])) or _pair(evidence, reach, compared)
+    found = next(iter(compared(alone, [])), ()) or _pair(evidence, reach, compared)
     return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
-
-
-def _same(evidence: Evidence, likely: dict[Group, Likeness]) -> Group:
-    """The first that shows in every check what the learner's code shows, or none."""
-    failing = set(evidence.failing)
-    return next((g for g, one in likely.items() if one.departs == failing <= one.agrees), ())
 
 
 def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compared) -> Group:
@@ -130,14 +123,14 @@ def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compar
     }
     likely = compared([(i,) for i in partners if partners[i]], failing[:2])
     others = {(j,) for (i,) in likely for j in partners[i]} - likely.keys()
-    rest = [next(name for name in failing if name not in reach[i]) for (i,) in likely]
+    rest = {next(name for name in failing if name not in reach[i]) for (i,) in likely}
     likely |= compared(others, rest)
     pairs = [
         one + other
         for one, other in combinations(sorted(likely), 2)
         if _explain(evidence, likely[one], likely[other])
     ]
-    return _same(evidence, compared(pairs, failing[:1]))
+    return next(iter(compared(pairs, [])), ())
 
 
 def _explain(evidence: Evidence, one: Likeness, other: Likeness) -> bool:

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from functools import cache
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
@@ -51,7 +52,12 @@ class Sources(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         path, text = self.sources[module.__name__]
         module.__file__ = path
         linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
-        exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
+        exec(_compiled(text, path), module.__dict__)
+
+
+@cache  # each known mistake gets its neighbours afresh
+def _compiled(text: str, path: str) -> CodeType:
+    return compile(text, path, "exec", dont_inherit=True)
 
 
 class _Uncached(importlib.machinery.SourceFileLoader):
@@ -142,7 +148,8 @@ def _comparison(pickled: str) -> Callable[..., tuple[dict[str, Any], Tensors]]:
     ) -> tuple[dict[str, Any], Tensors]:
         name = reference.__name__
         job["sources"][name] = (job["sources"][name][0], job["mistakes"][int(number)])
-        del sys.modules[name]
+        for module in job["sources"]:  # what one mistake does to another section's is gone
+            sys.modules.pop(module, None)
         mistake = importlib.import_module(name)
 
         def show(check: str) -> processes.Outcome:
