@@ -58,6 +58,12 @@ def in_forward(code: str) -> str:
     return SOLUTION.replace(FORWARD, f"        {code}\n{FORWARD}")
 
 
+def test_what_torch_says_is_not_implemented_was_started(grade):
+    result = grade(in_forward("x ^ 2"))
+    assert not result.not_started
+    assert "a power is written with **" in said(result)
+
+
 def only_for_large_input(code: str) -> str:
     """Something that happens in one check alone."""
     return in_forward(f"if bool((x.abs() > 1e3).any()): {code}")

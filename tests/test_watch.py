@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import select
@@ -13,8 +14,10 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from kata import course
+from kata.report import Report
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -27,6 +30,14 @@ SECTION = next(s for s in course.sections() if s.id == "4.2")
 SOLUTION = (course.SOLUTIONS / SECTION.file).read_text()
 WRONG = SOLUTION.replace("unbiased=False", "unbiased=True")
 PATIENCE = 60  # on a busy machine
+
+
+@pytest.mark.parametrize("height, listed", [(40, 15), (12, 6), (6, 3), (4, 0)])
+def test_a_page_lists_as_many_checks_as_fit(height, listed):
+    stream = io.StringIO()
+    report = Report(Console(file=stream, force_terminal=True, width=80, height=height))
+    report.fitted(lambda most: report.console.print("\n" * (1 + min(most, 15)), end=""))
+    assert stream.getvalue().count("\n") == 1 + listed
 
 
 class Terminal:
@@ -125,7 +136,7 @@ def test_a_syntax_error_saved_and_mended(watching):
 
 def test_a_file_deleted_and_restored(watching):
     (watching.folder / SECTION.file).unlink()
-    watching.until("there is no such file")
+    watching.until("there is no such")
     watching.save(SOLUTION)
     watching.until("✓ 4.2")
 
