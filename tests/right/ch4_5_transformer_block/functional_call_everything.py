@@ -31,11 +31,3 @@ class TransformerBlock(nn.Module):
         for i, part in enumerate(["att", "ff"], start=1):
             x = self.drop_shortcut(self._part(part, self._part(f"norm{i}", x))) + x
         return x
-
-
-class PostNormBlock(TransformerBlock):
-    """The first transformer's way, for the demonstration: normalized after the addition."""
-
-    def forward(self, x):
-        x = self.norm1(x + self.att(x))
-        return self.norm2(x + self.ff(x))

@@ -20,11 +20,3 @@ class TransformerBlock(nn.Module):
     def forward(self, x):
         x = x + self.drop_shortcut(self.att(x))
         return x + self.drop_shortcut(self.ff(x))
-
-
-class PostNormBlock(TransformerBlock):
-    """The first transformer's way, for the demonstration: normalized after the addition."""
-
-    def forward(self, x):
-        x = self.norm1(x + self.att(x))
-        return self.norm2(x + self.ff(x))

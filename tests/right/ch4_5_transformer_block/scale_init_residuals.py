@@ -1,4 +1,3 @@
-
 import torch
 from ch3_attention import MultiHeadAttention
 from ch4_2_layer_norm import LayerNorm
@@ -36,11 +35,3 @@ class TransformerBlock(nn.Module):
             self.drop_ff(self.ff(x)),
             torch.eye(x.shape[-1], device=x.device, dtype=x.dtype).expand(len(x), -1, -1),
         )
-
-
-class PostNormBlock(TransformerBlock):
-    """The first transformer's way, for the demonstration: normalized after the addition."""
-
-    def forward(self, x):
-        x = self.norm1(x + self.att(x))
-        return self.norm2(x + self.ff(x))
