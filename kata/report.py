@@ -161,8 +161,10 @@ class Report:
 
     # --- a chapter --------------------------------------------------------------------------------
 
-    def table(self, results: list[SectionResult], then: str = "") -> None:
-        """Where the learner stands: a line and a bar for each section."""
+    def table(
+        self, results: list[SectionResult], together: SectionResult | None = None, then: str = ""
+    ) -> None:
+        """Where the learner stands: a line and a bar for each section, and all put together."""
         table = Table.grid(padding=(0, 2, 0, 0))
         for result in results:
             mark, style = self._mark(result)
@@ -174,6 +176,8 @@ class Report:
         self.console.print(table)
         self._first_finding(results)
         self._skipped(results)
+        if together:
+            self._together(together)
         if then:
             self.console.print(Text(f"\nNext: {then}", style="bold"))
 
@@ -185,8 +189,9 @@ class Report:
             text = result.bad_file or message(finding)
             self.console.print(Text(f"\n{result.section.id}: {one_line(text)}"))
 
-    def assembly(self, result: SectionResult) -> None:
+    def _together(self, result: SectionResult) -> None:
         """The last check of a chapter: the learner's parts, put together."""
+        self.console.print()
         if result.passed:
             text = "Your own parts, put together, make the same GPT-2 as the reference's."
             self.console.print(Text(f"{self.yes} {text}", "bold green"))

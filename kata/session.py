@@ -41,9 +41,8 @@ def grade(
         for result in results:
             shown.section(result, next_step(result) if own else "")
     else:
-        shown.table(results, whats_next(results) if own else "")
-        if together:
-            shown.assembly(together)
+        done = together is None or together.passed
+        shown.table(results, together, whats_next(results) if own and done else "")
     if not own and not arguments.json:
         shown.repeat(grader.seed)
     if arguments.debug:

@@ -19,7 +19,7 @@ FILES = {
     "encoder.json": "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783",
 }
 PATIENCE = 3.0  # seconds for a download before the network counts as dead
-MISSING = "gpt2's own ids, since its vocabulary is not here; nothing is lost"
+MISSING = "gpt2's own ids (its vocabulary is not here); nothing is lost"
 
 
 @cache
