@@ -79,9 +79,9 @@ class SectionResult:
         except BadFile:
             return 1
         said = finding.difference.sentence if finding.difference else ""
-        about = sorted(finding.check.about, key=lambda name: name not in said)
+        about = min(finding.check.about, key=lambda name: name not in said, default="")
         # not parsed: that is for the worker, whom the source may crash
-        defines = re.compile(rf"(?:class |def )?{next(iter(about), '')}\b")
+        defines = re.compile(rf"(?:class |def )?{about}\b")
         return next((i for i, line in enumerate(lines, 1) if defines.match(line)), 1)
 
     @property

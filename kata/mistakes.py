@@ -6,6 +6,7 @@ those that can explain what failed: `python -m kata.mistakes` grades them all an
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import tempfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from kata import course
+from kata import course, vocabulary
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ def main() -> None:
     from kata import processes
     from kata.grading import Grader
 
+    if vocabulary.folder() is None:
+        raise SystemExit("some mistakes fail by gpt2's own ids: set TIKTOKEN_CACHE_DIR first")
     workers = processes.start([section.module for section in course.sections()])
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.closing(workers), tempfile.TemporaryDirectory() as folder:
         grader = Grader(workers, Path(folder), diagnoses=False)
         for section in course.sections():
             solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
@@ -79,7 +82,6 @@ def main() -> None:
                 lines.append(f"{json.dumps(mistake.id)}: {json.dumps(fails)}")
             text = "{\n" + ",\n".join(lines) + "\n}\n"
             _index(section.module).write_text(text, encoding="utf-8")
-    workers.close()
 
 
 if __name__ == "__main__":

@@ -55,6 +55,14 @@ def test_every_mistake_is_caught_and_recognised_as_itself(section, grade, grader
     assert stale == [], "python -m kata.mistakes"
 
 
+def test_what_one_mistake_does_to_a_neighbour_is_not_the_nexts(grade):
+    """Some of 4.6's change the configuration that they all import from 4.1."""
+    section = course.chosen(["4.6"])[0]
+    solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+    (one,) = (m for m in mistakes(section.module) if m.id == "layers-not-changed")
+    assert diagnoses(grade(section, one.apply(solution))) == {one.id}
+
+
 def named(known, evidence, shown):
     """The ids of what is diagnosed, given what each mistake shows."""
 

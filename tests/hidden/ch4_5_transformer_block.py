@@ -1,7 +1,5 @@
 """The hidden checks of section 4.5: each returns what it observed, and nothing is expected here."""
 
-from types import SimpleNamespace
-
 import torch
 
 from kata.elsewhere import failing_elsewhere
@@ -10,6 +8,7 @@ from kata.instruments import (
     gradients,
     parameters,
     randn,
+    renamed,
     shortcuts,
     stress,
     weightless,
@@ -37,7 +36,7 @@ def its_parts_have_their_names(gpt):
         block = gpt.TransformerBlock(config(qkv_bias=bias))
         with weightless():
             large = gpt.TransformerBlock(config(**gpt2, qkv_bias=bias))
-        found[f"with qkv_bias={bias}"] = parameters(_named(block))
+        found[f"with qkv_bias={bias}"] = parameters(renamed(_own(block)))
         found[f"number of different ones with qkv_bias={bias}"] = len(list(block.parameters()))
         found[f"size in GPT-2 with qkv_bias={bias}"] = sum(p.numel() for p in large.parameters())
     return found
@@ -208,7 +207,7 @@ def _block(kind, **changes):
 
 
 def _stressed(block):
-    stress(_named(block), NAMES)
+    stress(renamed(_own(block)), NAMES)
     return block
 
 
@@ -218,11 +217,6 @@ def _own(block):
     named = {name: every[name] for name in NAMES if name in every}
     known = {id(parameter) for parameter in named.values()}
     return named | {n: p for n, p in block.named_parameters() if id(p) not in known}
-
-
-def _named(block):
-    """What looks like the block to instruments that ask for its parameters."""
-    return SimpleNamespace(named_parameters=_own(block).items)
 
 
 def _silent(block, part):

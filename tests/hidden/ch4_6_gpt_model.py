@@ -2,13 +2,12 @@
 
 import operator
 import re
-from types import SimpleNamespace
 
 import torch
 from torch import nn
 
 from kata.elsewhere import failing_elsewhere
-from kata.instruments import config, gradients, integers, parameters, stress, weightless
+from kata.instruments import config, gradients, integers, parameters, renamed, stress, weightless
 
 SIZES = {
     "gpt2-small": (768, 12, 12),
@@ -24,7 +23,7 @@ def its_parts_have_their_names(gpt):
     found = {}
     for bias in (False, True):
         model = gpt.GPTModel(config(qkv_bias=bias))
-        found[f"with qkv_bias={bias}"] = parameters(_with_names(model))
+        found[f"with qkv_bias={bias}"] = parameters(renamed(_named(model)))
     return {"parts": [part for part in PARTS if hasattr(model, part)], **found}
 
 
@@ -192,7 +191,7 @@ def the_size_in_memory(gpt):
 def _model(gpt, **changes):
     cfg = config(**changes)
     model = gpt.GPTModel(cfg)
-    stress(_with_names(model), _names(cfg))
+    stress(renamed(_named(model)), _names(cfg))
     if not isinstance(model.trf_blocks, nn.Module):  # then their parameters are not the model's
         for block in model.trf_blocks:
             stress(block)
@@ -212,11 +211,6 @@ def _names(cfg):
     ]
     ends = ["final_norm.scale", "final_norm.shift", "out_head.weight"]
     return ["tok_emb.weight", "pos_emb.weight", *blocks, *ends]
-
-
-def _with_names(model):
-    """What looks like the model to instruments that ask for its parameters."""
-    return SimpleNamespace(named_parameters=_named(model).items)
 
 
 def _named(model):

@@ -1,6 +1,7 @@
 """The known mistakes of section 4.1, the most common first."""
 
 from kata.mistakes import Mistake
+from tests.mistakes.frame import IN_THE_FRAME
 
 BATCH = "return torch.tensor([tokenizer.encode(text) for text in texts])"
 SUM = "x = self.tok_emb(in_idx) + self.pos_emb(positions)  # (batch, tokens, emb_dim)"
@@ -153,18 +154,6 @@ MISTAKES = [
         "You return lists. A model takes a tensor. Look at what you return.",
     ),
     Mistake(
-        "minus-positions",
-        SUM,
-        SUM.replace(" + self.pos", " - self.pos"),
-        "You subtract the position's embedding. The two are added. Look at the sign between them.",
-    ),
-    Mistake(
-        "positions-doubled",
-        SUM,
-        SUM.replace("+ self.pos", "+ 2 * self.pos"),
-        "You add the position's embedding twice. Look at the sum.",
-    ),
-    Mistake(
         "embeddings-averaged",
         SUM,
         SUM.replace(
@@ -173,13 +162,6 @@ MISTAKES = [
         ),
         "You average the two embeddings, so everything is half as large. They are added. Look "
         "at what you do with the sum.",
-    ),
-    Mistake(
-        "no-tokens",
-        SUM,
-        "x = self.pos_emb(positions).expand(in_idx.shape[0], -1, -1)",
-        "Only the positions are embedded, so every text gives the same logits. Look at what you "
-        "add up.",
     ),
     Mistake(
         "last-places-of-the-context",
@@ -260,39 +242,11 @@ MISTAKES = [
         "lines of your forward.",
     ),
     Mistake(
-        "one-token-too-many-in-the-table",
-        'self.tok_emb = nn.Embedding(cfg["vocab_size"]',
-        'self.tok_emb = nn.Embedding(cfg["vocab_size"] + 1',
-        "Your token embedding has one row too many. There is one for each id of the vocabulary, "
-        "from 0 on. Look at its sizes.",
-    ),
-    Mistake(
-        "context-fixed",
-        'nn.Embedding(cfg["context_length"]',
-        "nn.Embedding(1024",
-        "Your position embedding always has 1024 rows, which is right for GPT-2 alone. The "
-        "configuration says how many. Look at its sizes.",
-    ),
-    Mistake(
         "vocabulary-for-context",
         'nn.Embedding(cfg["context_length"]',
         'nn.Embedding(cfg["vocab_size"]',
         "Your position embedding has a row for every token of the vocabulary. It needs one for "
         "every position of the context. Look at its sizes.",
-    ),
-    Mistake(
-        "dropout-of-half",
-        'nn.Dropout(cfg["drop_rate"])',
-        "nn.Dropout()",
-        "Your dropout drops half of everything, whatever the configuration says. Look at its "
-        "arguments.",
-    ),
-    Mistake(
-        "keep-rate",
-        'nn.Dropout(cfg["drop_rate"])',
-        'nn.Dropout(1 - cfg["drop_rate"])',
-        "Your dropout gets the share that is kept. nn.Dropout takes the share that is dropped. "
-        "Look at its argument.",
     ),
     Mistake(
         "shortcut-round-the-blocks",
@@ -637,4 +591,5 @@ MISTAKES = [
         "Your texts' ids stand in one long row. A batch has a row for each text. Look at how "
         "you join them.",
     ),
+    *IN_THE_FRAME,
 ]

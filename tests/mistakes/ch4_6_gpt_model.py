@@ -1,6 +1,7 @@
 """The known mistakes of section 4.6, the most common first."""
 
 from kata.mistakes import Mistake, code
+from tests.mistakes.frame import IN_THE_FRAME
 
 BLOCKS = 'nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])'
 HEAD = 'self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)'
@@ -452,30 +453,11 @@ MISTAKES = [
         "whoever holds one from before finds it changed. Make a copy and change that.",
     ),
     Mistake(
-        "minus-positions",
-        SUM,
-        SUM.replace(" + self.pos", " - self.pos"),
-        "You subtract the position's embedding. The two are added. Look at the sign between them.",
-    ),
-    Mistake(
-        "positions-doubled",
-        SUM,
-        SUM.replace("+ self.pos", "+ 2 * self.pos"),
-        "You add the position's embedding twice. Look at the sum.",
-    ),
-    Mistake(
         "embeddings-averaged",
         SUM,
         f"{SUM.replace('= ', '= (')}) / 2",
         "You average the two embeddings, so everything is half as large. They are added. Look "
         "at what you do with the sum.",
-    ),
-    Mistake(
-        "no-tokens",
-        SUM,
-        "x = self.pos_emb(positions).expand(in_idx.shape[0], -1, -1)",
-        "Only the positions are embedded, so every text gives the same logits. Look at what you "
-        "add up.",
     ),
     Mistake(
         "last-places-of-the-context",
@@ -524,34 +506,6 @@ MISTAKES = [
         RESULT.replace("self.out_head(x)", "self.out_head(x) / x.shape[-1] ** 0.5"),
         "You divide the logits by a root, as attention does with its scores. Logits are not "
         "scaled. Look at your return.",
-    ),
-    Mistake(
-        "one-token-too-many-in-the-table",
-        'self.tok_emb = nn.Embedding(cfg["vocab_size"]',
-        'self.tok_emb = nn.Embedding(cfg["vocab_size"] + 1',
-        "Your token embedding has one row too many. There is one for each id of the vocabulary, "
-        "from 0 on. Look at its sizes.",
-    ),
-    Mistake(
-        "context-fixed",
-        'nn.Embedding(cfg["context_length"]',
-        "nn.Embedding(1024",
-        "Your position embedding always has 1024 rows, which is right for GPT-2 alone. The "
-        "configuration says how many. Look at its sizes.",
-    ),
-    Mistake(
-        "dropout-of-half",
-        'nn.Dropout(cfg["drop_rate"])',
-        "nn.Dropout()",
-        "Your dropout drops half of everything, whatever the configuration says. Look at its "
-        "arguments.",
-    ),
-    Mistake(
-        "keep-rate",
-        'nn.Dropout(cfg["drop_rate"])',
-        'nn.Dropout(1 - cfg["drop_rate"])',
-        "Your dropout gets the share that is kept. nn.Dropout takes the share that is dropped. "
-        "Look at its argument.",
     ),
     Mistake(
         "blocks-twice",
@@ -881,6 +835,7 @@ MISTAKES = [
         "Your gpt2_config returns nothing, so the configuration is None. `update` changes a "
         "dict and returns nothing, too. Look at its end.",
     ),
+    *IN_THE_FRAME,
 ]
 
 # the same, where the size counts by itself (in three of them it shows nothing)
