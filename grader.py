@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from kata.cli import main
+from kata.commands.main import main
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidies up, as Ctrl-C does

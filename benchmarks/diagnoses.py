@@ -6,18 +6,18 @@ python benchmarks/diagnoses.py
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kata import course, processes  # noqa: E402
-from kata.course import Section  # noqa: E402
-from kata.grading import Grader, SectionResult  # noqa: E402
-from kata.mistakes import mistakes  # noqa: E402
-from tests.conftest import sources  # noqa: E402
+import kata  # noqa: E402
+from kata.course.mistakes import mistakes  # noqa: E402
+from kata.course.sections import Section  # noqa: E402
+from kata.grading.grader import Grader  # noqa: E402
+from kata.judging.results import SectionResult  # noqa: E402
+from tests.conftest import diagnoses, solution, sources  # noqa: E402
 from tests.mutants import mutants  # noqa: E402
 
 COLUMNS = ["section", "right", "refused", "mistakes", "caught", "named", "misnamed"]
@@ -25,12 +25,11 @@ COLUMNS += ["by hand", "caught", "named", "mutants", "caught", "named"]
 
 
 class Table:
-    def __init__(self, workers: processes.Workers, folder: Path) -> None:
-        self.workers, self.folder = workers, folder
+    def __init__(self, grader: Grader) -> None:
+        self.grader = grader
 
     def grade(self, section: Section, source: str) -> SectionResult:
-        (self.folder / section.file).write_text(source, encoding="utf-8")
-        return Grader(self.workers, self.folder).section(section)
+        return self.grader.grade(kata.Submission.source(section, source), section)
 
     def row(self, section: Section) -> list[int]:
         right, wrong = (
@@ -39,9 +38,8 @@ class Table:
         )
         refused = sum(not self.grade(section, path.read_text()).passed for path in right)
         known, random = Counter[str](), Counter[str]()
-        solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
         for mistake in mistakes(section.module):
-            self._count(known, self.grade(section, mistake.apply(solution)), mistake.id)
+            self._count(known, self.grade(section, mistake.apply(solution(section))), mistake.id)
         by_hand = Counter[str]()
         for path in wrong:
             self._count(by_hand, self.grade(section, path.read_text()), path.stem.split(".")[0])
@@ -56,27 +54,23 @@ class Table:
         ]
 
     def _count(self, counts: Counter[str], result: SectionResult, wanted: str | None) -> None:
-        found = {check.diagnosis.id for check in result.checks if check.diagnosis}
+        found = diagnoses(result)
         counts["caught"] += not result.passed
         counts["named"] += bool(found)
         counts["misnamed"] += bool(found) and wanted is not None and found != {wanted}
 
 
 def main() -> None:
-    workers = processes.start([section.module for section in course.sections()])
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            table = Table(workers, Path(folder))
-            print("| " + " | ".join(COLUMNS) + " |")
-            print("|" + "---|" * len(COLUMNS))
-            totals = [0] * (len(COLUMNS) - 1)
-            for section in course.sections():
-                row = table.row(section)
-                totals = [total + n for total, n in zip(totals, row, strict=True)]
-                print("| " + " | ".join(map(str, [section.id, *row])) + " |", flush=True)
-            print("| " + " | ".join(map(str, ["all", *totals])) + " |")
-    finally:
-        workers.close()
+    with kata.open_grader(walls=False) as grader:
+        table = Table(grader)
+        print("| " + " | ".join(COLUMNS) + " |")
+        print("|" + "---|" * len(COLUMNS))
+        totals = [0] * (len(COLUMNS) - 1)
+        for section in kata.sections():
+            row = table.row(section)
+            totals = [total + n for total, n in zip(totals, row, strict=True)]
+            print("| " + " | ".join(map(str, [section.id, *row])) + " |", flush=True)
+        print("| " + " | ".join(map(str, ["all", *totals])) + " |")
 
 
 if __name__ == "__main__":

@@ -15,27 +15,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from kata import course, processes
-from kata.grading import Grader
+import kata
+from kata.course.places import SOLUTIONS
+from kata.processes.limits import Limits
+from kata.processes.observe import observe
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    section = course.chosen(["4.2"])[0]
-    workers = processes.start([section.module])
-    try:
-        grader = Grader(workers, course.SOLUTIONS)
-        job = grader._job((section.module,), section.module, grader.reference)
-        open_ = replace(job, folder=str(course.EXERCISES))
-        jobs = {"without walls": open_, "with walls": replace(open_, walls=True)}
-        seconds: dict[str, list[float]] = {name: [] for name in jobs}
+    (section,) = kata.sections("4.2")
+    seconds: dict[str, list[float]] = {"without walls": [], "with walls": []}
+    with kata.open_grader(ready=[section]) as grader:
+        walled = grader.jobs.of_section(kata.Submission.folder(SOLUTIONS), section)
+        jobs = dict(zip(seconds, (replace(walled, walls=False), walled), strict=True))
         for _ in range(rounds):
-            for name, made in jobs.items():
+            for name, job in jobs.items():
                 began = time.perf_counter()
-                processes.observe(workers, made, processes.Limits())
+                observe(grader.workers, job, Limits())
                 seconds[name].append(time.perf_counter() - began)
-    finally:
-        workers.close()
     medians = {name: statistics.median(times) * 1000 for name, times in seconds.items()}
     for name, median in medians.items():
         print(f"{name:14} {median:6.1f} ms")

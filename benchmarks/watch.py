@@ -21,8 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kata import course  # noqa: E402
-from kata.mistakes import mistakes  # noqa: E402
+import kata  # noqa: E402
+from kata.course.mistakes import mistakes  # noqa: E402
+from kata.course.places import EXERCISES  # noqa: E402
+from kata.course.sections import Section  # noqa: E402
 
 LAST = b"q quit"
 
@@ -46,13 +48,13 @@ def read_until_quiet(terminal: int) -> float:
     return last
 
 
-def latencies(section: course.Section, saves: int) -> tuple[list[float], list[float], list[float]]:
+def latencies(section: Section, saves: int) -> tuple[list[float], list[float], list[float]]:
     """Milliseconds to a pass, to a finding, and to the finding's diagnosis."""
-    solution = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+    solution = section.solution.read_text(encoding="utf-8")
     wrong = mistakes(section.module)[0].apply(solution)
     times: tuple[list[float], list[float], list[float]] = ([], [], [])
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(course.EXERCISES, folder, dirs_exist_ok=True)
+        shutil.copytree(EXERCISES, folder, dirs_exist_ok=True)
         ours, theirs = pty.openpty()
         watching = subprocess.Popen(
             [sys.executable, "grader.py", "watch", "--target", folder, section.id],
@@ -80,7 +82,7 @@ def latencies(section: course.Section, saves: int) -> tuple[list[float], list[fl
 def main() -> None:
     saves = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     everything: list[float] = []
-    for section in course.sections():
+    for section in kata.sections():
         passes, findings, diagnoses = latencies(section, saves)
         everything += passes + findings
         print(

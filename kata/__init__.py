@@ -1,25 +1,50 @@
-"""The grader's engine: the same checks run on two implementations, and the observations compared.
+"""GPT Kata's engine: the same checks run on two implementations, and the observations compared.
 
-course        which sections there are, and where their files lie
-instruments   what the hidden checks measure with (torch)
-elsewhere     would a model fail on another device? (torch)
-worker        runs the checks on one implementation (torch, in a process of its own)
-sandbox       walls around a worker: what it may open, call and take
-zygote        a process that has torch loaded and forks the workers
-processes     starts workers, watches their time, collects what they observed
-wire          how observations travel from a worker to the grader
-judge         observations in, verdicts out
-mistakes      the known mistakes: patches of the reference
-diagnosis     which known mistake explains what was observed
-exceptions    plain-language readings of exceptions
-grading       submissions become jobs, outcomes become results
-report        results for people and as JSON
-session       one call of the grader, from its arguments to its exit status
-commands      what grades nothing: list, hint, read, show, reset, solution
-watch, keys   a verdict on every save; single key presses
-foreground    one check with a debugger
-cli           the command line
-exercises     exercises/ made from solutions/
-vocabulary    the gpt2 vocabulary, if it is here or in reach
-draw          what the demonstrations draw with
+The rooms, from the ground up; `tests/test_rooms.py` and import-linter hold the arrows between them.
+
+course       which sections there are, and all that belongs to each
+wire         what crosses between processes
+walls        what a submission's process may open, call and take
+instruments  what the hidden checks measure with
+judging      observations in, results and words out: pure
+worker       what runs in the learner's and the reference's process
+processes    starts workers, follows them, collects what they observed
+grading      submissions in, results out
+reports      everything that is printed or written about a result
+authors      what a new section needs, and what it still lacks
+commands     the command line
+draw         what the demonstrations draw with
+
+The names below are the public door: notebooks, plugins, benchmarks and tests go through it. Each is
+loaded when it is first asked for, so that none of them costs anybody anything else.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kata.course.checks import checks
+    from kata.course.sections import sections
+    from kata.grading.opening import open_grader
+    from kata.grading.submission import Submission
+    from kata.processes.limits import Limits
+    from kata.reports.document import document
+
+__all__ = ["Limits", "Submission", "checks", "document", "open_grader", "sections"]
+
+_HOMES = {
+    "Limits": "kata.processes.limits",
+    "Submission": "kata.grading.submission",
+    "checks": "kata.course.checks",
+    "document": "kata.reports.document",
+    "open_grader": "kata.grading.opening",
+    "sections": "kata.course.sections",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kata' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

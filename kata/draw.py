@@ -20,7 +20,7 @@ from typing import Any
 WIDTH = 78
 MARKS = "*o+x#@"
 COLOURS = {"caption": "1", "bar": "36"}  # bold, cyan
-STUB = re.compile(r"(?P<section>[\d.]+): (?P<what>.+ is yours to write)")  # see kata.exercises
+STUB = re.compile(r"(?P<section>[\d.]+): (?P<what>.+ is yours to write)")  # see course.exercises
 PLAIN = str.maketrans("─│┌┐└┘├┤┬┴┼█░…→×·", "-|+++++++++#..>x.")  # noqa: RUF001
 
 _figures: list[tuple[str, Callable[[Any], None]]] = []  # what --png draws: titles, and on what axes
@@ -139,7 +139,7 @@ def tokenizer() -> tuple[Any, str]:
     """The gpt2 encoding, or one of bytes where its vocabulary is not at hand, and a note on it."""
     import tiktoken
 
-    from kata import vocabulary
+    from kata.course import vocabulary
 
     if folder := vocabulary.folder():
         os.environ["TIKTOKEN_CACHE_DIR"] = folder
@@ -220,6 +220,7 @@ def _draw_curves(axes: Any, lines: dict[str, list[tuple[float, float]]], label: 
 
 
 def _save(path: str) -> None:
+    """Everything that was drawn once more, into one picture: a panel for each figure."""
     if not _figures:
         _stop(0, "This demonstration draws no curves and no bars.")
     import matplotlib

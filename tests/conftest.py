@@ -1,4 +1,7 @@
-"""Shared by the tests: one grader for all of them, and ways to grade a source text."""
+"""Shared by the tests: one grader for all of them, and ways to grade a source text.
+
+The tests' grader trusts what it grades: what walls are for is tested where they stand.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,60 @@ from pathlib import Path
 
 import pytest
 
-from kata import course, processes
-from kata.grading import Grader, SectionResult
+import kata
+from kata import Submission
+from kata.course.sections import Section
+from kata.grading.grader import Grader
+from kata.judging.results import SectionResult
 
 TESTS = Path(__file__).parent
+Grade = Callable[[Section, str], SectionResult]
 
 
-def sources(kind: str) -> list[tuple[course.Section, Path]]:
+def sources(kind: str) -> list[tuple[Section, Path]]:
     """The whole files under tests/right or tests/wrong, with their sections."""
     return [
         (section, path)
-        for section in course.sections()
+        for section in kata.sections()
         for path in sorted((TESTS / kind / section.module).glob("*.py"))
     ]
 
 
-@pytest.fixture(scope="session")
-def workers() -> Iterator[processes.Workers]:
-    started = processes.start([section.module for section in course.sections()])
-    yield started
-    started.close()
+def solution(section: Section) -> str:
+    return section.solution.read_text(encoding="utf-8")
+
+
+def diagnoses(result: SectionResult) -> set[str]:
+    """The ids of all that was diagnosed."""
+    return {check.diagnosis.id for check in result.checks if check.diagnosis}
+
+
+def failing(result: SectionResult) -> list[str]:
+    return [check.check.name for check in result.checks if not check.passed]
 
 
 @pytest.fixture(scope="session")
-def grader(workers: processes.Workers) -> Grader:
+def grader() -> Iterator[Grader]:
     """One for all tests: it keeps what the reference showed."""
-    return Grader(workers, TESTS)
+    with kata.open_grader(walls=False) as opened:
+        yield opened
 
 
-@pytest.fixture
-def grade(grader: Grader, tmp_path: Path) -> Callable[..., SectionResult]:
+@pytest.fixture(scope="session")
+def grade(grader: Grader) -> Grade:
     """Grade a source text as a learner's file for a section."""
 
-    def graded(section: course.Section, source: str, diagnoses: bool = True) -> SectionResult:
-        (tmp_path / section.file).write_text(source, encoding="utf-8")
-        grader.target, grader.diagnoses = tmp_path, diagnoses
-        return grader.section(section)
+    def graded(section: Section, source: str) -> SectionResult:
+        return grader.grade(Submission.source(section, source), section)
 
     return graded
+
+
+@pytest.fixture(scope="session")
+def verdict(grader: Grader) -> Grade:
+    """The same without a diagnosis, which takes longer."""
+
+    def judged(section: Section, source: str) -> SectionResult:
+        return grader.verdict(Submission.source(section, source), section)
+
+    return judged

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kata import course, exercises
+from kata.course.exercises import learners_part
+from kata.course.sections import Section
 
 SWAPS: dict[type, list[type]] = {
     ast.Add: [ast.Sub, ast.Mult],
@@ -30,23 +31,23 @@ KEYS = ["emb_dim", "context_length", "n_heads", "n_layers", "vocab_size", "drop_
 
 @dataclass(frozen=True)
 class Mutant:
-    section: course.Section
+    section: Section
     change: str  # what was changed, as text: the line before and after
     source: str
 
 
 @cache
-def mutants(section: course.Section, count: int, seed: int = 0) -> list[Mutant]:
+def mutants(section: Section, count: int, seed: int = 0) -> list[Mutant]:
     """So many different mutants of a section's solution, the same ones at every call."""
-    source = (course.SOLUTIONS / section.file).read_text(encoding="utf-8")
+    source = section.solution.read_text(encoding="utf-8")
     every = {mutant.source: mutant for mutant in _every(section, source)}
     chosen = list(every.values())
     random.Random(seed).shuffle(chosen)
     return chosen[:count]
 
 
-def _every(section: course.Section, source: str) -> Iterator[Mutant]:
-    names = exercises.learners_part(source)
+def _every(section: Section, source: str) -> Iterator[Mutant]:
+    names = learners_part(source)
     plain = ast.unparse(ast.parse(source))
     for name in names:
         for index, node in enumerate(ast.walk(_find(ast.parse(source), name))):

@@ -13,7 +13,6 @@ import os
 import secrets
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_ISDIR
@@ -21,18 +20,26 @@ from stat import S_ISDIR
 import pytest
 from rich.console import Console
 
-from kata import course, processes, report, sandbox
-from kata.grading import Grader, SectionResult
+import kata
+from kata import Limits, Submission
+from kata.course.checks import assembly
+from kata.course.places import ROOT, SOLUTIONS
+from kata.grading.grader import Grader
+from kata.judging.results import SectionResult
+from kata.processes.forked import ForkedWorkers
+from kata.reports.screen import Screen
+from kata.reports.section import show_section
+from kata.walls.build import missing
 
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = ATTACKS / "honest"
-SECTION = course.chosen(["4.2"])[0]
-SOLUTION = course.SOLUTIONS / SECTION.file
-LIMITS = processes.Limits(check=1.0, section=3.0)
-GRACE = 2.0  # seconds that the end of a run may take
+(SECTION,) = kata.sections("4.2")
+SOLUTION = SECTION.solution.read_text()
+BRIEF = Limits(check=1.0, section=3.0)  # for attacks: many of them never end
+PATIENT = Limits()
 
 pytestmark = pytest.mark.skipif(
-    bool(sandbox.missing()) or sys.platform != "linux", reason=f"missing: {sandbox.missing()}"
+    bool(missing()) or sys.platform != "linux", reason=f"missing: {missing()}"
 )
 
 
@@ -76,31 +83,34 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
 
 
 @pytest.fixture(scope="module")
-def walled(listener: Listener) -> Iterator[processes.Workers]:
-    started = processes.start([SECTION.module])
-    yield started
-    started.close()
+def brief() -> Iterator[Grader]:
+    """A grader of other people's work that ends what never ends soon."""
+    seed = secrets.randbelow(2**31)
+    with kata.open_grader(seed=seed, limits=BRIEF, ready=[SECTION], diagnoses=False) as grader:
+        grader.expected(SECTION)
+        yield grader
 
 
-Submit = Callable[..., SectionResult]
+@pytest.fixture(scope="module")
+def patient(brief: Grader) -> Grader:
+    """One with the usual limits, on the same workers: it meets what attacks have left there."""
+    return Grader(brief.workers, PATIENT, brief.seed, walls=True, diagnoses=False)
+
+
+Submit = Callable[[Grader, str], SectionResult]
 
 
 @pytest.fixture
-def submit(walled: processes.Workers, listener: Listener, tmp_path: Path) -> Submit:
+def submit(listener: Listener, tmp_path: Path) -> Submit:
     """Grade a source text, and see that nothing is left of it."""
 
-    def graded(source: str | bytes, limits: processes.Limits = LIMITS) -> SectionResult:
-        text = source if isinstance(source, bytes) else source.encode()
-        (tmp_path / SECTION.file).write_bytes(text)
+    def graded(grader: Grader, source: str) -> SectionResult:
+        (tmp_path / SECTION.file).write_text(source)
         (tmp_path / "listener.py").write_text(listener.text)
-        grader = Grader(walled, tmp_path, limits, seed=secrets.randbelow(2**31), walls=True)
-        if SECTION.module not in grader.expected:
-            grader.section(SECTION)  # the reference's run is no part of a submission's time
-        before, began = snapshot(tmp_path), time.monotonic()
-        result = grader.section(SECTION)
-        assert time.monotonic() - began < limits.section + GRACE
+        before = snapshot(tmp_path)
+        result = grader.grade(Submission.folder(tmp_path), SECTION)
         assert snapshot(tmp_path) == before
-        assert left_behind(walled) == []
+        assert left_behind(grader.workers) == []
         assert not listener.heard()
         return result
 
@@ -109,12 +119,12 @@ def submit(walled: processes.Workers, listener: Listener, tmp_path: Path) -> Sub
 
 def snapshot(folder: Path) -> dict[str, tuple[int, ...]]:
     """Every file that a submission might want to change, and where it might leave one."""
-    roots = [course.SOLUTIONS, course.ROOT / "kata", folder]
-    places = [*roots, course.ROOT / "grader.py", *(path for r in roots for path in r.rglob("*"))]
+    roots = [SOLUTIONS, ROOT / "kata", folder]
+    places = [*roots, ROOT / "grader.py", *(path for r in roots for path in r.rglob("*"))]
     places += [
         found for t in ("/tmp", "/var/tmp", "/dev/shm") for found in Path(t).glob("attacked*")
     ]
-    places += [found for found in course.ROOT.glob("attacked*")]
+    places += [found for found in ROOT.glob("attacked*")]
     kept = (path for path in places if path.name != "__pycache__" and path.suffix != ".pyc")
     stats = {str(path): path.lstat() for path in kept}
     return {  # a folder's time changes with its __pycache__, which other tests may write
@@ -123,22 +133,22 @@ def snapshot(folder: Path) -> dict[str, tuple[int, ...]]:
     }
 
 
-def left_behind(workers: processes.Workers) -> list[str]:
+def left_behind(workers: object) -> list[str]:
     """Processes that are still there, and files in the workers' scratch folder."""
-    assert isinstance(workers, processes.Zygote)
-    pid = workers.process.pid
+    assert isinstance(workers, ForkedWorkers)
+    pid = workers.zygote.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return children + os.listdir(workers.scratch.folder)
 
 
 def shown(result: SectionResult) -> str:
     """The report as a terminal gets it; the JSON document is looked at on the way."""
-    document = json.loads(json.dumps(report.document([result], None, 1), allow_nan=False))
+    document = json.loads(json.dumps(kata.document(result), allow_nan=False))
     assert [section["passed"] for section in document["sections"]] == [result.passed]
-    assert len(document["sections"][0]["checks"]) == len(course.checks(SECTION.module))
+    assert len(document["sections"][0]["checks"]) == len(kata.checks(SECTION))
     assert len(json.dumps(document)) < 100_000
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    report.Report(Console(file=stream, highlight=False)).section(result)
+    show_section(Screen(Console(file=stream, highlight=False)), result)
     stream.seek(0)
     return stream.read()
 
@@ -148,32 +158,31 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", names(ATTACKS))
-def test_an_attack_fails_and_leaves_nothing(submit: Submit, name: str):
-    result = submit((ATTACKS / f"{name}.py").read_text())
+def test_an_attack_fails_and_leaves_nothing(
+    submit: Submit, brief: Grader, patient: Grader, name: str
+):
+    result = submit(brief, (ATTACKS / f"{name}.py").read_text())
     assert not result.passed and not result.bad_file
     text = shown(result)
     assert all(character.isprintable() or character == "\n" for character in text)
-    assert submit(SOLUTION.read_text(), processes.Limits()).passed
+    assert submit(patient, SOLUTION).passed  # whoever comes next notices nothing
 
 
 @pytest.mark.parametrize("name", ["memory_made_read_only", "memory_of_a_stack"])
-def test_memory_counts_whatever_the_kernel_calls_it(submit: Submit, name: str):
-    result = submit((ATTACKS / f"{name}.py").read_text(), processes.Limits())
+def test_memory_counts_whatever_the_kernel_calls_it(submit: Submit, patient: Grader, name: str):
+    result = submit(patient, (ATTACKS / f"{name}.py").read_text())
     assert {check.outcome.ended for check in result.checks} == {"took more than 2 GiB of memory"}
 
 
 def test_no_two_submissions_run_at_once(tmp_path: Path):
     """Whoever holds a section's reference can't tell the submission that is to be without it."""
-    sections = course.chosen(["4.2", "4.3", "4.5"])
+    sections = kata.sections("4.2", "4.3", "4.5")
     source = "import time\nbegan = time.monotonic()\ntime.sleep(0.2)\n"
     source += "raise RuntimeError(f'{began} {time.monotonic()}')\n"
     for section in sections:
         (tmp_path / section.file).write_text(source)
-    workers = processes.start([section.module for section in sections])
-    try:
-        results = Grader(workers, tmp_path, LIMITS, walls=True).grade(sections)
-    finally:
-        workers.close()
+    with kata.open_grader(limits=BRIEF, ready=sections) as grader:
+        results = grader.grade_all(Submission.folder(tmp_path), sections)
     errors = [result.checks[0].outcome.error for result in results]
     times = [tuple(map(float, error.message.split())) for error in errors if error]
     assert len(times) == 3
@@ -181,21 +190,27 @@ def test_no_two_submissions_run_at_once(tmp_path: Path):
 
 
 @pytest.mark.parametrize("other", ["ch4_2_layer_norm", "ch4_5_transformer_block"])
-def test_a_submission_is_given_the_reference_of_what_comes_before_it(tmp_path: Path, other: str):
-    section = course.chosen(["4.3"])[0]
-    (tmp_path / section.file).write_text(f"from {other} import *\nraise RuntimeError('imported')\n")
-    workers = processes.start([section.module])
-    try:
-        result = Grader(workers, tmp_path, LIMITS, walls=True).verdict(section)
-    finally:
-        workers.close()
+def test_a_submission_is_given_the_reference_of_what_comes_before_it(patient: Grader, other: str):
+    (section,) = kata.sections("4.3")
+    source = f"from {other} import *\nraise RuntimeError('imported')\n"
+    result = patient.verdict(Submission.source(section, source), section)
     error = result.checks[0].outcome.error
     assert error and (error.type == "RuntimeError") == (other < section.module)
 
 
+def test_a_chapter_put_together_holds_nothing_that_comes_after_it():
+    """Its jobs hold the learner's own parts, and the reference of nothing but earlier chapters."""
+    with kata.open_grader(ready=[SECTION]) as grader:
+        whole = assembly("4")
+        job = grader.jobs.of_assembly(Submission.source(SECTION, "own"), whole)
+    held = {name: source.text for name, source in job.sources.items()}
+    given = set(held) - {section.module for section in kata.sections()}
+    assert {name: held[name] for name in set(held) - given} == {SECTION.module: "own"}
+
+
 @pytest.mark.parametrize("name", names(HONEST))
-def test_honest_code_passes(submit: Submit, name: str):
-    result = submit((HONEST / f"{name}.py").read_text(), processes.Limits())
+def test_honest_code_passes(submit: Submit, patient: Grader, name: str):
+    result = submit(patient, (HONEST / f"{name}.py").read_text())
     assert result.passed, shown(result)
 
 

@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from kata import course, draw
+from kata import draw
+from kata.course.places import ROOT
 
 
 def demo(body, *arguments, **environment):
@@ -19,7 +20,7 @@ def demo(body, *arguments, **environment):
     code = f"from kata.draw import *\nfrom kata.draw import run\ndef demo():\n {body}\nrun(demo)"
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
-        cwd=course.ROOT,
+        cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
         timeout=60,
@@ -28,7 +29,7 @@ def demo(body, *arguments, **environment):
 
 def test_importing_it_loads_no_third_party_package():
     code = "import sys, kata.draw; print({'torch', 'numpy', 'rich'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=course.ROOT, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True)
     assert done.stdout.strip() == b"set()"
 
 
@@ -60,7 +61,7 @@ def test_whoever_reads_may_leave():
     done = subprocess.run(
         f"{sys.executable} -c 'from kata.draw import run; run(lambda: print(8**99999))' | head -c1",
         shell=True,
-        cwd=course.ROOT,
+        cwd=ROOT,
         env={**os.environ, "PYTHONINTMAXSTRDIGITS": "0"},
         capture_output=True,
     )
@@ -134,7 +135,7 @@ def test_progress_is_redrawn_on_a_terminal(capsys, monkeypatch):
 
 
 def test_without_the_vocabulary_bytes_are_tokens(monkeypatch):
-    monkeypatch.setattr("kata.vocabulary.folder", lambda: None)
+    monkeypatch.setattr("kata.course.vocabulary.folder", lambda: None)
     encoding, note = draw.tokenizer()
     assert encoding.encode("ab") == [97, 98]
     assert note

@@ -9,14 +9,15 @@ import sys
 
 import pytest
 
-from kata import course, vocabulary
+from kata.course import vocabulary
+from kata.course.places import ROOT, SOLUTIONS
 
 
 def figures(code: str) -> object:
     """What a program prints that imports the solutions by bare name, as their readers do."""
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": f"{course.SOLUTIONS}{os.pathsep}{course.ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{SOLUTIONS}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
     )
@@ -87,7 +88,8 @@ def test_the_quick_gpt2_encoding_is_tiktokens_own():
     same = figures(f"""
 import json, os, tiktoken
 from kata import instruments
-instruments._Now.vocabulary = os.environ["TIKTOKEN_CACHE_DIR"] = {vocabulary.folder()!r}
+from kata.instruments import now
+now.Now.vocabulary = os.environ["TIKTOKEN_CACHE_DIR"] = {vocabulary.folder()!r}
 mine, own = instruments.gpt2_encoding(), tiktoken.get_encoding("gpt2")
 facts = ("_mergeable_ranks", "_special_tokens", "_pat_str")
 print(json.dumps([getattr(mine, fact) == getattr(own, fact) for fact in facts]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kata.judge import difference
-from kata.wire import Tensor
+from kata.judging.differences import difference
+from kata.wire.values import Tensor
 
 
 def tensor(values, dtype="float32"):
@@ -22,6 +22,7 @@ SAME = [
     (621.83, 621.8300001),
     ({"a": [1, 2], "b": None}, {"b": None, "a": [1, 2]}),
     ([tensor([1.0])], [tensor([1.0])]),
+    (float("nan"), float("nan")),
 ]
 
 DIFFERENT = [

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from kata import course
-from kata.report import Report
+import kata
+from kata.course.places import EXERCISES, ROOT
+from kata.course.sections import Section
+from kata.reports.screen import Screen
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -25,9 +27,8 @@ if sys.platform == "win32":
 import pty
 import termios
 
-ROOT = course.ROOT
-SECTION = next(s for s in course.sections() if s.id == "4.2")
-SOLUTION = (course.SOLUTIONS / SECTION.file).read_text()
+(SECTION,) = kata.sections("4.2")
+SOLUTION = SECTION.solution.read_text()
 WRONG = SOLUTION.replace("unbiased=False", "unbiased=True")
 PATIENCE = 60  # on a busy machine
 
@@ -35,8 +36,8 @@ PATIENCE = 60  # on a busy machine
 @pytest.mark.parametrize("height, listed", [(40, 15), (12, 6), (6, 3), (4, 0)])
 def test_a_page_lists_as_many_checks_as_fit(height, listed):
     stream = io.StringIO()
-    report = Report(Console(file=stream, force_terminal=True, width=80, height=height))
-    report.fitted(lambda most: report.console.print("\n" * (1 + min(most, 15)), end=""))
+    screen = Screen(Console(file=stream, force_terminal=True, width=80, height=height))
+    screen.fitted(lambda most: screen.console.print("\n" * (1 + min(most, 15)), end=""))
     assert stream.getvalue().count("\n") == 1 + listed
 
 
@@ -71,7 +72,7 @@ class Terminal:
     def press(self, key: str) -> None:
         os.write(self.ours, key.encode())
 
-    def save(self, text: str, section: course.Section = SECTION) -> None:
+    def save(self, text: str, section: Section = SECTION) -> None:
         (self.folder / section.file).write_text(text)
 
     def end(self) -> int:
@@ -82,7 +83,7 @@ class Terminal:
 
 @pytest.fixture
 def watching(tmp_path):
-    folder = Path(shutil.copytree(course.EXERCISES, tmp_path / "mine"))
+    folder = Path(shutil.copytree(EXERCISES, tmp_path / "mine"))
     terminal = Terminal(folder, "4.2")
     terminal.until("not started")
     terminal.until("quit")

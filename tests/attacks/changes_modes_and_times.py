@@ -7,7 +7,7 @@ import kata
 
 libc = ctypes.CDLL(None)
 root = Path(kata.__file__).parent.parent
-for place in [root, root / "kata", *sorted((root / "kata").glob("*.py")), root / "solutions"]:
+for place in [root, root / "kata", *sorted((root / "kata").rglob("*.py")), root / "solutions"]:
     for act in (
         lambda: os.chmod(place, 0o777),
         lambda: os.utime(place, (0, 0)),

@@ -1,16 +1,10 @@
 # Observes whole numbers that no float can hold, and text that no terminal can show.
 import os
 import struct
-import sys
-
-frame = sys._getframe()
-while "job" not in frame.f_locals:
-    frame = frame.f_back
-check = frame.f_locals["job"]["checks"][0]
 
 
 class LayerNorm:
     def __init__(self, emb_dim):
         value = '{"dict": [["\\ud800", ' + "9" * 4000 + '], ["scale", 1e999], ["shift", NaN]]}'
-        body = f'{{"event": "observed", "check": "{check}", "value": {value}}}'.encode()
+        body = f'{{"event": "observed", "step": 0, "value": {value}}}'.encode()
         os.write(3, struct.pack(">II", len(body), 0) + body)

@@ -9,7 +9,7 @@ class Lengths:
         return b"\xff" * 8
 
 
-sys.modules["kata.worker"].LENGTHS = Lengths()
+sys.modules["kata.wire.frames"].LENGTHS = Lengths()
 
 
 class LayerNorm(torch.nn.Identity):

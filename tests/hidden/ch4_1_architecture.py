@@ -6,10 +6,10 @@ from unittest.mock import patch
 import torch
 from torch import nn
 
-from kata.elsewhere import failing_elsewhere
 from kata.instruments import (
     byte_encoding,
     config,
+    failing_elsewhere,
     gpt2_encoding,
     gradients,
     integers,

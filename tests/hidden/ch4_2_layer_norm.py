@@ -2,8 +2,7 @@
 
 import torch
 
-from kata.elsewhere import failing_elsewhere
-from kata.instruments import gradients, parameters, randn, shortcuts, stress
+from kata.instruments import failing_elsewhere, gradients, parameters, randn, shortcuts, stress
 
 OPERATORS = [
     *("native_layer_norm", "native_group_norm", "native_batch_norm", "_native_batch_norm_legit"),

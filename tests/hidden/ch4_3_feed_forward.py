@@ -3,8 +3,15 @@
 import torch
 from torch import nn
 
-from kata.elsewhere import failing_elsewhere
-from kata.instruments import config, gradients, parameters, randn, shortcuts, stress
+from kata.instruments import (
+    config,
+    failing_elsewhere,
+    gradients,
+    parameters,
+    randn,
+    shortcuts,
+    stress,
+)
 
 NAMES = ["layers.0.weight", "layers.0.bias", "layers.2.weight", "layers.2.bias"]
 OPERATORS = ["gelu", "gelu_", "_gelu", "gelu_backward"]

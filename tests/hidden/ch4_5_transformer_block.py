@@ -2,9 +2,9 @@
 
 import torch
 
-from kata.elsewhere import failing_elsewhere
 from kata.instruments import (
     config,
+    failing_elsewhere,
     gradients,
     parameters,
     randn,

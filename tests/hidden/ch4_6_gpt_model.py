@@ -6,8 +6,16 @@ import re
 import torch
 from torch import nn
 
-from kata.elsewhere import failing_elsewhere
-from kata.instruments import config, gradients, integers, parameters, renamed, stress, weightless
+from kata.instruments import (
+    config,
+    failing_elsewhere,
+    gradients,
+    integers,
+    parameters,
+    renamed,
+    stress,
+    weightless,
+)
 
 SIZES = {
     "gpt2-small": (768, 12, 12),
@@ -74,9 +82,10 @@ def no_position_sees_a_later_one(gpt):
 
 
 def it_grows_to_gpt2s_sizes(gpt):
-    """At GPT-2's sizes, from small to XL, it has as many parameters as it should."""
+    """At GPT-2's sizes, small and XL, it has as many parameters as it should."""
     found = {}
-    for name, (emb_dim, n_layers, n_heads) in SIZES.items():
+    for name in ("gpt2-small", "gpt2-xl"):
+        emb_dim, n_layers, n_heads = SIZES[name]
         rest = {"vocab_size": 50257, "context_length": 1024}
         with weightless():
             model = gpt.GPTModel(

@@ -1,5 +1,7 @@
 """Your own GPT-2, put together
 
+You have built GPT-2: your own parts, put together, make the same model as the reference's.
+
 The last checks of chapter 4: the learner's own parts, with nothing substituted.
 """
 

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.1, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.course.mistakes import Mistake
 from tests.mistakes.frame import IN_THE_FRAME
 
 BATCH = "return torch.tensor([tokenizer.encode(text) for text in texts])"

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.2, the most common first."""
 
-from kata.mistakes import Mistake, code
+from kata.course.mistakes import Mistake, code
 
 MEAN = "mean = x.mean(dim=-1, keepdim=True)"
 VARIANCE = "variance = x.var(dim=-1, keepdim=True, unbiased=False)"

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.3, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.course.mistakes import Mistake
 
 INNER = "inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)"
 RESULT = "return 0.5 * x * (1 + torch.tanh(inner))"

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.4, the most common first."""
 
-from kata.mistakes import Mistake, code
+from kata.course.mistakes import Mistake, code
 
 STEP = "x = x + output if self.use_shortcut and x.shape == output.shape else output"
 LAYER = "nn.Sequential(nn.Linear(size, next_size), GELU())"

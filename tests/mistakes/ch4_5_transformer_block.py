@@ -1,6 +1,6 @@
 """The known mistakes of section 4.5, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.course.mistakes import Mistake
 
 ATT = "x = x + self.drop_shortcut(self.att(self.norm1(x)))"
 FF = "x = x + self.drop_shortcut(self.ff(self.norm2(x)))"

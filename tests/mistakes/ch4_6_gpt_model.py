@@ -1,6 +1,6 @@
 """The known mistakes of section 4.6, the most common first."""
 
-from kata.mistakes import Mistake, code
+from kata.course.mistakes import Mistake, code
 from tests.mistakes.frame import IN_THE_FRAME
 
 BLOCKS = 'nn.Sequential(*[TransformerBlock(cfg) for _ in range(cfg["n_layers"])])'

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.7, the most common first."""
 
-from kata.mistakes import Mistake
+from kata.course.mistakes import Mistake
 
 CONTEXT = "context = idx[:, -context_size:]"
 NEXT = "idx_next = logits[:, -1].argmax(dim=-1, keepdim=True)  # (batch, 1)"

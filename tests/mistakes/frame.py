@@ -1,6 +1,6 @@
 """The known mistakes in the frame that 4.1's dummy model and 4.6's GPT have in common."""
 
-from kata.mistakes import Mistake
+from kata.course.mistakes import Mistake
 
 SUM = "x = self.tok_emb(in_idx) + self.pos_emb(positions)"
 

@@ -1,0 +1,4 @@
+"""For authors: the files of a new section, what a section still lacks, and the index of mistakes.
+
+The room imports `grading`, `judging` and `course`. Nothing here prints.
+"""

@@ -1,0 +1,142 @@
+"""The index of mistakes: tests/mistakes/*.json says which checks each of them fails.
+
+A diagnosis tries only those mistakes that can explain what failed, so the index must be true. Each
+entry carries a fingerprint of all that its truth rests on; when that changes, it alone is redone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kata.course.checks import checks, source
+from kata.course.errors import Fault
+from kata.course.mistakes import Mistake, entries, index_path, written
+from kata.course.places import ROOT
+from kata.course.sections import Section
+from kata.grading.jobs import Jobs
+from kata.judging.comparison import departures
+
+if TYPE_CHECKING:
+    from kata.grading.grader import Grader
+
+# What makes, sends and compares observations; any change there may change what a mistake fails.
+MAKERS = ("kata/instruments/*.py", "kata/judging/*.py", "kata/worker/*.py", "kata/wire/values.py")
+DIGITS = 12  # of a fingerprint: enough for two never to be the same by chance
+
+Fails = Mapping[str, Collection[str]]  # checks' names by the mistake's id
+
+
+@dataclass(frozen=True)
+class Index:
+    """One section's index beside its mistakes."""
+
+    section: Section
+
+    @cached_property
+    def mistakes(self) -> dict[str, Mistake]:
+        """Those that fit the solution, by their ids."""
+        known = {mistake.id: mistake for mistake in written(self.section.module)}
+        return {name: one for name, one in known.items() if self.solution.count(one.old) == 1}
+
+    @cached_property
+    def solution(self) -> str:
+        return self.section.solution.read_text(encoding="utf-8")
+
+    @cached_property
+    def entries(self) -> dict[str, Any]:
+        """What the file says; a file that can't be read, as after a conflict of merges, nothing."""
+        try:
+            said: Any = entries(self.section.module)
+        except ValueError:
+            return {}
+        return {name: one for name, one in said.items() if set(one) == {"fails", "fingerprint"}}
+
+    @cached_property
+    def fingerprints(self) -> dict[str, str]:
+        """What each entry must carry to be fresh."""
+        common = _digest(_ground(self.section))
+        return {
+            name: _digest([common, mistake.apply(self.solution)])[:DIGITS]
+            for name, mistake in self.mistakes.items()
+        }
+
+    def missing(self) -> list[str]:
+        return [name for name in self.mistakes if name not in self.entries]
+
+    def stale(self) -> list[str]:
+        return [
+            name
+            for name, fresh in self.fingerprints.items()
+            if name in self.entries and self.entries[name]["fingerprint"] != fresh
+        ]
+
+    def strange(self) -> list[str]:
+        """Entries of no mistake."""
+        known = {mistake.id for mistake in written(self.section.module)}
+        return [name for name in self.entries if name not in known]
+
+    def is_fresh(self) -> bool:
+        return not (self.missing() or self.stale() or self.strange())
+
+    def redo(self, grader: Grader) -> None:
+        """Find out anew which checks they fail whose entries are missing or stale, and write it."""
+        redone = [*self.missing(), *self.stale()]
+        shown = _fails(grader, self.section, [self.mistakes[name] for name in redone])
+        kept = {name: self.entries[name]["fails"] for name in self.mistakes if name not in redone}
+        self.write({**kept, **shown})
+
+    def write(self, fails: Fails) -> None:
+        """An entry a line, in the order of the mistakes."""
+        lines = (
+            f"{json.dumps(name)}: {json.dumps({'fails': list(fails[name]), 'fingerprint': fresh})}"
+            for name, fresh in self.fingerprints.items()
+        )
+        text = "{\n" + ",\n".join(lines) + "\n}\n"
+        index_path(self.section.module).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> Fails:
+    """The checks that each mistake fails: those in which it departs from the reference."""
+    if not mistakes:
+        return {}
+    reference = grader.expected(section)
+    solution = section.solution.read_text(encoding="utf-8")
+    for name, outcome in reference.items():
+        if outcome.unavailable:
+            reason = outcome.unavailable.partition(";")[0]
+            said = f"the index can't be redone here: {name} needs {reason}"
+            raise Fault(f"{said}; TIKTOKEN_CACHE_DIR says where that is")
+    found: dict[str, list[str]] = {}
+    variants = [mistake.apply(solution) for mistake in mistakes]
+    for mistake, outcomes in zip(mistakes, grader.shows(section, variants), strict=True):
+        if ended := next((one.ended for one in outcomes.values() if one.ended), ""):
+            raise Fault(f"{mistake.id} of {section.id} can't be diagnosed: it {ended}")
+        departing = departures(reference, outcomes)
+        found[mistake.id] = [check.name for check in checks(section) if check.name in departing]
+    return found
+
+
+def _ground(section: Section) -> Iterator[str]:
+    """All that an entry rests on beside its mistake: texts, and torch's release.
+
+    Builds of one release compute the same, as do the small ones that mend it.
+    """
+    earlier = Jobs.with_solutions(seed=0, walls=False).earlier(section)
+    for name, one in sorted(earlier.items()):
+        yield from (name, one.text)
+    yield source(section.module)
+    for pattern in MAKERS:
+        for path in sorted(ROOT.glob(pattern)):
+            yield from (path.name, path.read_text(encoding="utf-8"))
+    yield ".".join(importlib.metadata.version("torch").split(".")[:2])
+
+
+def _digest(texts: Iterable[str]) -> str:
+    """A hash in which the texts' borders count."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()

@@ -1,0 +1,75 @@
+"""The whole course as its authors see it: what is missing or stale, and the mending of what can be.
+
+Nothing is graded here but mistakes whose entry in the index is missing or stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.authors.files import PAGE
+from kata.authors.findings import Finding, counted
+from kata.authors.index import Index
+from kata.authors.lacks import MEND, is_broken, lacks
+from kata.authors.leftovers import leftovers
+from kata.authors.page import page
+from kata.course.exercises import generated
+from kata.course.mistakes import index_path
+from kata.course.places import as_typed
+from kata.course.sections import Section, sections
+from kata.grading.opening import open_grader
+
+Chosen = tuple[Section, ...]
+
+
+def findings(chosen: Chosen) -> Iterator[Finding]:
+    """All that these sections lack; for the whole course, also what belongs to none of them."""
+    whole = chosen == sections()
+    for path in _stale_texts(chosen):
+        what = "stale" if path.exists() else "missing"
+        yield Finding(path, f"{what}: {MEND} writes it", mendable=True)
+    for section in chosen:
+        yield from lacks(section, in_full=len(chosen) == 1)
+    if whole:
+        yield from leftovers()
+
+
+def mend(chosen: Chosen) -> Iterator[str]:
+    """Write anew what is made from something else; tells what it is about to do."""
+    for path, text in _stale_texts(chosen).items():
+        yield f"Writing {as_typed(path)}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    readable = [section for section in chosen if not is_broken(section)]
+    indices = [index for section in readable if not (index := Index(section)).is_fresh()]
+    if not indices:
+        return
+    with open_grader(walls=False, ready=[index.section for index in indices]) as grader:
+        for index in indices:
+            number = counted(len(index.missing() + index.stale()), "mistake")
+            place = as_typed(index_path(index.section.module))
+            yield f"Writing {place}: {number} to be held against the reference"
+            index.redo(grader)
+
+
+def _stale_texts(chosen: Chosen) -> dict[Path, str]:
+    """The files that are made from others and aren't as they should be: what they should hold."""
+    wanted = _exercises(chosen)
+    if chosen == sections() and not any(map(is_broken, chosen)) and (text := page()):
+        wanted[PAGE] = text
+    return {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def _exercises(chosen: Chosen) -> dict[Path, str]:
+    """The exercises of these sections; with the whole course, those that are given as well."""
+    names = {section.file for section in chosen}
+    whole = chosen == sections()
+    try:
+        return {p: text for p, text in generated().items() if whole or p.name in names}
+    except (SyntaxError, ValueError):
+        return {}  # a solution can't be read, which is said of that one

@@ -1,0 +1,89 @@
+"""Grade sections, whole chapters, or everything: what `python grader.py` is for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from kata.commands.debug import debug
+from kata.commands.options import add_grading, add_sections, is_own, seed_for
+from kata.commands.walls import require_walls, tell_of_walls
+from kata.course.errors import BadCall
+from kata.course.sections import chapters, sections
+from kata.grading.opening import open_grader
+from kata.processes.limits import Limits
+
+PASSED, FAILED = 0, 1
+
+
+@dataclass(frozen=True)
+class Options:
+    words: tuple[str, ...]
+    target: Path
+    timeout: float
+    seed: int | None
+    json: bool
+    require_sandbox: bool
+    debug: bool
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_sections(parser)
+    add_grading(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
+    parser.add_argument(
+        "--require-sandbox",
+        action="store_true",
+        help="refuse to run where the walls around a submission don't all stand",
+    )
+    parser.add_argument(
+        "--debug",
+        action="store_true",
+        help="run the first failing check here, with no time limit, for breakpoint()",
+    )
+    parser.add_argument("--version", action="version", version=_versions())
+
+
+def _versions() -> str:
+    found = []
+    for name in ("gpt-kata", "torch"):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} (not installed)")
+    return f"{', '.join(found)}, Python {platform.python_version()}"
+
+
+def run(options: Options) -> int:
+    """Torch begins to load first; all that the report needs loads meanwhile."""
+    if options.json and options.debug:
+        raise BadCall("--json prints one document and nothing else; leave --debug away")
+    asked_for, own = sections(*options.words), is_own(options.target)
+    if options.require_sandbox:
+        require_walls()
+    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
+    with open_grader(seed=seed, limits=limits, ready=asked_for) as grader:
+        from kata.grading.submission import Submission
+        from kata.reports.document import document
+        from kata.reports.results import show_results
+        from kata.reports.screen import Screen
+
+        if not own:
+            tell_of_walls()
+        screen, submission = Screen(), Submission.folder(options.target)
+        with screen.working(quiet=options.json) as progress:
+            results = grader.results(submission, asked_for, progress)
+        if options.json:
+            print(json.dumps(document(*results, seed=grader.seed), indent=2))
+        else:
+            in_full = not set(options.words) <= set(chapters())
+            show_results(screen, results, in_full, next_steps=own)
+            if not own:
+                screen.repeat(grader.seed)
+        if options.debug:
+            debug(grader, submission, results)
+        return PASSED if all(result.passed for result in results) else FAILED

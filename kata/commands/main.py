@@ -1,0 +1,99 @@
+"""The door: which command is asked for, with which options, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn, Protocol
+
+from kata.course.errors import BadCall
+
+BAD_CALL, FAULT, STOPPED = 2, 3, 130  # 0 and 1 are the sections' own: all passed, or not
+
+USAGE = """\
+python grader.py               grade the chapter: where you stand, what is next
+python grader.py 4.2 4.3       grade these sections (4: the whole chapter)
+python grader.py list          the sections, their titles and files
+python grader.py read 4.2      the section's lesson
+python grader.py hint 4.2 [n]  a nudge; n asks for the next one
+python grader.py watch [4.2]   grade on every save
+python grader.py show 4.2      the section's demonstration, on your code
+python grader.py solution 4.2  the reference beside yours, once you pass
+python grader.py reset 4.2     the stub back; your file is kept beside it
+python grader.py new 4.8 TITLE for authors: the files of a new section
+python grader.py check [4.8]   for authors: what is missing or stale
+
+python grader.py help COMMAND  what a command can be told"""
+
+COMMANDS = ("list", "read", "hint", "watch", "show", "solution", "reset", "new", "check")
+
+
+class Command(Protocol):
+    """A module of this room."""
+
+    Options: Any
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: Any) -> int: ...
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadCall(f"{message}; {self.prog} --help shows what there is")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for; every failure is one line that says what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what it can't write, it writes as numbers
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(list(arguments))
+    except BadCall as error:
+        return _say(str(error), BAD_CALL)
+    except ImportError as error:
+        return _say(f"{error}; install what the course needs with: pip install -e .", FAULT)
+    except KeyboardInterrupt:
+        return _say("stopped", STOPPED)
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read the report has left
+        return FAULT
+    except Exception as error:
+        return _say(f"the grader could not do its work: {error or type(error).__name__}", FAULT)
+
+
+def _say(line: str, status: int) -> int:
+    print(f"grader.py: {line}", file=sys.stderr)
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    """Find the command, which comes first, and read the rest as its options."""
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
+    name = arguments.pop(0) if arguments[:1] and arguments[0] in COMMANDS else "grade"
+    command: Command = importlib.import_module(f"kata.commands.{name}")
+    parser = _Parser(
+        prog="python grader.py" + (f" {name}" if name != "grade" else ""),
+        description=USAGE if name == "grade" else command.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    try:
+        given = vars(parser.parse_intermixed_args(arguments))
+    except SystemExit:  # --help and --version have been printed
+        return 0
+    if misplaced := [
+        word for word in given.get("words", ()) if name == "grade" and word in COMMANDS
+    ]:
+        raise BadCall(f"a command comes first: python grader.py {misplaced[0]} ...")
+    return command.run(command.Options(**{k: _frozen(v) for k, v in given.items()}))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,89 @@
+"""What several commands can be told, and how words become values."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import secrets
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from pathlib import Path
+
+from kata.course.errors import BadCall
+from kata.course.places import EXERCISES
+from kata.course.sections import Section, sections
+
+MOST_SEED = 2**63 - 1  # what torch's generators take
+
+
+def add_sections(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="SECTION", help="4.2, or 4: a whole chapter")
+
+
+def add_section(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="SECTION", help="a section, for example 4.2")
+
+
+def add_target(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--target",
+        metavar="DIR",
+        type=_folder,
+        default=EXERCISES,
+        help=f"{what} that folder in place of exercises/",
+    )
+
+
+def add_grading(parser: argparse.ArgumentParser) -> None:
+    """What every command that grades can be told."""
+    add_target(parser, "grade")
+    parser.add_argument(
+        "--timeout",
+        metavar="S",
+        type=_seconds,
+        default=10.0,
+        help="seconds a check may take (10); a section may take six times as long",
+    )
+    parser.add_argument("--seed", type=_seed, help="the seed that inputs are drawn from")
+
+
+def only_section(words: Sequence[str], command: str) -> Section:
+    """The one section that a command is about."""
+    if not words:
+        raise BadCall(f"say which section, for example: python grader.py {command} 4.2")
+    found = sections(*words[:1])
+    if len(found) > 1 or len(words) > 1:
+        raise BadCall(f"{command} takes one section, for example: python grader.py {command} 4.2")
+    return found[0]
+
+
+def is_own(target: Path) -> bool:
+    """Is it the learner's own folder, and not somebody else's work?"""
+    return target.resolve() == EXERCISES
+
+
+def seed_for(target: Path, seed: int | None) -> int | None:
+    """Other people's work is graded on inputs from a secret seed, which is reported afterwards."""
+    return seed if seed is not None or is_own(target) else secrets.randbelow(2**31)
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir():
+        return path
+    problem = "is not a folder" if path.exists() else "does not exist"
+    raise ArgumentTypeError(f"{text} {problem}; it takes the folder to grade")
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) < float("inf"):
+            return float(text)
+    raise ArgumentTypeError(f"it takes seconds above 0, not {text!r}")
+
+
+def _seed(text: str) -> int:
+    with contextlib.suppress(ValueError):
+        if 0 <= int(text) <= MOST_SEED:
+            return int(text)
+    raise ArgumentTypeError(f"it takes a whole number from 0 to 2**63 - 1, not {text!r}")

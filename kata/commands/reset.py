@@ -1,0 +1,59 @@
+"""The stub back; your file is kept beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata.commands.options import add_section, add_target, only_section
+from kata.course.errors import BadCall
+from kata.course.exercises import stub
+
+
+@dataclass(frozen=True)
+class Options:
+    words: tuple[str, ...]
+    target: Path
+    yes: bool
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_section(parser)
+    add_target(parser, "reset the file in")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+
+
+def run(options: Options) -> int:
+    """Ask first, unless told not to; nothing of the learner's is ever overwritten."""
+    section = only_section(options.words, "reset")
+    path = options.target / section.file
+    fresh = stub(section).encode()
+    if path.is_file() and path.read_bytes() == fresh:
+        print(f"{path.name} is the stub already.")
+        return 0
+    if not options.yes and not sys.stdin.isatty():
+        raise BadCall("reset asks before it replaces your file; without a terminal, add --yes")
+    question = f"Put the stub of {section.id} back? Your file is kept beside it. [y/N] "
+    if not options.yes and input(question).strip().lower() != "y":
+        print("Nothing was changed.")
+        return 0
+    kept = _keep(path) if os.path.lexists(path) else None
+    path.write_bytes(fresh)
+    print(f"{path.name} is the stub again." + (f" Your file is now {kept.name}." if kept else ""))
+    return 0
+
+
+def _keep(path: Path) -> Path:
+    """Rename a file to a name of its own, with the time in it."""
+    stamp = time.strftime("%Y-%m-%d-%H%M%S")
+    kept = path.with_name(f"{path.name}.{stamp}.bak")
+    number = 1
+    while os.path.lexists(kept):
+        number += 1
+        kept = path.with_name(f"{path.name}.{stamp}-{number}.bak")
+    path.rename(kept)
+    return kept

@@ -1,0 +1,89 @@
+"""The hidden checks' names and titles, read from their source: nothing is imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kata.course.places import HIDDEN
+from kata.course.sections import Section, of_chapter
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    title: str
+    about: tuple[str, ...] = ()  # the submission's names that it looks at, the likeliest first
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The checks of a whole chapter, put together from a learner's own parts."""
+
+    chapter: str
+    module: str
+    title: str
+    praise: str  # what is said when they pass
+
+
+Subject = Section | Assembly  # what has hidden checks
+
+
+def graded(subject: Subject) -> tuple[Section, ...]:
+    """The sections whose files are looked at together."""
+    return (subject,) if isinstance(subject, Section) else of_chapter(subject.chapter)
+
+
+def checks(subject: Subject) -> tuple[Check, ...]:
+    """A check is a public function of the hidden file; its docstring's first line is its title."""
+    return _checks(subject.module)
+
+
+@cache
+def _checks(module: str) -> tuple[Check, ...]:
+    functions = {n.name: n for n in _tree(module).body if isinstance(n, ast.FunctionDef)}
+    return tuple(
+        Check(
+            name,
+            (title := (ast.get_docstring(node) or name).splitlines()[0]),
+            _about(title, list(_uses(node, functions))),
+        )
+        for name, node in functions.items()
+        if not name.startswith("_")
+    )
+
+
+@cache
+def assembly(chapter: str) -> Assembly | None:
+    """How a chapter's sections are checked together, if they are."""
+    module = f"ch{chapter}_assembly"
+    if not (HIDDEN / f"{module}.py").exists():
+        return None
+    title, _, praise = (ast.get_docstring(_tree(module)) or "").partition("\n\n")
+    return Assembly(chapter, module, title, " ".join(praise.partition("\n\n")[0].split()))
+
+
+def source(module: str) -> str:
+    return (HIDDEN / f"{module}.py").read_text(encoding="utf-8")
+
+
+def _tree(module: str) -> ast.Module:
+    return ast.parse(source(module))
+
+
+def _about(title: str, uses: list[str]) -> tuple[str, ...]:
+    """What a check looks at first: what its title names, then functions, then what it made last."""
+    return tuple(sorted(uses[::-1], key=lambda name: (name not in title, name[0].isupper())))
+
+
+def _uses(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
+    """Every `gpt.Name` in a check and in what it calls."""
+    within = functions.copy()
+    within.pop(function.name, None)
+    for node in (node for statement in function.body for node in ast.walk(statement)):
+        if isinstance(node, ast.Name) and node.id in within:
+            yield from _uses(within[node.id], within)
+        elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "gpt":
+            yield node.attr

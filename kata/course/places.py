@@ -1,0 +1,30 @@
+"""Where the course's files lie, and how a path is told to a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kata.course.errors import Fault
+
+ROOT = Path(__file__).resolve().parents[2]
+EXERCISES = ROOT / "exercises"
+SOLUTIONS = ROOT / "solutions"
+DOCS = ROOT / "docs"
+TESTS = ROOT / "tests"
+HIDDEN = TESTS / "hidden"
+HINTS = TESTS / "hints"
+MISTAKES = TESTS / "mistakes"
+
+if not HIDDEN.is_dir():
+    raise Fault(
+        f"{ROOT} holds the engine without its course: in the folder that you cloned, "
+        "run pip install -e . (with -e)"
+    )
+
+
+def as_typed(path: Path) -> str:
+    """The path as a person in this folder would type it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads round in a circle
+        return str(path)

@@ -1,0 +1,208 @@
+"""Grades submissions: the same checks run on theirs and on the reference become results."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+from kata.course.checks import Subject, assembly, checks
+from kata.course.errors import Fault
+from kata.course.mistakes import applied, mistakes
+from kata.course.sections import Section, chapters, of_chapter, sections
+from kata.grading.jobs import Jobs
+from kata.grading.submission import BadFile, Submission
+from kata.judging.diagnosis import Evidence, Group, diagnose
+from kata.judging.results import (
+    ChapterResult,
+    CheckResult,
+    Result,
+    SectionResult,
+    TogetherResult,
+    verdict,
+)
+from kata.processes.limits import Limits
+from kata.processes.observe import compare, observe, observe_variants
+from kata.processes.stop import Stop
+from kata.processes.workers import Workers
+from kata.wire.jobs import Comparison, Job, Source
+from kata.wire.outcomes import Likeness, Outcome, Outcomes
+
+WORKERS = min(os.cpu_count() or 1, 4)  # that run at the same time; each takes memory
+SEED = 123  # what a learner's inputs are drawn from: the same at every run
+
+T = TypeVar("T")
+Progress = Callable[[str], None]  # is told the title of each check that begins
+
+
+def _quietly(title: str) -> None:
+    pass
+
+
+class Grader:
+    """Grades any number of submissions; what the reference shows is kept from one to the next."""
+
+    def __init__(
+        self, workers: Workers, limits: Limits, seed: int, walls: bool, diagnoses: bool
+    ) -> None:
+        self.workers, self.limits, self.seed, self.diagnoses = workers, limits, seed, diagnoses
+        self.jobs = Jobs.with_solutions(seed, walls)
+        self.stop = Stop()
+        self.runs = ThreadPoolExecutor(WORKERS)
+        self.shown: dict[Subject, Future[Outcomes]] = {}  # what the reference shows
+
+    def give_up(self) -> None:
+        """End the grading that still runs: its verdict is not wanted any more."""
+        self.stop.now()
+        self.stop = Stop()
+
+    def grade(
+        self, submission: Submission, section: Section, progress: Progress = _quietly
+    ) -> SectionResult:
+        """The verdict on one section, with a diagnosis where there is one."""
+        return self.diagnosed(self.verdict(submission, section, progress))
+
+    def results(
+        self, submission: Submission, asked_for: Collection[Section], progress: Progress = _quietly
+    ) -> list[Result]:
+        """Whole chapters where every section is asked for, and single sections elsewhere."""
+        found: list[Result] = []
+        for chapter in chapters():
+            some = [section for section in asked_for if section.chapter == chapter]
+            if some and set(some) == set(of_chapter(chapter)):
+                found.append(self.chapter(submission, chapter, progress))
+            else:
+                found += self.grade_all(submission, some, progress)
+        return found
+
+    def grade_all(
+        self, submission: Submission, chosen: Collection[Section], progress: Progress = _quietly
+    ) -> tuple[SectionResult, ...]:
+        """One section's verdict after the other, in the course's order; diagnoses beside them.
+
+        A later section's worker holds earlier references: two of a submission's workers at once
+        could tell each other what they hold. A diagnosis runs trusted code alone.
+        """
+        with ThreadPoolExecutor(max(1, len(chosen))) as pool:
+            try:
+                results = [
+                    pool.submit(self.diagnosed, self.verdict(submission, section, progress))
+                    for section in sections()
+                    if section in chosen
+                ]
+                return tuple(result.result() for result in results)
+            except BaseException:  # Ctrl-C too: the pool waits for all that still run
+                self.give_up()
+                raise
+
+    def chapter(
+        self, submission: Submission, chapter: str, progress: Progress = _quietly
+    ) -> ChapterResult:
+        """A chapter's sections, and, when all of them pass, its parts put together."""
+        results = self.grade_all(submission, of_chapter(chapter), progress)
+        together = None
+        if (whole := assembly(chapter)) and all(result.passed for result in results):
+            began = time.perf_counter()
+            compared = self._compared(whole, self.jobs.of_assembly(submission, whole), progress)
+            together = TogetherResult(compared, time.perf_counter() - began, whole)
+        return ChapterResult(chapter, results, together)
+
+    def verdict(
+        self, submission: Submission, section: Section, progress: Progress = _quietly
+    ) -> SectionResult:
+        """Grade one section on its own merit: its neighbours are the reference's."""
+        own = submission.sources.get(section.module, Source(section.file, ""))
+        began = time.perf_counter()
+        try:
+            results = self._compared(section, self.jobs.of_section(submission, section), progress)
+        except BadFile as reason:
+            failed = tuple(CheckResult(check, False, Outcome()) for check in checks(section))
+            return SectionResult(failed, 0.0, section, own, str(reason))
+        return SectionResult(results, time.perf_counter() - began, section, own)
+
+    def _compared(self, subject: Subject, job: Job, progress: Progress) -> tuple[CheckResult, ...]:
+        """Run the job and the reference's beside each other, and compare what they show."""
+        titles = {check.name: check.title for check in checks(subject)}
+        theirs = self.runs.submit(
+            observe,
+            self.workers,
+            job,
+            self.limits,
+            lambda name: progress(titles[name]),
+            self.stop,
+        )
+        expected, got = self.expected(subject), theirs.result()
+        return tuple(verdict(c, expected[c.name], got[c.name]) for c in checks(subject))
+
+    def expected(self, subject: Subject) -> Outcomes:
+        """What the reference shows: observed when it is first asked for, and kept."""
+        if subject not in self.shown:
+            job = self.jobs.of_reference(subject)
+            self.shown[subject] = self.runs.submit(observe, self.workers, job, Limits())
+        outcomes = self.shown[subject].result()
+        for name, outcome in outcomes.items():
+            if reason := outcome.error or outcome.ended:
+                raise Fault(f"the reference fails its own check {name}: {reason}")
+        return outcomes
+
+    # --- diagnoses --------------------------------------------------------------------------------
+
+    def diagnosed(self, result: SectionResult) -> SectionResult:
+        """Hold the known mistakes against what the learner's code showed, in trusted workers."""
+        section = result.section
+        if result.bad_file or not self.diagnoses:
+            return result
+        learner = {check.check.name: check.outcome for check in result.checks}
+        evidence = Evidence(self.expected(section), learner)
+        if not evidence.tells():
+            return result
+        known, solution = mistakes(section.module), self.jobs.reference[section.module].text
+
+        def compared(groups: Collection[Group], telling: Collection[str]) -> dict[Group, Likeness]:
+            texts = {group: applied([known[i] for i in group], solution) for group in groups}
+            fitting = {group: text for group, text in texts.items() if text}
+            found = self.likenesses(section, list(fitting.values()), evidence, telling)
+            return {group: found[i] for i, group in enumerate(fitting) if i in found}
+
+        diagnoses = diagnose(evidence, known, compared)
+        return result.with_diagnoses(diagnoses) if diagnoses else result
+
+    def likenesses(
+        self,
+        section: Section,
+        variants: Sequence[str],
+        evidence: Evidence,
+        telling: Collection[str] = (),
+    ) -> dict[int, Likeness]:
+        """Those of a section's variants that resemble what was observed, by their numbers."""
+        comparison = Comparison(
+            evidence.reference, evidence.learner, evidence.failing, tuple(telling)
+        )
+        job = replace(self.jobs.of_reference(section), comparison=comparison)
+        found: dict[int, Likeness] = {}
+        for share, run in self._shared(compare, job, variants):
+            found |= {share[i]: likeness for i, likeness in run.result().items()}
+        return found
+
+    def shows(self, section: Section, variants: Sequence[str]) -> list[Outcomes]:
+        """What each variant shows: all checks on all of them, in one worker after the other."""
+        job = self.jobs.of_reference(section)
+        found: dict[int, Outcomes] = {}
+        for share, run in self._shared(observe_variants, job, variants):
+            found |= dict(zip(share, run.result(), strict=True))
+        return [found[number] for number in range(len(variants))]
+
+    def _shared(
+        self, work: Callable[..., T], job: Job, variants: Sequence[str]
+    ) -> list[tuple[range, Future[T]]]:
+        """Deal the variants out to several workers, each of which takes every n-th."""
+        every = range(len(variants))
+        shares = [every[first::WORKERS] for first in range(WORKERS)]
+        return [
+            (share, self.runs.submit(work, self.workers, part, Limits(), self.stop))
+            for share in filter(None, shares)
+            if (part := replace(job, variants=tuple(variants[i] for i in share)))
+        ]

@@ -1,0 +1,64 @@
+"""Submissions become jobs: which modules are graded, and what each may build on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from kata.course import vocabulary
+from kata.course.checks import Assembly, Subject, checks, graded, source
+from kata.course.places import SOLUTIONS
+from kata.course.sections import Section, before, sections
+from kata.grading.submission import Submission
+from kata.wire.jobs import Job, Source, Sources
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Makes every job of one grader: from one seed, behind walls or not."""
+
+    seed: int
+    walls: bool
+    reference: Sources  # of every section
+
+    @classmethod
+    def with_solutions(cls, seed: int, walls: bool) -> Jobs:
+        return cls(seed, walls, Submission.folder(SOLUTIONS).sources)
+
+    def of_section(
+        self, submission: Submission, section: Section, names: Collection[str] = ()
+    ) -> Job:
+        """A section's checks, or those named, on a submission's file: see `earlier`."""
+        sources = {**self.earlier(section), section.module: submission.of(section)}
+        job = self._theirs(submission, section, sources)
+        return replace(job, checks=tuple(names) or job.checks)
+
+    def of_assembly(self, submission: Submission, assembly: Assembly) -> Job:
+        """A chapter's checks on the submission's own parts, with nothing substituted."""
+        first, *_ = graded(assembly)
+        return self._theirs(submission, assembly, {**self.earlier(first), **submission.readable()})
+
+    def of_reference(self, subject: Subject) -> Job:
+        return self._job(subject, self.reference)
+
+    def earlier(self, section: Section) -> dict[str, Source]:
+        """The reference that a section may build on: what comes before it, and what is given.
+
+        Never its own or a later one: a worker holds nothing that its submission must not learn.
+        """
+        later = {one.module for one in sections()} - {one.module for one in before(section)}
+        return {name: text for name, text in self.reference.items() if name not in later}
+
+    def _theirs(self, submission: Submission, subject: Subject, sources: Sources) -> Job:
+        return replace(self._job(subject, sources), walls=self.walls, folder=submission.place)
+
+    def _job(self, subject: Subject, sources: Mapping[str, Source]) -> Job:
+        asks_for_gpt2 = "gpt2_encoding" in source(subject.module)
+        return Job(
+            modules=tuple(section.module for section in graded(subject)),
+            sources=sources,
+            hidden=subject.module,
+            checks=tuple(check.name for check in checks(subject)),
+            seed=self.seed,
+            vocabulary=(vocabulary.folder() or "") if asks_for_gpt2 else "",
+        )

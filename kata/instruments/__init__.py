@@ -1,0 +1,31 @@
+"""What the hidden checks measure with: seeded inputs and weights, spies, witnesses (torch).
+
+Hidden checks import these names from here. The room imports `wire` and `course`.
+"""
+
+from kata.instruments.elsewhere import failing_elsewhere
+from kata.instruments.inputs import config, integers, randn
+from kata.instruments.now import Unavailable, begin
+from kata.instruments.spy import Spy
+from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
+from kata.instruments.weightless import weightless
+from kata.instruments.weights import gradients, parameters, renamed, stress
+from kata.instruments.witnesses import shortcuts
+
+__all__ = [
+    "Spy",
+    "Unavailable",
+    "begin",
+    "byte_encoding",
+    "config",
+    "failing_elsewhere",
+    "gpt2_encoding",
+    "gradients",
+    "integers",
+    "parameters",
+    "randn",
+    "renamed",
+    "shortcuts",
+    "stress",
+    "weightless",
+]

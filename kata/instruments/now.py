@@ -1,0 +1,43 @@
+"""The check that is being made: what its random numbers are drawn from, and what it looks at.
+
+Both implementations see the same numbers: everything random comes from generators of our own,
+seeded by the job's seed and the check's name, so that nothing a learner draws can shift it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import torch
+
+from kata.wire.jobs import Job
+
+
+class Unavailable(Exception):
+    """This check needs something that isn't on this machine."""
+
+
+class Now:
+    """One for the whole process: a worker makes one check at a time."""
+
+    seed = "0"
+    inputs = torch.Generator()
+    source = ""  # the graded modules' texts
+    vocabulary = ""  # where gpt2's is, or nothing
+
+
+def begin(check: str, job: Job) -> None:
+    """Called by the worker before every check."""
+    Now.seed = f"{job.seed}/{check}"
+    Now.inputs = generator("inputs")
+    Now.source = "\n".join(job.sources[name].text for name in job.modules)
+    Now.vocabulary = job.vocabulary
+    torch.default_generator.manual_seed(job.seed)  # the CPU's alone: every device's takes longer
+    torch.set_grad_enabled(True)  # whatever the check before left behind
+    torch.set_default_dtype(torch.float32)
+
+
+def generator(label: str) -> torch.Generator:
+    """A generator of its own for each check and label."""
+    digest = hashlib.sha256(f"{Now.seed}/{label}".encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))

@@ -1,0 +1,63 @@
+"""Seeded weights that hide nothing, and what is observed of parameters and gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import nn
+
+from kata.instruments.now import Now, generator
+
+
+def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
+    """Give the model seeded weights that hide nothing: no ones, no zeros, no tiny numbers.
+
+    Each parameter's values depend on its name alone, so order of construction doesn't matter.
+    Where the exercise leaves names free, `names` are the reference's: a parameter with another
+    name takes the first unclaimed one, in the order of registration.
+    """
+    own = dict(model.named_parameters())
+    free = [name for name in names if name not in own]
+    known = set(names)
+    with torch.no_grad():
+        for name, parameter in own.items():
+            claimed = name if name in known or not free else free.pop(0)
+            spread = 1.5 / parameter.shape[1] ** 0.5 if parameter.dim() > 1 else 1.0
+            spread = 1.0 if "emb" in claimed else spread
+            parameter.copy_(_normal(Now.seed, claimed, parameter.shape) * spread)
+    return model
+
+
+@cache  # many mistakes are run with the same weights; `seed` is what `generator` goes by
+def _normal(seed: str, label: str, shape: torch.Size) -> torch.Tensor:
+    return torch.randn(shape, generator=generator(label))
+
+
+def parameters(model: nn.Module) -> dict[str, Any]:
+    """Name, shape and dtype of every parameter, sorted by name."""
+    return {
+        name: {
+            "shape": list(p.shape),
+            "dtype": str(p.dtype).removeprefix("torch."),
+            "requires_grad": p.requires_grad,
+        }
+        for name, p in sorted(model.named_parameters())
+    }
+
+
+def renamed(parameters: dict[str, torch.Tensor]) -> Any:
+    """What looks like a model to whoever asks for its parameters: these, by these names."""
+    return SimpleNamespace(named_parameters=parameters.items)
+
+
+def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, Any]:
+    """The gradient of a seeded weighing of the output with respect to each tensor, by name."""
+    if not output.requires_grad:
+        return {f"gradient of {name}": None for name in of}
+    weights = torch.randn(output.shape, generator=generator("weights"), dtype=output.dtype)
+    found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
+    return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}

@@ -1,0 +1,142 @@
+"""Where two observations differ, and how that is put into a sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from kata.judging.spelling import MOST_SHOWN, both, show
+from kata.wire.values import Tensor
+
+# Right variants stay within 7e-6 of each other in float32, the nearest mistakes are 5e-4 away.
+TOLERANCE = 1e-4
+# In float64 the tightest right variant still holds a constant of the formula in float32.
+TOLERANCE_FLOAT64 = 1e-6
+MOST_SAID = 60  # characters of two values that fit into a sentence
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where an observation first departs from the reference's."""
+
+    sentence: str
+    where: str = ""
+    expected: str = ""
+    got: str = ""
+    given: tuple[tuple[str, str], ...] = ()  # small things both agree on: the inputs
+
+
+def difference(expected: Any, got: Any, where: str = "the result") -> Difference | None:
+    """The first difference, or None where the two observations agree."""
+    if isinstance(expected, dict):
+        return _dicts(expected, got, where)
+    if isinstance(expected, Tensor):
+        return _tensors(expected, got, where)
+    if isinstance(expected, list):
+        return _lists(expected, got, where)
+    return None if _scalars_agree(expected, got) else _unlike(expected, got, where)
+
+
+def _unlike(expected: Any, got: Any, where: str) -> Difference:
+    want, have = both(expected, got)
+    if len(want) + len(have) > MOST_SAID:
+        return Difference(f"{_start(where)}: wrong values.", where, want, have)
+    return Difference(f"{_start(where)}: {have}, expected {want.removesuffix('.')}.", where)
+
+
+def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
+    """The same names, and under each of them the same.
+
+    What comes before the first difference and is small was given: the inputs that a check names.
+    """
+    if not isinstance(got, dict):
+        return Difference(f"{_start(where)}: {show(got)}, expected a dict.", where)
+    missing = [key for key in expected if key not in got]
+    extra = [key for key in got if key not in expected]
+    if missing or extra:
+        parts = [f"lacks {_listed(missing)}"] if missing else []
+        parts += [f"should not have {_listed(extra)}"] if extra else []
+        return Difference(f"{_start(where)}: {' and '.join(parts)}.", where)
+    prefix = "" if where == "the result" else f"{where}: "
+    given: list[tuple[str, str]] = []
+    for key, value in expected.items():
+        if found := difference(value, got[key], f"{prefix}{key}"):
+            return replace(found, given=(*given, *found.given))
+        if key.isidentifier() and isinstance(value, Tensor) and value.array.size <= MOST_SHOWN:
+            given.append((key, show(value)))
+    return None
+
+
+def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
+    if not isinstance(got, list):
+        return _unlike(expected, got, where)
+    nested = any(isinstance(item, (dict, list, Tensor)) for item in expected)
+    if not nested:
+        alike = len(expected) == len(got) and all(map(_scalars_agree, expected, got))
+        return None if alike else _unlike(expected, got, where)
+    if len(expected) != len(got):
+        return Difference(f"{_start(where)}: {len(got)} items, expected {len(expected)}.", where)
+    pairs = enumerate(zip(expected, got, strict=True))
+    return next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
+
+
+def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
+    """The same shape, the same dtype, and the same numbers within the tolerance.
+
+    A small tensor is told whole, a large one by the first place in which the two differ.
+    """
+    start = _start(where)
+    if got is None and "gradient of" in where.lower():
+        why = "something on the way (detach, no_grad, .data, .item, numpy) cuts it off"
+        return Difference(f"{start}: none arrives: {why}.", where)
+    if not isinstance(got, Tensor):
+        return Difference(f"{start}: {show(got)}, expected a tensor.", where)
+    want, have = expected.array, got.array
+    if want.shape != have.shape:
+        sentence = f"{start}: shape {have.shape}, expected {want.shape}."
+        return Difference(sentence, where, show(expected), show(got))
+    if expected.dtype != got.dtype:
+        sentence = f"{start}: dtype {got.dtype}, expected {expected.dtype}."
+        return Difference(sentence, where, expected.dtype, got.dtype)
+    wrong = ~_close(want, have)
+    if not wrong.any():
+        return None
+    if want.size <= MOST_SHOWN:
+        return Difference(f"{start}: wrong values.", where, *both(expected, got))
+    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    at = f"[{', '.join(map(str, first))}]"
+    places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
+    values = both(want[first].item(), have[first].item())
+    return Difference(f"{start}: wrong in {places}.", f"{where}{at}", *values)
+
+
+def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if want.dtype.kind != "f" or have.dtype.kind != "f":
+        return np.asarray(want == have)
+    tolerance = TOLERANCE_FLOAT64 if want.dtype == np.float64 else TOLERANCE
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(want - have) <= tolerance + tolerance * np.abs(want)
+    same = (want == have) | (np.isnan(want) & np.isnan(have))  # or a mistake's nan has no diagnosis
+    return np.asarray(np.where(np.isfinite(want), near & np.isfinite(have), same))
+
+
+def _scalars_agree(expected: Any, got: Any) -> bool:
+    if isinstance(expected, float) and type(got) in (int, float):
+        both_nan = math.isnan(expected) and math.isnan(got)
+        return both_nan or math.isclose(expected, got, rel_tol=TOLERANCE, abs_tol=1e-9)
+    return type(expected) is type(got) and bool(expected == got)
+
+
+def _start(where: str) -> str:
+    """The beginning of a sentence; a name from the code stays as it is."""
+    first, space, rest = where.partition(" ")
+    words = bool(space) and first.isalpha() and "(" not in where
+    return f"{first[0].upper()}{first[1:]}{space}{rest}" if words else where
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:4])
+    return shown if len(names) <= 4 else f"{shown} and {len(names) - 4} more"

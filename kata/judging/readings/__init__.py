@@ -1,0 +1,27 @@
+"""Plain-language readings of the exceptions that learners meet most.
+
+A reading is (types, a pattern of the message, what it says); {0} is the pattern's first group.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kata.judging.readings.calls import CALLS
+from kata.judging.readings.python import PYTHON
+from kata.judging.readings.tensors import SHAPES_AND_DTYPES
+from kata.judging.readings.torch_calls import TORCH
+from kata.wire.outcomes import Error
+
+# The first that fits is taken, so what is special stands before what is general.
+READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
+
+
+def reading(error: Error) -> str:
+    """What an exception means, in a sentence; the exception itself where that says more."""
+    for kinds, pattern, text in READINGS:
+        match = re.search(pattern, error.message)
+        if error.type in kinds.split() and match:
+            return text.format(*(group or "" for group in match.groups()))
+    lines = error.message.strip().splitlines()
+    return f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."

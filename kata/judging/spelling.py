@@ -1,0 +1,43 @@
+"""Values as a learner would type them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from kata.wire.values import Tensor
+
+MOST_TEXT = 400  # characters of any one value
+MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
+
+
+def show(value: Any, digits: int = 4) -> str:
+    """A value as a learner would type it."""
+    if isinstance(value, Tensor):
+        if not 0 < value.array.size <= MOST_SHOWN:
+            article = "an" if value.dtype.startswith("int") else "a"
+            return f"{article} {value.dtype} tensor of shape {value.array.shape}"
+        text = show(value.array.tolist(), digits)
+    elif isinstance(value, float):
+        text = _float(value, digits)
+    elif isinstance(value, list):
+        text = "[" + ", ".join(show(item, digits) for item in value) + "]"
+    elif isinstance(value, dict):
+        items = (f"{key}: {show(item, digits)}" for key, item in value.items())
+        text = "{" + ", ".join(items) + "}"
+    else:
+        text = repr(value)
+    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
+
+
+def _float(number: float, digits: int) -> str:
+    if number == 0 or not math.isfinite(number) or not 1e-3 <= abs(number) < 1e6:
+        return "0." if number == 0 else f"{number:.{digits}g}"
+    text = f"{number:.{digits}f}"
+    return text.rstrip("0") if text.endswith("0" * digits) else text
+
+
+def both(expected: Any, got: Any) -> tuple[str, str]:
+    """The two as text, with as many digits as it takes to tell them apart."""
+    shown = show(expected), show(got)
+    return shown if shown[0] != shown[1] else (show(expected, 9), show(got, 9))

@@ -1,0 +1,37 @@
+"""What a worker finds in its environment: all that it needs, and none of the grader's tokens."""
+
+from __future__ import annotations
+
+import os
+
+from kata.course.places import ROOT
+
+KEPT = {
+    *("PATH", "LANG", "TZ", "TMP", "TEMP", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "VIRTUAL_ENV"),
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "PYTHONUSERBASE"),
+    *("TIKTOKEN_CACHE_DIR", "DATA_GYM_CACHE_DIR", "CONDA_PREFIX", "SYSTEMROOT", "SYSTEMDRIVE"),
+    *("WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES"),
+    *("NUMBER_OF_PROCESSORS", "PATHEXT", "COMSPEC"),
+}
+KEPT_FAMILIES = ("LC_", "DYLD_", "OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "PROCESSOR_")
+
+
+def environment() -> dict[str, str]:
+    """For one's own code: one thread, UTF-8, no bytecode written, the course in reach."""
+    return {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+    }
+
+
+def workers_environment() -> dict[str, str]:
+    """For workers, which run other people's code too."""
+    return {
+        name: value
+        for name, value in environment().items()
+        if name.upper() in KEPT or name.upper().startswith(KEPT_FAMILIES)
+    }

@@ -1,0 +1,172 @@
+"""One worker's life: from its start to its end, by whatever cause."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import secrets
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import BinaryIO
+
+from kata.course.errors import Fault
+from kata.processes.prints import Prints
+from kata.processes.stop import Stop
+from kata.processes.workers import Workers
+from kata.walls.ending import remove
+from kata.walls.limits import overstepped
+from kata.wire.allowance import Allowance
+from kata.wire.frames import ProtocolError, read_frame
+from kata.wire.jobs import Job, Order
+from kata.wire.messages import Ended, Finished, Loading, Message, Started, Unloadable, parse
+from kata.wire.outcomes import Outcome
+
+START_LIMIT = 120.0  # seconds for a fresh worker's torch to load, on a slow disk
+LOOK = 0.1  # seconds between two looks at what a worker takes
+
+
+class _Overstepped(Exception):
+    """A worker takes more than it may: the message says of what."""
+
+
+@dataclass
+class Run:
+    """Follows a worker through the steps of its order, and says what became of each."""
+
+    workers: Workers
+    job: Job
+    steps: tuple[int, ...]
+    seconds: float  # that a step may take
+    ends_at: float  # when time is up for all of them
+    begins: Callable[[int], None]  # called with each step that begins
+    stop: Stop
+    allowance: Allowance
+    timed_out: bool = False
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    loaded: bool = False
+    current: int | None = None  # the step that is running
+    hung_up: bool = False
+    # a few at a time: whoever floods it waits; a text says what was no message, None ends them
+    messages: queue.Queue[Message | str | None] = field(default_factory=lambda: queue.Queue(4))
+
+    def follow(self) -> dict[int, Outcome]:
+        """What became of each step that the worker came to."""
+        scratch = self.workers.scratch.new() if self.job.walls else ""
+        try:
+            return self._follow(scratch)
+        finally:
+            if scratch:
+                remove(scratch)
+
+    def _follow(self, scratch: str) -> dict[int, Outcome]:
+        """Start the worker, listen until it is through or must go, and put its prints in place.
+
+        One thread reads its messages and another what it prints: a worker whose pipes fill up
+        would wait for us, and we for it.
+        """
+        mark = f"\0{secrets.token_hex(16)}\0".encode()
+        worker = self.workers.start(Order(self.job, self.steps, mark, scratch).packed())
+        prints = Prints(worker.output, mark, len(self.steps) + 1)
+        threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
+        with self.stop.watching(worker):
+            ended = self._listen(worker.pid)
+        worker.kill()
+        status = worker.status()
+        self._hang_up()
+        before, *printed = prints.texts()
+        if not self.loaded and not self.stop.asked:
+            raise Fault(f"a worker ended before it began: {before.strip()[-400:]}")
+        if ended is not None:
+            self._blame(ended or _exit(status))
+        for step, text in zip(self.steps, printed, strict=False):
+            if step in self.outcomes and text:
+                self.outcomes[step] = replace(self.outcomes[step], printed=text)
+        return self.outcomes
+
+    def _read(self, stream: BinaryIO) -> None:
+        """Parse messages as they come, in a thread of its own."""
+        try:
+            while not self.hung_up and (message := read_frame(stream)) is not None:
+                self.messages.put(parse(message, self.allowance))
+        except (ProtocolError, OSError, ValueError) as error:
+            self.messages.put(str(error))
+        self.messages.put(None)
+
+    def _hang_up(self) -> None:
+        """Let the thread that reads come to its end."""
+        self.hung_up = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.messages.get_nowait()
+
+    def _listen(self, pid: int) -> str | None:
+        """Take messages until the worker is through; otherwise how it ended ('' if it just did)."""
+        began = time.monotonic()
+        while True:
+            left = max(0.0, self.ends_at - time.monotonic())
+            limit = min(self.seconds, left) if self.loaded else START_LIMIT
+            try:
+                message = self._message(pid, limit)
+            except queue.Empty:
+                self.timed_out = True
+                return f"took longer than {limit:.3g} s"
+            except _Overstepped as reason:
+                return str(reason)
+            match message:
+                case None:
+                    return ""
+                case str():
+                    return f"sent the grader something it can't read ({message})"
+                case Loading() if not self.loaded:
+                    self.loaded = True
+                case Finished() if len(self.outcomes) == len(self.steps):
+                    return None
+                case Unloadable(error) if self.current is None and not self.outcomes:
+                    self.outcomes = dict.fromkeys(self.steps, Outcome(error=error, unloadable=True))
+                    return None
+                case Started(step) if self.current is None and step == self._next():
+                    self.current = step
+                    self.begins(step)
+                    began = time.monotonic()
+                case Ended(step, outcome) if step == self.current:
+                    self.outcomes[step] = replace(outcome, seconds=time.monotonic() - began)
+                    self.current = None
+                case _:
+                    return "sent the grader something it can't read (out of turn)"
+
+    def _message(self, pid: int, limit: float) -> Message | str | None:
+        """The next one within the limit; meanwhile, watch what the worker takes."""
+        until = time.monotonic() + limit
+        while (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(queue.Empty):
+                return self.messages.get(timeout=min(left, LOOK))
+            if self.job.walls and sys.platform == "linux" and (reason := overstepped(pid)):
+                raise _Overstepped(reason)
+        raise queue.Empty
+
+    def _next(self) -> int | None:
+        """The step whose turn it is."""
+        done = len(self.outcomes)
+        return self.steps[done] if done < len(self.steps) else None
+
+    def _blame(self, how: str) -> None:
+        """The step that was running pays; before the first, the file itself is to blame."""
+        ended = Outcome(ended=how)
+        if self.current is None and not self.outcomes:
+            self.outcomes = dict.fromkeys(self.steps, replace(ended, unloadable=True))
+            return
+        running = self.current if self.current is not None else self._next()
+        self.outcomes[self.steps[-1] if running is None else running] = ended
+
+
+def _exit(status: int | None) -> str:
+    if status is None:
+        return "closed its line to the grader"
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return f"was ended by the signal {signal.Signals(-status).name}"
+    return f"ended the whole process (exit status {status})"

@@ -1,0 +1,39 @@
+"""The one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kata.course.sections import following
+from kata.judging.results import ChapterResult, SectionResult
+
+
+def after_section(result: SectionResult) -> str:
+    """What to do once a section's verdict is there."""
+    number = result.section.id
+    finding = result.finding
+    if finding is None:
+        later = following(result.section)
+        return f"python grader.py show {number}" + (
+            f", then python grader.py {later.id}" if later else ""
+        )
+    if result.bad_file:
+        return f"python grader.py reset {number} puts the stub back"
+    if finding.not_started:
+        return f"python grader.py read {number}"
+    if finding.outcome.unloadable:
+        return f"mend that line, then python grader.py {number}"
+    return f"python grader.py hint {number}" + (" 2" if finding.diagnosis else "")
+
+
+def after_chapters(results: Iterable[ChapterResult]) -> str:
+    """The first section that doesn't pass; once all do, what the last one can show."""
+    last = None
+    for result in results:
+        if result.together and not result.together.passed:
+            return ""
+        for section in result.sections:
+            last = section
+            if not section.passed:
+                return f"python grader.py {section.section.id}"
+    return after_section(last) if last else ""

@@ -1,0 +1,17 @@
+"""Text that came from a submission, made harmless: shown, not obeyed."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """Control characters are shown as what they are."""
+    return "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+
+
+def one_line(text: str) -> str:
+    """Nothing from a submission looks like a line of the report's own."""
+    return printable(" ".join(text.splitlines()))
+
+
+def _escaped(character: str) -> str:
+    return "    " if character == "\t" else character.encode("unicode_escape").decode()

@@ -1,0 +1,123 @@
+"""Which system calls a worker may make: a seccomp filter."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import struct
+import sys
+from functools import cache
+
+from kata.walls.kernel import PARENT_DEATH_SIGNAL, SECCOMP_MODE, checked, libc, syscall
+
+SET_DUMPABLE = 4
+# Name, number on x86-64, number on arm64 (which lacks some: 0). All of them answer EPERM.
+CALLS = """
+socket 41 198  socketpair 53 199  io_uring_setup 425 425  io_uring_enter 426 426
+io_uring_register 427 427
+
+fork 57 0  vfork 58 0  execve 59 221  execveat 322 281  unshare 272 97  setns 308 268
+
+ptrace 101 117  process_vm_readv 310 270  process_vm_writev 311 271  process_madvise 440 440
+process_mrelease 448 448  kcmp 312 272  pidfd_open 434 434  pidfd_getfd 438 438
+pidfd_send_signal 424 424  setpriority 141 140  ioprio_set 251 30  sched_setparam 142 118
+sched_setscheduler 144 119  sched_setattr 314 274  migrate_pages 256 238  move_pages 279 239
+
+chmod 90 0  fchmod 91 52  fchmodat 268 53  fchmodat2 452 452  chown 92 0  fchown 93 55  lchown 94 0
+fchownat 260 54  utime 132 0  utimes 235 0  futimesat 261 0  utimensat 280 88  truncate 76 45
+setxattr 188 5  lsetxattr 189 6  fsetxattr 190 7  setxattrat 463 463  removexattr 197 14
+lremovexattr 198 15  fremovexattr 199 16  removexattrat 466 466  file_setattr 469 469
+fallocate 285 47  inotify_add_watch 254 27
+name_to_handle_at 303 264  open_by_handle_at 304 265  fanotify_init 300 262
+
+setrlimit 160 164  memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196
+semget 64 190  msgget 68 186  msgsnd 69 189  msgrcv 70 188  mq_open 240 180  mq_unlink 241 181
+
+keyctl 250 219  add_key 248 217  request_key 249 218  bpf 321 280  perf_event_open 298 241
+userfaultfd 323 282
+"""
+LIBRARIES_DO_WITHOUT = {"clone3": (435, 435), "openat2": (437, 437)}  # their arguments: no filter
+EPERM, ENOSYS = 1, 38
+ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # audit's id, column
+TERMINALS_AND_PIPES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # to look, not to type
+CLONE_THREAD, CLONE_NEW = 0x10000, 0x7E020080  # a thread; any new namespace
+ALL = 0xFFFFFFFF
+
+
+Test = tuple[int, int, tuple[int, ...], bool]
+
+
+def _conditions(pid: int) -> list[tuple[tuple[int, int], list[Test]]]:
+    """Calls that are fine with some arguments: the masked word must, or must not, be a value.
+
+    Arguments have 64 bits and the filter 32: argument 2 is the words 4 (its lower half) and 5.
+    """
+    own, oneself = (0, ALL, (pid,), True), (0, ALL, (0, pid), True)
+    return [
+        ((62, 129), [own]),  # kill
+        ((200, 130), [own]),  # tkill
+        ((234, 131), [own]),  # tgkill: abort() and its like
+        ((129, 138), [own]),  # rt_sigqueueinfo
+        ((297, 240), [own]),  # rt_tgsigqueueinfo
+        ((203, 122), [oneself]),  # sched_setaffinity
+        ((302, 261), [oneself, (4, ALL, (0,), True), (5, ALL, (0,), True)]),  # prlimit64: to read
+        ((56, 220), [(0, CLONE_THREAD | CLONE_NEW, (CLONE_THREAD,), True)]),  # clone: threads
+        ((9, 222), [(6, 0x21, (0x21,), False)]),  # mmap: no limit counts anonymous shared memory
+        ((72, 25), [(2, ALL, (8, 10, 15, 1024, 1026), False)]),  # fcntl: signals, leases
+        ((157, 167), [(0, ALL, (PARENT_DEATH_SIGNAL, SET_DUMPABLE), False)]),  # prctl
+        ((16, 29), [(2, ALL, TERMINALS_AND_PIPES, True)]),  # ioctl
+        ((2, 0), [(2, 0o1003, (0o1000,), False)]),  # open: to read, and empty the file
+        ((257, 56), [(4, 0o1003, (0o1000,), False)]),  # openat, likewise
+    ]
+
+
+LOAD, AND, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+ALLOWED = (RETURN, 0, 0, 0x7FFF0000)
+REFUSED = (RETURN, 0, 0, 0x50000 | EPERM)
+UNKNOWN = (RETURN, 0, 0, 0x50000 | ENOSYS)
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, constant
+
+
+def program(machine: str, pid: int) -> list[Instruction]:
+    """The filter, for a process with that id."""
+    audit, column = ARCHITECTURES[machine]
+    code = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, audit), UNKNOWN]
+    code += [(LOAD, 0, 0, 0), (AT_LEAST, 0, 1, 0x40000000), UNKNOWN]  # x32, x86's third set
+    for number in CALLS.split()[1 + column :: 3]:
+        code += [(EQUAL, 0, 1, int(number)), REFUSED] if int(number) else []
+    for numbers in LIBRARIES_DO_WITHOUT.values():
+        code += [(EQUAL, 0, 1, numbers[column]), UNKNOWN]
+    for numbers, tests in _conditions(pid):
+        body = [step for test in tests for step in _tested(*test)] + [ALLOWED]
+        code += [(EQUAL, 0, len(body), numbers[column]), *body] if numbers[column] else []
+    return [*code, ALLOWED]
+
+
+def _tested(word: int, mask: int, values: tuple[int, ...], wanted: bool) -> list[Instruction]:
+    """Goes on where the word is as it should be."""
+    code = [(LOAD, 0, 0, 16 + 4 * word), (AND, 0, 0, mask)]
+    for left in reversed(range(len(values))):
+        value = values[-1 - left]
+        code.append((EQUAL, left + wanted, 0 if wanted or left else 1, value))
+    return [*code, REFUSED]
+
+
+@cache
+def architecture() -> str | None:
+    """The machine, where a filter for it can be set."""
+    machine = os.uname().machine if sys.platform == "linux" else ""
+    if machine not in ARCHITECTURES or ctypes.sizeof(ctypes.c_void_p) != 8:
+        return None
+    return machine if libc().prctl(SECCOMP_MODE, 0, 0, 0, 0) >= 0 else None
+
+
+def confine() -> None:
+    """From here on every thread of this process makes no call that the filter refuses."""
+    machine = architecture()
+    assert machine
+    code = program(machine, os.getpid())
+    steps = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in code))
+    filter_ = struct.pack("HP", len(code), ctypes.addressof(steps))
+    number = {"x86_64": 317, "aarch64": 277}[machine]
+    set_filter, all_threads = 1, 1
+    checked(-abs(syscall(number, set_filter, all_threads, filter_)))

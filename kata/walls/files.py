@@ -1,0 +1,86 @@
+"""Which files a worker may open: Landlock, which Linux has from 5.13 on."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from kata.course.places import ROOT, SOLUTIONS, TESTS
+from kata.walls.kernel import checked, syscall
+
+CREATE, ADD, RESTRICT = 444, 445, 446  # the system calls
+
+# rights
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_FILE = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+TRUNCATE = 1 << 14
+READ = READ_FILE | READ_DIR
+WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_FILE | TRUNCATE
+OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
+SYSTEM = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/usr/share/locale"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/proc/self", "/proc/cpuinfo"),
+    *("/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
+)
+
+
+def readable(folder: str, vocabulary: str) -> set[Path]:
+    """Python and its packages, the system's libraries, the engine, the submission's own folder."""
+    prefix = Path(sys.prefix).resolve()
+    libraries = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
+    python = {*sys.path, f"{prefix}/lib", f"{sys.base_prefix}/lib", *libraries}
+    found = {ROOT / "kata", *map(Path, SYSTEM)}
+    for path in {Path(name).resolve() for name in python}:
+        environment = prefix.is_relative_to(ROOT) and path.is_relative_to(prefix)
+        if environment or not path.is_relative_to(ROOT):
+            found.update(apart_from(ROOT, path))
+    if vocabulary:
+        found.update(path for path in Path(vocabulary).iterdir() if len(path.name) == 40)
+    own = Path(folder).resolve()
+    if folder and not ROOT.is_relative_to(own):
+        found.add(own)
+    secrets = (SOLUTIONS, TESTS, ROOT / ".git")
+    return {path for path in found if not any(path.is_relative_to(place) for place in secrets)}
+
+
+def apart_from(secret: Path, path: Path) -> Iterable[Path]:
+    """The path, or, where it contains the secret one, all in it that doesn't."""
+    if secret == path or not secret.is_relative_to(path):
+        return [] if secret == path else [path]
+    return [part for child in path.iterdir() for part in apart_from(secret, child)]
+
+
+@cache
+def landlock_version() -> int:
+    """What this kernel can do of it: 0 or less where it has none, or none that may be used."""
+    return syscall(CREATE, None, 0, 1) if sys.platform == "linux" else -1
+
+
+def confine(reading: Iterable[Path], scratch: str) -> None:
+    """From here on this process opens these to read, the scratch folder to write, and no more."""
+    version = landlock_version()
+    rights = (1 << 13) - 1 | (version >= 2) << 13 | (version >= 3) << 14 | (version >= 5) << 15
+    network = 0b11 if version >= 4 else 0  # TCP: bind and connect
+    scope = 0b11 if version >= 6 else 0  # abstract sockets and signals, to those outside
+    made = checked(syscall(CREATE, struct.pack("QQQ", rights, network, scope), 24, 0))
+    for path in reading:
+        _allow(made, path, READ & rights)
+    _allow(made, Path("/dev/null"), (READ | WRITE_FILE | TRUNCATE) & rights)
+    _allow(made, Path(scratch), WRITE & rights)
+    quietly = version >= 7  # no line in the system's log for every try
+    checked(syscall(RESTRICT, made, int(quietly)))
+    os.close(made)
+
+
+def _allow(ruleset: int, path: Path, rights: int) -> None:
+    try:
+        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return  # nothing there, or not for this user
+    rights &= ~0 if path.is_dir() else OF_FILES
+    checked(syscall(ADD, ruleset, 1, struct.pack("=Qi", rights, opened), 0))
+    os.close(opened)

@@ -1,0 +1,92 @@
+"""What a worker tells the grader, message by message, and how the grader reads it: strictly.
+
+A worker that runs a submission may send anything. Whatever isn't one of these is a ProtocolError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kata.wire.allowance import MOST_NAME, Allowance, text
+from kata.wire.frames import ProtocolError
+from kata.wire.outcomes import Error, Frame, Outcome
+
+MOST_FRAMES = 3  # of an exception, the innermost
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The worker stands, and begins to load the graded modules."""
+
+
+@dataclass(frozen=True)
+class Unloadable:
+    """A graded module could not be loaded."""
+
+    error: Error
+
+
+@dataclass(frozen=True)
+class Started:
+    """A step of the job has begun."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A step of the job has ended, and so."""
+
+    step: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The worker is through with its order."""
+
+
+Message = Loading | Unloadable | Started | Ended | Finished
+
+
+def event(name: str, step: int | None = None, **more: Any) -> dict[str, Any]:
+    """A message as the worker sends it."""
+    return {"event": name, **({} if step is None else {"step": step}), **more}
+
+
+def parse(message: dict[str, Any], allowance: Allowance) -> Message:
+    """The message that the worker sent."""
+    match message:
+        case {"event": "loading"}:
+            return Loading()
+        case {"event": "finished"}:
+            return Finished()
+        case {"event": "unloadable"}:
+            return Unloadable(error(message.get("error")))
+        case {"event": "started", "step": int(step)}:
+            return Started(step)
+        case {"event": "observed", "step": int(step), "value": value}:
+            return Ended(step, Outcome(value=allowance.take(value)))
+        case {"event": "raised", "step": int(step)}:
+            return Ended(step, Outcome(error=error(message.get("error"))))
+        case {"event": "unavailable", "step": int(step), "reason": str(reason)}:
+            return Ended(step, Outcome(unavailable=text(reason, 1000)))
+    raise ProtocolError("out of turn")
+
+
+def error(described: Any) -> Error:
+    """An exception as the worker described it."""
+    match described:
+        case {"type": str(kind), "message": str(message), "frames": list(frames)}:
+            innermost = tuple(_frames(frames[-MOST_FRAMES:]))
+            return Error(text(kind, MOST_NAME), text(message, 2000), innermost)
+    return Error("Exception", "the report of it can't be read")
+
+
+def _frames(frames: list[Any]) -> Iterator[Frame]:
+    for frame in frames:
+        match frame:
+            case [str(path), int() | None as line, str(code)]:
+                yield Frame(text(path, 1000), min(max(line or 0, 0), 10**6), text(code, 1000))

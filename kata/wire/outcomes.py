@@ -1,0 +1,52 @@
+"""What becomes of a check: it observes, raises, can't be made, or ends its worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A line of a graded file that an exception passed through."""
+
+    path: str
+    line: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Error:
+    """An exception in a check: its type, its message, the frames in the graded files."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one check: an observation, an exception, a reason not to run, or an end."""
+
+    value: Any = None
+    error: Error | None = None
+    unavailable: str = ""
+    ended: str = ""  # the check ended its worker: how
+    unloadable: bool = False  # the file itself could not be loaded
+    printed: str = ""
+    seconds: float = 0.0
+
+    @property
+    def observed(self) -> bool:
+        return not (self.error or self.ended or self.unavailable)
+
+
+Outcomes = dict[str, Outcome]  # by the check's name
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A variant of the reference beside the learner's code."""
+
+    departs: frozenset[str]  # the checks in which it doesn't show what the reference shows
+    agrees: frozenset[str]  # the checks in which it shows what the learner's code shows

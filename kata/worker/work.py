@@ -1,0 +1,121 @@
+"""Carries out an order: makes checks on an implementation and sends what they observed.
+
+The worker holds no expected value. It is forked from the zygote, or started fresh where forking is
+unsafe; either way it has a memory of its own, and the grader ends it when it is through.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import torch
+
+from kata.judging.comparison import compare
+from kata.walls.build import build
+from kata.wire.allowance import Allowance
+from kata.wire.frames import frame
+from kata.wire.jobs import Comparison, Job, Order
+from kata.wire.messages import Ended, event, parse
+from kata.wire.outcomes import Outcome
+from kata.worker.modules import Texts, implementation, provide
+from kata.worker.observations import describe, observe
+
+Step = Callable[[int], dict[str, Any]]  # does one step of a job, and says what became of it
+
+
+def carry_out(order: Order, results: int, output: int) -> None:
+    """Do the order's steps; everything a learner prints goes to the output descriptor.
+
+    The hidden checks are loaded before the walls stand, since a worker may not read them, and
+    before the submission, which could put itself in their place.
+    """
+    job = order.job
+    torch.set_num_threads(1)
+    hidden = importlib.import_module(f"tests.hidden.{job.hidden}")
+    if job.walls:
+        build(job.folder, job.vocabulary, order.scratch)
+        tempfile.tempdir = order.scratch
+    texts = provide(job)
+    _send(results, event("loading"))
+    try:
+        step = _step(job, hidden, texts)
+    except BaseException as error:
+        _send(results, event("unloadable", error=describe(error, job)))
+        return
+    for number in order.steps:
+        _flush(output, order.mark)
+        _send(results, event("started", number))
+        _send(results, {**step(number), "step": number})
+    _flush(output, order.mark)
+    _send(results, event("finished"))
+
+
+def _step(job: Job, hidden: ModuleType, texts: Texts) -> Step:
+    """What a step of this job is: a check, a check on a variant, or a variant's comparison."""
+    if not job.variants:
+        graded = implementation(job)
+        return lambda number: observe(job.checks[number], graded, hidden, job)
+    variant = cache(lambda number: _Variant(number, job, hidden, texts))
+    if comparison := job.comparison:
+        return lambda number: _likeness(comparison, variant(number).observe)
+    count = len(job.checks)
+    return lambda number: variant(number // count).observe(job.checks[number % count])
+
+
+class _Variant:
+    """A variant of the one module, loaded in its place.
+
+    It gets its neighbours afresh, so that what another one did to them is gone. A variant that
+    can't be loaded shows so in every check.
+    """
+
+    def __init__(self, number: int, job: Job, hidden: ModuleType, texts: Texts) -> None:
+        (name,) = job.modules
+        own = replace(job.sources[name], text=job.variants[number])
+        self.job, self.hidden = replace(job, sources={**job.sources, name: own}), hidden
+        texts.sources[name] = own
+        for module in job.sources:
+            sys.modules.pop(module, None)
+        self.unloadable: dict[str, Any] | None = None
+        try:
+            self.loaded = implementation(self.job)
+        except Exception as error:
+            self.unloadable = {"event": "raised", "error": describe(error, self.job)}
+
+    def observe(self, check: str) -> dict[str, Any]:
+        return self.unloadable or observe(check, self.loaded, self.hidden, self.job)
+
+
+def _likeness(comparison: Comparison, show: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    def outcome(check: str) -> Outcome:
+        ended = parse({**show(check), "step": 0}, Allowance())
+        assert isinstance(ended, Ended)
+        return ended.outcome
+
+    found = compare(comparison, outcome)
+    plain = found and {"departs": sorted(found.departs), "agrees": sorted(found.agrees)}
+    return {"event": "observed", "value": plain}
+
+
+def _send(descriptor: int, message: dict[str, Any]) -> None:
+    unsent = memoryview(frame(message))
+    while unsent:
+        unsent = unsent[os.write(descriptor, unsent) :]
+
+
+def _flush(output: int, mark: bytes) -> None:
+    """Push out what was printed so far, and mark where the next step's prints begin."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the learner may have replaced or closed it
+            stream.flush()
+    with contextlib.suppress(OSError):
+        os.write(output, mark)
