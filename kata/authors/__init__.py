@@ -1,4 +1,5 @@
 """For authors: the files of a new section, what a section still lacks, and the index of mistakes.
 
-The room imports `grading`, `judging` and `course`. Nothing here prints.
+The room imports `reports` (for its golden screens), `grading`, `judging` and `course`. Nothing here
+prints.
 """

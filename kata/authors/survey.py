@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from kata.authors import screens
 from kata.authors.files import PAGE
 from kata.authors.findings import Finding, counted
 from kata.authors.index import Index
@@ -51,6 +52,12 @@ def mend(chosen: Chosen) -> Iterator[str]:
             place = as_typed(index_path(index.section.module))
             yield f"Writing {place}: {number} to be held against the reference"
             index.redo(grader)
+
+
+def mend_screens() -> Iterator[str]:
+    """Write anew the golden screens and the README's pictures that say something else by now."""
+    for path in screens.mend():
+        yield f"Wrote {as_typed(path)}"
 
 
 def _stale_texts(chosen: Chosen) -> dict[Path, str]:

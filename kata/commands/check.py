@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-from kata.authors.survey import findings, mend
+from kata.authors.survey import findings, mend, mend_screens
 from kata.commands.options import add_sections
 from kata.course.sections import sections
 
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--mend",
         action="store_true",
         help="write anew what is made from something else: exercises, the index of mistakes, "
-        "docs/promises.md",
+        "docs/promises.md, the golden screens and the README's pictures",
     )
 
 
@@ -30,6 +30,8 @@ def run(options: Options) -> int:
     chosen = sections(*options.words)
     if options.mend:
         for line in mend(chosen):
+            print(line, flush=True)
+        for line in mend_screens() if chosen == sections() else ():
             print(line, flush=True)
     found = list(findings(chosen))
     for finding in found:

@@ -4,18 +4,20 @@ Hidden checks import these names from here. The room imports `wire` and `course`
 """
 
 from kata.instruments.elsewhere import failing_elsewhere
-from kata.instruments.inputs import config, integers, randn
+from kata.instruments.inputs import config, integers, randn, strided
 from kata.instruments.now import Unavailable, begin
+from kata.instruments.properties import sides, within
 from kata.instruments.spy import Spy
 from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
 from kata.instruments.weightless import weightless
-from kata.instruments.weights import gradients, parameters, renamed, stress
+from kata.instruments.weights import beginning, gradients, parameters, renamed, stress
 from kata.instruments.witnesses import shortcuts
 
 __all__ = [
     "Spy",
     "Unavailable",
     "begin",
+    "beginning",
     "byte_encoding",
     "config",
     "failing_elsewhere",
@@ -26,6 +28,9 @@ __all__ = [
     "randn",
     "renamed",
     "shortcuts",
+    "sides",
     "stress",
+    "strided",
     "weightless",
+    "within",
 ]

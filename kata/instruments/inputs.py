@@ -19,6 +19,11 @@ def integers(high: int, *shape: int) -> torch.Tensor:
     return torch.randint(high, shape, generator=Now.inputs)
 
 
+def strided(x: torch.Tensor) -> torch.Tensor:
+    """The same numbers in another order of memory: `view` can't flatten it."""
+    return x.transpose(0, -2).contiguous().transpose(0, -2) if x.dim() > 2 else x.T.contiguous().T
+
+
 def config(**changes: Any) -> dict[str, Any]:
     """A small configuration in which all sizes differ, so that no swapped dimension can hide."""
     return {

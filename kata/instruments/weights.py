@@ -37,6 +37,19 @@ def _normal(seed: str, label: str, shape: torch.Size) -> torch.Tensor:
     return torch.randn(shape, generator=generator(label))
 
 
+def beginning(weight: torch.Tensor) -> str:
+    """How a weight begins that may begin with any random numbers: PyTorch's, GPT-2's, anyone's."""
+    numbers = weight.detach().double().flatten()[: 1 << 12]
+    spread = float(numbers.std()) if numbers.numel() > 1 else float(numbers.abs().max())
+    if not bool(torch.isfinite(numbers).all()):
+        return "not all of them numbers"
+    if not bool(numbers.any()):
+        return "all zeros"
+    if numbers.numel() > 1 and len(set(numbers.tolist())) < max(2, numbers.numel() // 2):
+        return "alike, not random"
+    return "random" if 1e-3 < spread < 2 else f"random, with a spread of {spread:.1g}"
+
+
 def parameters(model: nn.Module) -> dict[str, Any]:
     """Name, shape and dtype of every parameter, sorted by name."""
     return {

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from kata.judging.spelling import MOST_SHOWN, both, show
-from kata.wire.values import Tensor
+from kata.wire.values import Sides, Tensor
 
 # Right variants stay within 7e-6 of each other in float32, the nearest mistakes are 5e-4 away.
 TOLERANCE = 1e-4
-# In float64 the tightest right variant still holds a constant of the formula in float32.
-TOLERANCE_FLOAT64 = 1e-6
+# In float64 right variants stay within 1e-12, and a check says so where it forgives more.
+TOLERANCE_FLOAT64 = 1e-10
 MOST_SAID = 60  # characters of two values that fit into a sentence
 
 
@@ -27,6 +27,8 @@ class Difference:
     expected: str = ""
     got: str = ""
     given: tuple[tuple[str, str], ...] = ()  # small things both agree on: the inputs
+    open: bool = False  # a number of a property's is wrong, which says nothing of the property
+    names: tuple[str, str] = ("yours", "expected")  # whose the two values are
 
 
 def difference(expected: Any, got: Any, where: str = "the result") -> Difference | None:
@@ -37,6 +39,8 @@ def difference(expected: Any, got: Any, where: str = "the result") -> Difference
         return _tensors(expected, got, where)
     if isinstance(expected, list):
         return _lists(expected, got, where)
+    if isinstance(expected, Sides):
+        return _sides(expected, got, where)
     return None if _scalars_agree(expected, got) else _unlike(expected, got, where)
 
 
@@ -62,12 +66,34 @@ def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
         return Difference(f"{_start(where)}: {' and '.join(parts)}.", where)
     prefix = "" if where == "the result" else f"{where}: "
     given: list[tuple[str, str]] = []
+    undecided: Difference | None = None
     for key, value in expected.items():
         if found := difference(value, got[key], f"{prefix}{key}"):
-            return replace(found, given=(*given, *found.given))
+            found = replace(found, given=(*given, *found.given))
+            if not found.open:
+                return found
+            undecided = undecided or found
         if key.isidentifier() and isinstance(value, Tensor) and value.array.size <= MOST_SHOWN:
             given.append((key, show(value)))
-    return None
+    return undecided
+
+
+def _sides(expected: Sides, got: Any, where: str) -> Difference | None:
+    """Both sides as the reference's; else it depends on whether they are like each other.
+
+    If they are, the property holds, and a number is wrong that other checks are about.
+    """
+    if not isinstance(got, Sides):
+        return _unlike(expected.one, got, where)
+    wrong = difference(expected.one, got.one, where) or difference(expected.other, got.other, where)
+    if wrong is None:
+        return None
+    apart = difference(got.one, got.other, where)
+    if apart is None:
+        return replace(wrong, open=True)
+    first, second = expected.names
+    sentence = f"{_start(where)}: not the same {second} as {first}."
+    return Difference(sentence, where, apart.expected, apart.got, names=(second, first))
 
 
 def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
@@ -80,7 +106,8 @@ def _lists(expected: list[Any], got: Any, where: str) -> Difference | None:
     if len(expected) != len(got):
         return Difference(f"{_start(where)}: {len(got)} items, expected {len(expected)}.", where)
     pairs = enumerate(zip(expected, got, strict=True))
-    return next((d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))), None)
+    found = [d for i, (e, g) in pairs if (d := difference(e, g, f"{where}[{i}]"))]
+    return min(found, key=lambda one: one.open, default=None)
 
 
 def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
@@ -101,7 +128,7 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     if expected.dtype != got.dtype:
         sentence = f"{start}: dtype {got.dtype}, expected {expected.dtype}."
         return Difference(sentence, where, expected.dtype, got.dtype)
-    wrong = ~_close(want, have)
+    wrong = ~_close(want, have, expected.within)
     if not wrong.any():
         return None
     if want.size <= MOST_SHOWN:
@@ -113,10 +140,19 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     return Difference(f"{start}: wrong in {places}.", f"{where}{at}", *values)
 
 
-def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _close(
+    want: np.ndarray[Any, Any], have: np.ndarray[Any, Any], within: float | None
+) -> np.ndarray[Any, Any]:
+    """Where two arrays have the same numbers, within what right variants are apart.
+
+    The tolerance is absolute as well as relative: a small number may come from large ones that
+    cancel, and hold their noise (the gradient of attention's key bias is nothing else). So checks
+    look at numbers that are alive, or say what is close to them: see instruments.within.
+    """
     if want.dtype.kind != "f" or have.dtype.kind != "f":
         return np.asarray(want == have)
-    tolerance = TOLERANCE_FLOAT64 if want.dtype == np.float64 else TOLERANCE
+    usual = TOLERANCE_FLOAT64 if want.dtype == np.float64 else TOLERANCE
+    tolerance = within or usual
     with np.errstate(invalid="ignore", over="ignore"):
         near = np.abs(want - have) <= tolerance + tolerance * np.abs(want)
     same = (want == have) | (np.isnan(want) & np.isnan(have))  # or a mistake's nan has no diagnosis
@@ -126,7 +162,7 @@ def _close(want: np.ndarray[Any, Any], have: np.ndarray[Any, Any]) -> np.ndarray
 def _scalars_agree(expected: Any, got: Any) -> bool:
     if isinstance(expected, float) and type(got) in (int, float):
         both_nan = math.isnan(expected) and math.isnan(got)
-        return both_nan or math.isclose(expected, got, rel_tol=TOLERANCE, abs_tol=1e-9)
+        return both_nan or math.isclose(expected, got, rel_tol=TOLERANCE, abs_tol=1e-15)
     return type(expected) is type(got) and bool(expected == got)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kata.wire.frames import ProtocolError
-from kata.wire.values import Tensor
+from kata.wire.values import Sides, Tensor
 
 MOST_OBSERVED = 64 << 20  # bytes kept of what one job's checks observe
 DEEPEST = 16  # observations in observations
@@ -31,7 +31,11 @@ class Allowance:
         if isinstance(value, Tensor):
             if value.array.dtype.kind not in "biuf" or len(value.dtype) > 20:
                 raise ProtocolError("a tensor's dtype is unknown")
-            return Tensor(text(value.dtype), value.array)
+            return Tensor(text(value.dtype), value.array, value.within)
+        if isinstance(value, Sides):
+            first, second = (text(name, MOST_NAME) for name in value.names)
+            one, other = (self.take(side, depth + 1) for side in (value.one, value.other))
+            return Sides((first, second), one, other)
         if isinstance(value, int) and value.bit_length() > 63:
             return f"<a whole number of {value.bit_length()} bits>"
         return text(value) if isinstance(value, str) else value

@@ -16,6 +16,16 @@ class Tensor:
 
     dtype: str
     array: np.ndarray[Any, Any]
+    within: float | None = None  # how far another may be from it, where that isn't the usual
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two sides of a property, which says that they are the same: before and after a call."""
+
+    names: tuple[str, str]
+    one: Any
+    other: Any
 
 
 def encode(value: Any, arrays: Arrays) -> Any:
@@ -26,7 +36,10 @@ def encode(value: Any, arrays: Arrays) -> Any:
     if isinstance(value, Tensor):
         key = str(len(arrays))
         arrays[key] = value.array
-        return {"tensor": key, "dtype": value.dtype}
+        return {"tensor": key, "dtype": value.dtype, "within": value.within}
+    if isinstance(value, Sides):
+        both = [encode(value.one, arrays), encode(value.other, arrays)]
+        return {"sides": both, "names": list(value.names)}
     if isinstance(value, dict):
         return {"dict": [[key, encode(item, arrays)] for key, item in value.items()]}
     if isinstance(value, list):
@@ -41,5 +54,10 @@ def decode(shape: Any, arrays: Arrays) -> Any:
     if not isinstance(shape, dict):
         return shape
     if "tensor" in shape:
-        return Tensor(str(shape["dtype"]), arrays[shape["tensor"]])
+        within = shape.get("within")
+        return Tensor(str(shape["dtype"]), arrays[shape["tensor"]], within and float(within))
+    if "sides" in shape:
+        (one, other), (first, second) = shape["sides"], shape["names"]
+        names = str(first), str(second)
+        return Sides(names, decode(one, arrays), decode(other, arrays))
     return {str(key): decode(item, arrays) for key, item in shape["dict"]}

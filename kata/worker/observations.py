@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -10,9 +11,10 @@ import numpy as np
 import torch
 
 from kata import instruments
+from kata.instruments.properties import Within
 from kata.wire.jobs import Job
 from kata.wire.messages import MOST_FRAMES
-from kata.wire.values import Tensor
+from kata.wire.values import Sides, Tensor
 
 KINDS = (torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
@@ -34,6 +36,11 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, torch.Tensor):
         return _array(value)
+    if isinstance(value, Within):
+        array = plain(value.value)
+        return replace(array, within=value.tolerance) if isinstance(array, Tensor) else array
+    if isinstance(value, Sides):
+        return Sides(value.names, plain(value.one), plain(value.other))
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
