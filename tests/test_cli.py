@@ -19,6 +19,7 @@ import pytest
 import kata
 from kata.commands.main import COMMANDS, main
 from kata.course.exercises import stub
+from kata.course.mistakes import mistakes
 from kata.course.places import EXERCISES, ROOT
 from kata.processes import workers
 from tests.conftest import solution
@@ -235,8 +236,11 @@ def test_the_json_document(call):
     assert section["file"] == SECTION.file
     assert section["score"] == section["out_of"] == len(section["checks"])
     for check in section["checks"]:
-        assert set(check) == {"name", "title", "passed", "message", "diagnosis"}
-        assert check["passed"] is True and check["diagnosis"] is None
+        assert set(check) == {
+            "name", "title", "passed", "state", "message", "diagnosis", "explanation", "line"
+        }  # fmt: skip
+        assert check["passed"] is True and check["state"] == "passed"
+        assert check["diagnosis"] is check["explanation"] is check["line"] is None
 
 
 def test_the_json_document_of_a_mistake_names_it(call, folder):
@@ -245,9 +249,13 @@ def test_the_json_document_of_a_mistake_names_it(call, folder):
     done = call("4.2", "--json", "--target", folder)
     document = json.loads(done.out)
     assert done.status == 1 and document["passed"] is False
-    failed = [check for check in document["sections"][0]["checks"] if not check["passed"]]
+    failed = [c for c in document["sections"][0]["checks"] if c["state"] == "failed"]
     assert failed and all(check["message"] for check in failed)
     assert {check["diagnosis"] for check in failed} == {"unbiased-variance"}
+    (known,) = (one for one in mistakes(SECTION.module) if one.id == "unbiased-variance")
+    assert {check["explanation"] for check in failed} == {known.explanation}
+    line = (folder / SECTION.file).read_text().splitlines()[failed[0]["line"] - 1]
+    assert line == "class LayerNorm(nn.Module):"
 
 
 def test_the_same_seed_gives_the_same_grade(call, folder):
@@ -285,6 +293,29 @@ def test_no_line_is_wider_than_80_columns(call, folder, monkeypatch):
     for line in (["4.2", "--target", folder], [], ["read", "4.2"], ["hint", "4.2"], ["list"]):
         wide = [text for text in call(*line).out.splitlines() if len(text) > 80]
         assert not [text for text in wide if not re.match(r"\S+\.py:\d+: ", text)]
+
+
+def test_a_folder_with_nothing_of_the_courses_is_a_wrong_call(call, tmp_path, folder):
+    assert folder.parent == tmp_path
+    done = call("--target", tmp_path)
+    assert done.status == 2 and done.out == ""
+    assert f"did you mean {folder}?" in done.err
+    (tmp_path / "empty").mkdir()
+    done = call("--target", tmp_path / "empty")
+    assert done.status == 2 and "it takes files such as" in done.err
+
+
+def test_a_score_is_out_of_the_same_whatever_was_handed_in(call, folder):
+    """Of a missing file, a stub and a finished one; what can't be made here counts nowhere."""
+    (section,) = kata.sections("4.1")
+    totals = set()
+    for prepare in (lambda: None, lambda: solve(folder, section), (folder / section.file).unlink):
+        prepare()
+        document = json.loads(call("4.1", "--json", "--target", folder).out)
+        totals.add(document["sections"][0]["out_of"])
+        skipped = [c for c in document["sections"][0]["checks"] if c["state"] == "skipped"]
+        assert not any(check["passed"] for check in skipped)
+    assert len(totals) == 1
 
 
 # --- a whole chapter ------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def test_the_solution_passes_every_check(section, verdict):
 def test_the_stub_fails_every_check_as_not_started(section, verdict):
     result = verdict(section, stub(section))
     assert result.not_started
-    assert [c.check.name for c in result.checks if not (c.not_started or c.skipped)] == []
+    assert {check.state for check in result.checks} <= {"waiting", "skipped"}
 
 
 @pytest.mark.parametrize("section, path", RIGHT, ids=[f"{s.id}-{p.stem}" for s, p in RIGHT])

@@ -25,62 +25,63 @@ def figures(code: str) -> object:
     return json.loads(done.stdout)
 
 
-def test_the_untrained_124m_model_says_what_it_says_in_the_chapter():
-    tokens = figures("""
+@pytest.fixture(scope="module")
+def found() -> dict[str, list]:
+    """All of them in one process, in which torch loads once."""
+    return figures("""
 import json, torch
 from ch4_1_architecture import GPT_CONFIG_124M
-from ch4_6_gpt_model import GPTModel
+from ch4_4_shortcuts import ExampleDeepNeuralNetwork, gradient_means
+from ch4_6_gpt_model import GPTModel, count_parameters, gpt2_config, model_size_mb
 from ch4_7_generate import generate_text_simple
+from kata.instruments import weightless
+
+means = []
+for use_shortcut in (False, True):
+    torch.manual_seed(123)
+    model = ExampleDeepNeuralNetwork([3, 3, 3, 3, 3, 1], use_shortcut)
+    found = list(gradient_means(model, torch.tensor([[1.0, 0.0, -1.0]])).values())
+    means += [found[0], found[-1]]
+
+counts = []
+for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+    with weightless():
+        model = GPTModel(gpt2_config(name))
+    counts.append(
+        [count_parameters(model), count_parameters(model) - model.out_head.weight.numel()]
+    )
+    if name == "gpt2-small":
+        size = round(model_size_mb(model), 2)
+
 torch.manual_seed(123)
 model = GPTModel(GPT_CONFIG_124M).eval()
 prompt = torch.tensor([[15496, 11, 314, 716]])
-print(json.dumps(generate_text_simple(model, prompt, 10, 1024)[0].tolist()))
+tokens = generate_text_simple(model, prompt, 10, 1024)[0].tolist()
+print(json.dumps({"means": means, "counts": counts, "size": [size], "tokens": tokens}))
 """)
-    assert tokens == [
+
+
+def test_the_untrained_124m_model_says_what_it_says_in_the_chapter(found):
+    assert found["tokens"] == [
         *(15496, 11, 314, 716),
         *(27018, 24086, 47843, 30961, 42348, 7267, 49706, 43231, 47062, 34657),
     ]
 
 
-def test_gradients_vanish_and_do_not_as_in_the_chapter():
-    means = figures("""
-import json, torch
-from ch4_4_shortcuts import ExampleDeepNeuralNetwork, gradient_means
-found = []
-for use_shortcut in (False, True):
-    torch.manual_seed(123)
-    model = ExampleDeepNeuralNetwork([3, 3, 3, 3, 3, 1], use_shortcut)
-    means = list(gradient_means(model, torch.tensor([[1.0, 0.0, -1.0]])).values())
-    found += [means[0], means[-1]]
-print(json.dumps([round(value, 7) for value in found]))
-""")
+def test_gradients_vanish_and_do_not_as_in_the_chapter(found):
+    means = found["means"]
     assert [f"{value:.4g}" for value in means] == ["0.0002017", "0.00505", "0.2217", "1.326"]
     assert round(means[1], 7) == 0.0050496
 
 
-def test_the_parameters_of_gpt2():
-    counts = figures("""
-import json
-from kata.instruments import weightless
-from ch4_6_gpt_model import GPTModel, count_parameters, gpt2_config, model_size_mb
-found = []
-for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
-    with weightless():
-        model = GPTModel(gpt2_config(name))
-    found.append([count_parameters(model), count_parameters(model) - model.out_head.weight.numel()])
-    if name == "gpt2-small":
-        size = model_size_mb(model)
-print(json.dumps([found, round(size, 2)]))
-""")
-    assert counts == [
-        [
-            [163_009_536, 124_412_160],
-            [406_212_608, 354_749_440],
-            [838_220_800, 773_891_840],
-            [1_637_792_000, 1_557_380_800],
-        ],
-        621.83,
+def test_the_parameters_of_gpt2(found):
+    assert found["counts"] == [
+        [163_009_536, 124_412_160],
+        [406_212_608, 354_749_440],
+        [838_220_800, 773_891_840],
+        [1_637_792_000, 1_557_380_800],
     ]
+    assert found["size"] == [621.83]
 
 
 @pytest.mark.skipif(vocabulary.folder() is None, reason=vocabulary.MISSING)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kata.judging.differences import difference
-from kata.wire.values import Tensor
+from kata.wire.values import Sides, Tensor
 
 
 def tensor(values, dtype="float32"):
@@ -90,3 +90,47 @@ def test_shapes_and_missing_names_are_told_in_a_sentence():
     assert found.sentence == "The output: shape (1,), expected (2,)."
     found = difference({"a": 1, "b": 2}, {"a": 1, "c": 2}, "parameters")
     assert found.sentence == "parameters: lacks b and should not have c."
+
+
+# --- properties -----------------------------------------------------------------------------------
+
+
+def two_sides(one, other):
+    return Sides(("before the call", "after the call"), tensor(one), tensor(other))
+
+
+def test_a_property_that_holds_with_the_right_numbers_is_no_difference():
+    assert difference(two_sides([1.0], [1.0]), two_sides([1.0], [1.00001])) is None
+
+
+def test_a_property_fails_where_its_two_sides_differ():
+    found = difference({"x": two_sides([1.0], [1.0])}, {"x": two_sides([1.0], [2.0])})
+    assert not found.open
+    assert found.sentence == "x: not the same after the call as before the call."
+    assert (found.names, found.got, found.expected) == (
+        ("after the call", "before the call"), "[2.]", "[1.]"
+    )  # fmt: skip
+
+
+def test_a_wrong_number_alone_says_nothing_of_a_property():
+    assert difference(two_sides([1.0], [1.0]), two_sides([3.0], [3.0])).open
+
+
+def test_to_send_no_numbers_is_no_way_to_hold_a_property():
+    assert not difference(two_sides([1.0], [1.0]), None).open
+    assert not difference(two_sides([1.0], [1.0]), {}).open
+
+
+def test_what_is_decided_is_told_before_what_is_not():
+    expected = {"a": two_sides([1.0], [1.0]), "b": tensor([1.0])}
+    found = difference(expected, {"a": two_sides([3.0], [3.0]), "b": tensor([2.0])})
+    assert not found.open and found.where == "b"
+
+
+def test_a_check_may_be_more_exact_or_forgive_more():
+    exact = Tensor("float64", np.array([1.0]), within=1e-12)
+    assert difference(exact, tensor([1.0 + 1e-10], "float64"))
+    loose = Tensor("float64", np.array([1.0]), within=1e-3)
+    assert difference(loose, tensor([1.0001], "float64")) is None
+    forged = Tensor("float64", np.array([2.0]), within=1e3)
+    assert difference(tensor([1.0], "float64"), forged)  # what was sent has no say

@@ -9,13 +9,13 @@ import pytest
 import kata
 from kata.course.hints import hints
 from kata.course.mistakes import Mistake, mistakes
-from kata.judging.comparison import agree, compare, departures
-from kata.judging.diagnosis import Evidence, diagnose
-from kata.wire.jobs import Comparison
+from kata.judging.comparison import compare, departures
+from kata.judging.diagnosis import Evidence
 from kata.wire.outcomes import Error, Outcome
 from tests.conftest import TESTS, diagnoses, solution
 from tests.equivalent import EQUIVALENT
 from tests.mutants import mutants
+from tests.seeds import comparison, named
 
 SECTIONS = kata.sections()
 
@@ -39,28 +39,6 @@ def test_what_one_mistake_does_to_a_neighbour_is_not_the_nexts(grade):
     (section,) = kata.sections("4.6")
     (one,) = (m for m in mistakes(section.module) if m.id == "layers-not-changed")
     assert diagnoses(grade(section, one.apply(solution(section)))) == {one.id}
-
-
-def named(known, evidence, shown):
-    """The ids of what is diagnosed, given what each mistake shows."""
-
-    def together(group):
-        """What mistakes show that are made at once: each, what it shows alone."""
-        return {
-            name: next((s[name] for i in group if not agree(one, (s := shown[i])[name])), one)
-            for name, one in evidence.reference.items()
-        }
-
-    def compared(groups, telling):
-        against = comparison(evidence, telling)
-        found = {group: compare(against, together(group).get) for group in groups}
-        return {group: one for group, one in found.items() if one}
-
-    return [diagnosis.id for diagnosis in diagnose(evidence, known, compared)]
-
-
-def comparison(evidence, telling):
-    return Comparison(evidence.reference, evidence.learner, evidence.failing, tuple(telling))
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)

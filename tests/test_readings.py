@@ -1132,19 +1132,19 @@ PROVOKED: dict[str, tuple[str, str]] = {
         "A breakpoint() stopped the check: --debug runs it here in your terminal.",
     ),
     "exit": ("raise SystemExit", "Your code asked Python to exit."),
-    "syntax": ("x = (1", "Python can't read the file: '(' was never closed."),
+    "syntax": ("x = (1", "Python can't read your file: '(' was never closed."),
     "syntax-print": (
         "print x",
-        "Python can't read the file: Missing parentheses in call to 'print'. Did you mean "
+        "Python can't read your file: Missing parentheses in call to 'print'. Did you mean "
         "print(...).",
     ),
     "indentation": (
         "if True:\nx = 1",
-        "Python can't read the file: expected an indented block after 'if' statement on line 1.",
+        "Python can't read your file: expected an indented block after 'if' statement on line 1.",
     ),
     "tabs": (
         "if True:\n        x = 1\n\ty = 2",
-        "Python can't read the file: inconsistent use of tabs and spaces in indentation.",
+        "Python can't read your file: inconsistent use of tabs and spaces in indentation.",
     ),
     # What says more by itself
     "of-its-own": ("raise ValueError('emb_dim 5, heads 2\\nno')", "ValueError: emb_dim 5, heads 2"),
@@ -1152,7 +1152,35 @@ PROVOKED: dict[str, tuple[str, str]] = {
 }
 
 # Wordings that need a GPU, or another version of Python or tiktoken: type, message -> what is read
+REFUSED = (
+    "Your code tried what it is not allowed while it is graded: to reach the network, start a "
+    "process, or change what belongs to others."
+)
 TOLD: dict[str, tuple[str, str, str]] = {
+    "walls-file": (
+        "PermissionError",
+        "[Errno 13] Permission denied: '/etc/passwd'",
+        "Your code was not allowed to open or change '/etc/passwd'. While it is graded, code reads "
+        "its own folder and nothing else, and writes temporary files alone.",
+    ),
+    "walls-socket": ("PermissionError", "[Errno 1] Operation not permitted", REFUSED),
+    "walls-address": (
+        "URLError",
+        "<urlopen error [Errno 1] Operation not permitted>",
+        REFUSED,
+    ),
+    "walls-download": (
+        "ConnectionError",
+        "HTTPSConnectionPool(host='example.org', port=443): Max retries exceeded with url: / "
+        "(Caused by NewConnectionError('Failed to establish a new connection: [Errno 1]'))",
+        REFUSED,
+    ),
+    "walls-name": (
+        "ConnectionError",
+        "HTTPSConnectionPool(host='example.org', port=443): Max retries exceeded with url: / "
+        "(Caused by NameResolutionError(\"Failed to resolve 'example.org'\"))",
+        REFUSED,
+    ),
     "meta-mixed-input": (
         "RuntimeError",
         "Tensor on device meta is not on the expected device cpu!",

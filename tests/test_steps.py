@@ -35,7 +35,8 @@ def section(number: str) -> Section:
 
 
 def result(number: str, passed: bool = True, bad_file: str = "", **found) -> SectionResult:
-    check = CheckResult(CHECK, passed, **{"outcome": Outcome(), **found})
+    state = "passed" if passed else "failed"
+    check = CheckResult(CHECK, **{"state": state, "outcome": Outcome(), **found})
     return SectionResult((check,), 0.0, section(number), Source("x.py", ""), bad_file)
 
 
@@ -60,8 +61,8 @@ def test_after_the_last_there_is_only_its_demonstration(longer):
 @pytest.mark.parametrize(
     "found, then",
     [
-        ({"bad_file": "it is not a file"}, "python grader.py reset 4.2 puts the stub back"),
-        ({"outcome": Outcome(error=STUB)}, "python grader.py read 4.2"),
+        ({"bad_file": "it is not a file"}, "python grader.py reset 4.2, which puts the stub there"),
+        ({"outcome": Outcome(error=STUB), "state": "waiting"}, "python grader.py read 4.2"),
         (
             {"outcome": Outcome(ended="crashed", unloadable=True)},
             "mend that line, then python grader.py 4.2",
@@ -75,7 +76,7 @@ def test_after_a_failure_comes_what_helps_with_it(longer, found, then):
 
 
 def together(passed: bool) -> TogetherResult:
-    check = CheckResult(CHECK, passed, Outcome())
+    check = CheckResult(CHECK, "passed" if passed else "failed", Outcome())
     return TogetherResult((check,), 0.0, Assembly("4", "ch4_assembly", "Together", "Praise."))
 
 

@@ -92,8 +92,8 @@ def test_the_solution_passes(grade_either_way):
 
 def test_the_stub_is_not_started(grade_either_way):
     result = grade_either_way(stub(SECTION))
-    assert result.not_started and not result.passed
-    assert said(result).startswith("Not started: ")
+    assert result.not_started and not result.passed and result.finding is None
+    assert message(result.checks[0]).endswith("LayerNorm.__init__ is yours to write.")
 
 
 def test_a_partly_filled_stub_is_begun(grade):
@@ -130,7 +130,7 @@ def test_what_goes_wrong_in_one_check_costs_that_check_alone(grade, code, words)
 @pytest.mark.parametrize(
     "source, words",
     [
-        ("def broken(:\n", "Python can't read the file"),
+        ("def broken(:\n", "Python can't read your file"),
         ("raise ValueError('at import')", "could not be loaded: ValueError: at import"),
         ("import os; os._exit(3)", "ended the whole process (exit status 3)"),
         ("import nowhere_to_be_found", "no module `nowhere_to_be_found`"),
@@ -152,7 +152,7 @@ def test_what_ends_a_fresh_worker_costs_that_check_alone_too(grade_either_way):
 
 
 def test_a_broken_file_is_told_by_a_fresh_worker_too(grade_either_way):
-    assert "Python can't read the file" in said(grade_either_way("def broken(:\n"))
+    assert "Python can't read your file" in said(grade_either_way("def broken(:\n"))
 
 
 def fifo(path):
@@ -246,3 +246,36 @@ def test_an_exception_is_located_in_the_learners_file(grade_either_way):
     frame = result.place(result.finding)
     assert frame.path == SECTION.file and "raise ValueError" in frame.source
     assert in_forward("").splitlines()[frame.line - 1].strip() == ""
+
+
+# --- half-written files ---------------------------------------------------------------------------
+
+INIT = 'raise NotImplementedError("4.2: LayerNorm.__init__ is yours to write")'
+PARAMETERS = """self.eps = 1e-5
+        self.scale = nn.Parameter(torch.ones(emb_dim))
+        self.shift = nn.Parameter(torch.zeros(emb_dim))"""
+
+
+def test_what_is_written_is_judged_by_itself(grade):
+    """The right half passes what can be checked of it, and the rest waits for the first stub."""
+    result = grade(stub(SECTION).replace(INIT, PARAMETERS))
+    assert result.score > 0 and result.failing == () and not result.not_started
+    assert {check.waits_for for check in result.waiting} == {"LayerNorm.forward"}
+    assert result.score + len(result.waiting) == result.out_of
+    assert "LayerNorm.forward is yours" in result.source.text.splitlines()[result.stub.line - 1]
+
+
+def test_a_slip_in_the_half_that_is_written_is_found_and_named(grader):
+    slip = PARAMETERS.replace("torch.zeros(emb_dim)", "torch.ones(emb_dim)")
+    result = graded(grader, stub(SECTION).replace(INIT, slip))
+    assert failing(grader.diagnosed(result))
+    assert result.finding.check.name == "scale_starts_at_one_and_shift_at_zero"
+    assert result.waiting
+
+
+def test_an_endless_loop_is_told_as_one_with_the_line_that_ran(tmp_path):
+    (tmp_path / SECTION.file).write_text(in_forward("while True: x"))
+    with kata.open_grader(limits=Limits(1.0, 6.0), ready=[SECTION]) as grader:
+        result = grader.grade(Submission.folder(tmp_path), SECTION)
+    assert "is there a loop that never ends?" in said(result)
+    assert result.place(result.finding).source == "while True: x"

@@ -130,14 +130,14 @@ def test_every_other_key(watching):
 
 def test_a_syntax_error_saved_and_mended(watching):
     watching.save("def broken(:\n")
-    watching.until("Python can't read the file")
+    watching.until("Python can't read your file")
     watching.save(SOLUTION)
     watching.until("✓ 4.2")
 
 
 def test_a_file_deleted_and_restored(watching):
     (watching.folder / SECTION.file).unlink()
-    watching.until("there is no such")
+    watching.until("There is no such")
     watching.save(SOLUTION)
     watching.until("✓ 4.2")
 

@@ -25,14 +25,14 @@ def debug(grader: Grader, submission: Submission, results: Sequence[Result]) -> 
 
     for result in sections_of(results):
         finding = result.finding
-        if finding and not (result.bad_file or finding.not_started):
+        if finding and not result.bad_file:
             break
     else:
         return
     job = grader.jobs.of_section(submission, result.section, [finding.check.name])
     with tempfile.TemporaryDirectory() as folder:
         order = Path(folder, "order")
-        order.write_bytes(Order(job, (0,), b"", "").packed())
+        order.write_bytes(Order(job, (0,), b"", "", 0.0).packed())
         print(f"Running in the foreground:\n{finding.check.title}\n", flush=True)
         command = [sys.executable, "-m", "kata.worker.foreground", str(order)]
         subprocess.run(command, cwd=os.getcwd(), env=environment(), check=False)

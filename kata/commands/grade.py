@@ -13,7 +13,7 @@ from kata.commands.debug import debug
 from kata.commands.options import add_grading, add_sections, is_own, seed_for
 from kata.commands.walls import require_walls, tell_of_walls
 from kata.course.errors import BadCall
-from kata.course.sections import chapters, sections
+from kata.course.sections import chapters, files, sections
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
 
@@ -75,6 +75,8 @@ def run(options: Options) -> int:
         if not own:
             tell_of_walls()
         screen, submission = Screen(), Submission.folder(options.target)
+        if not submission.holds_something():
+            raise BadCall(_elsewhere(options.target))
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
         if options.json:
@@ -87,3 +89,10 @@ def run(options: Options) -> int:
         if options.debug:
             debug(grader, submission, results)
         return PASSED if all(result.passed for result in results) else FAILED
+
+
+def _elsewhere(target: Path) -> str:
+    """What to say of a folder without any of the course's files."""
+    inside = sorted(path.parent for path in target.glob("*/*.py") if path.name in files())
+    hint = f"did you mean {inside[0]}?" if inside else f"it takes files such as {files()[1]}"
+    return f"{target} holds none of the course's files; {hint}"

@@ -119,7 +119,8 @@ class Grader:
         try:
             results = self._compared(section, self.jobs.of_section(submission, section), progress)
         except BadFile as reason:
-            failed = tuple(CheckResult(check, False, Outcome()) for check in checks(section))
+            ended, expected = Outcome(ended="could not be read"), self.expected(section)
+            failed = tuple(verdict(check, expected[check.name], ended) for check in checks(section))
             return SectionResult(failed, 0.0, section, own, str(reason))
         return SectionResult(results, time.perf_counter() - began, section, own)
 
@@ -155,8 +156,11 @@ class Grader:
         section = result.section
         if result.bad_file or not self.diagnoses:
             return result
-        learner = {check.check.name: check.outcome for check in result.checks}
-        evidence = Evidence(self.expected(section), learner)
+        # what is still to be written says nothing of what is written
+        judged = [one for one in result.checks if one.state not in ("waiting", "skipped")]
+        learner = {one.check.name: one.outcome for one in judged}
+        shown = self.expected(section)
+        evidence = Evidence({name: shown[name] for name in learner}, learner)
         if not evidence.tells():
             return result
         known, solution = mistakes(section.module), self.jobs.reference[section.module].text

@@ -10,6 +10,7 @@ from kata.course.places import as_typed
 from kata.course.sections import Section, files
 from kata.wire.jobs import Source
 
+MISSING = "there is no such file"
 MOST_SOURCE = 1 << 20  # bytes of a submission's file
 
 
@@ -50,14 +51,17 @@ class Submission:
 
     def of(self, section: Section) -> Source:
         """The section's text under its path, or BadFile with the reason in a few words."""
-        if reason := self.reason(section):
+        if reason := self.reason_for(section.module):
             raise BadFile(reason)
         return self.sources[section.module]
 
-    def reason(self, section: Section) -> str:
-        """Why a section's file can't be graded, or nothing."""
-        missing = "" if section.module in self.sources else "there is no such file"
-        return self.bad_files.get(section.module, missing)
+    def reason_for(self, module: str) -> str:
+        """Why a file can't be graded, or nothing."""
+        return self.bad_files.get(module, "" if module in self.sources else MISSING)
+
+    def holds_something(self) -> bool:
+        """Is there any file of the course's, readable or not?"""
+        return any(self.reason_for(name) != MISSING for name in self.sources)
 
     def readable(self) -> dict[str, Source]:
         """All that could be read, by the module's name."""
@@ -71,9 +75,7 @@ def read(path: Path) -> str:
     except (OSError, RuntimeError) as error:
         raise BadFile(f"it can't be read: {getattr(error, 'strerror', error)}") from None
     if not there:
-        raise BadFile(
-            "there is no such file" if not path.is_symlink() else "its link leads nowhere"
-        )
+        raise BadFile(MISSING if not path.is_symlink() else "its link leads nowhere")
     if not path.is_file():
         raise BadFile("it is not a file")
     if not path.resolve().is_relative_to(path.parent.resolve()):

@@ -20,6 +20,13 @@ def agree(one: Outcome, other: Outcome) -> bool:
     return difference(one.value, other.value) is None
 
 
+def resemble(one: Outcome, other: Outcome) -> bool:
+    """The same, but for what an exception of one type says: that varies between equal mistakes."""
+    if one.error and other.error:
+        return one.error.type == other.error.type
+    return agree(one, other)
+
+
 def departures(reference: Outcomes, learner: Outcomes) -> tuple[str, ...]:
     """The checks in which the learner departs from the reference, the cheapest first."""
     failing = [name for name in learner if not agree(reference[name], learner[name])]
@@ -32,13 +39,21 @@ def compare(comparison: Comparison, show: Callable[[str], Outcome]) -> Likeness 
     `show` makes a check on the variant. Checks are made in an order that ends most comparisons
     early: first those in `telling`, in one of which it must show what the learner's code shows;
     then the others that fail. With nothing telling, it must show in every check what the learner's
-    code shows, in those that pass too.
+    code shows, in those that pass too; where values already tell the two alike, exceptions beside
+    them need only be of one type.
     """
     learner, failing = comparison.learner, comparison.failing
     if not comparison.telling:
+        by_values = any(learner[name].observed for name in failing)
+        alike = resemble if by_values else agree
         every = [*failing, *(name for name in learner if name not in failing)]
-        same = all(agree(learner[name], show(name)) for name in every)
-        return Likeness(frozenset(failing), frozenset(failing)) if same else None
+        shown = {}
+        for name in every:
+            shown[name] = show(name)
+            if not alike(learner[name], shown[name]):
+                return None
+        exact = frozenset(name for name in failing if agree(learner[name], shown[name]))
+        return Likeness(frozenset(failing), exact)
     shown = {name: show(name) for name in comparison.telling}
     if not any(agree(learner[name], outcome) for name, outcome in shown.items()):
         return None

@@ -48,6 +48,7 @@ class Evidence:
         )
 
 
+MOST_PAIRS = 200  # of mistakes, tried blindly: about a quarter of a second
 Group = tuple[int, ...]  # mistakes made at once, by their numbers
 # Holds groups of mistakes against the learner's code, given the checks that tell, and returns those
 # that are not ruled out: see kata.judging.comparison.
@@ -64,7 +65,7 @@ def diagnose(
     failing, made = evidence.failing, evidence.made
     reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
     alone = [(i,) for i in reach if reach[i] == set(failing)]
-    found = next(iter(compared(alone, [])), ()) or _pair(evidence, reach, compared)
+    found = _only(compared(alone, [])) or _pair(evidence, reach, compared)
     return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
 
 
@@ -89,7 +90,34 @@ def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compar
         for one, other in combinations(sorted(likely), 2)
         if _explain(evidence, likely[one], likely[other])
     ]
-    return next(iter(compared(pairs, [])), ())
+    overlapping = _overlapping(evidence, reach)
+    return _only(compared(pairs, [])) or _only(compared(overlapping[:MOST_PAIRS], []))
+
+
+def _overlapping(evidence: Evidence, reach: dict[int, frozenset[str]]) -> list[Group]:
+    """Pairs of which neither need show by itself, since both sit in what is seen: likeliest first.
+
+    Where one of them has checks to itself, more than exceptions must be seen there.
+    """
+    failing = set(evidence.failing)
+    inside = [i for i in reach if reach[i] <= failing]
+    found: list[Group] = []
+    for one, other in combinations(inside, 2):
+        halves = reach[one] - reach[other], reach[other] - reach[one]
+        seen = (not half or any(evidence.learner[n].observed for n in half) for half in halves)
+        if reach[one] | reach[other] == failing and all(seen):
+            found.append((one, other))
+    return sorted(found, key=sum)
+
+
+def _only(likely: dict[Group, Likeness]) -> Group:
+    """The one that is most alike, or none where others are as much: where little can be seen of
+    the code, since much of it is still to be written, they may be just as true of it.
+    """
+    ranked = sorted(likely, key=lambda group: -len(likely[group].agrees))
+    if len(ranked) > 1 and len(likely[ranked[0]].agrees) == len(likely[ranked[1]].agrees):
+        return ()
+    return ranked[0] if ranked else ()
 
 
 def _explain(evidence: Evidence, one: Likeness, other: Likeness) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from kata.course.checks import Assembly, Check
 from kata.course.sections import Section
@@ -13,39 +14,63 @@ from kata.judging.differences import Difference, difference
 from kata.wire.jobs import Source
 from kata.wire.outcomes import Frame, Outcome
 
+STUB = re.compile(r"[\d.]+: (.+) is yours to write")  # see kata.course.exercises
+State = Literal["passed", "failed", "undecided", "waiting", "skipped"]
+
 
 @dataclass(frozen=True)
 class CheckResult:
+    """What became of one check, beside what becomes of it with the reference.
+
+    Only `failed` is held against the code. A check that meets a function which is still a stub
+    waits for it. A property of which a number is wrong is undecided: another check is about that
+    number. Neither earns anything.
+    """
+
     check: Check
-    passed: bool
+    state: State
     outcome: Outcome
     difference: Difference | None = None
-    skipped: str = ""  # why it could not be made: neither gained nor lost
+    skipped: str = ""  # why it could not be made on this machine: neither gained nor lost
     diagnosis: Diagnosis | None = None
 
     @property
-    def not_started(self) -> bool:
-        """The learner's file raised it itself: torch does too, for what can't be done."""
-        error = self.outcome.error
-        if error is None or error.type != "NotImplementedError" or not error.frames:
-            return False
-        return error.frames[-1].source.startswith("raise")
+    def passed(self) -> bool:
+        return self.state == "passed"
+
+    @property
+    def waits_for(self) -> str:
+        """The function that is not written yet."""
+        stub = STUB.fullmatch(self.outcome.error.message) if self.outcome.error else None
+        return stub[1] if stub else "what raises NotImplementedError"
 
     @property
     def frame(self) -> Frame | None:
-        """The line of a graded file that an exception came from."""
+        """The line of a graded file that an exception came from, or that ran when time was up."""
         error = self.outcome.error
-        return error.frames[-1] if error and error.frames else None
+        frames = error.frames if error else self.outcome.frames
+        return frames[-1] if frames else None
 
 
 def verdict(check: Check, expected: Outcome, got: Outcome) -> CheckResult:
     """Hold what the submission showed in a check against what the reference showed."""
     if expected.unavailable:
-        return CheckResult(check, True, got, skipped=expected.unavailable)
+        return CheckResult(check, "skipped", got, skipped=expected.unavailable)
+    if _is_stub(got):
+        return CheckResult(check, "waiting", got)
     if not got.observed:
-        return CheckResult(check, False, got)
+        return CheckResult(check, "failed", got)
     found = difference(expected.value, got.value)
-    return CheckResult(check, found is None, got, found)
+    state: State = "passed" if found is None else "undecided" if found.open else "failed"
+    return CheckResult(check, state, got, found)
+
+
+def _is_stub(outcome: Outcome) -> bool:
+    """The learner's file raised it itself: torch does too, for what can't be done."""
+    error = outcome.error
+    if error is None or error.type != "NotImplementedError" or not error.frames:
+        return False
+    return error.frames[-1].source.startswith("raise")
 
 
 @dataclass(frozen=True)
@@ -57,20 +82,36 @@ class Checked:
 
     @property
     def passed(self) -> bool:
-        return all(result.passed for result in self.checks)
+        return all(result.state in ("passed", "skipped") for result in self.checks)
 
     @property
     def score(self) -> int:
-        return sum(result.passed and not result.skipped for result in self.checks)
+        return sum(result.passed for result in self.checks)
 
     @property
     def out_of(self) -> int:
-        return sum(not result.skipped for result in self.checks)
+        return sum(result.state != "skipped" for result in self.checks)
+
+    @property
+    def failing(self) -> tuple[CheckResult, ...]:
+        """What is held against the code, in the order of the file.
+
+        Where nothing but properties shows a wrong number, it is they that fail.
+        """
+        failed = self._in("failed")
+        return failed or (self._in("undecided") if not self.waiting else ())
+
+    @property
+    def waiting(self) -> tuple[CheckResult, ...]:
+        return self._in("waiting")
 
     @property
     def finding(self) -> CheckResult | None:
-        """The one that a learner is shown: the first that fails, in the order of the file."""
-        return next((result for result in self.checks if not result.passed), None)
+        """The one that a learner is shown."""
+        return next(iter(self.failing), None)
+
+    def _in(self, state: State) -> tuple[CheckResult, ...]:
+        return tuple(result for result in self.checks if result.state == state)
 
 
 @dataclass(frozen=True)
@@ -81,13 +122,24 @@ class SectionResult(Checked):
 
     @property
     def not_started(self) -> bool:
-        return self.score == 0 and self.finding is not None and self.finding.not_started
+        """Nothing is written yet, as far as can be seen."""
+        return bool(self.waiting) and not self.score and not self.failing
+
+    @property
+    def stub(self) -> Frame:
+        """The first function of the file that is still to be written."""
+        lines = self.source.text.splitlines()
+        for number, line in enumerate(lines, 1):
+            if line.strip().startswith("raise NotImplementedError") and STUB.search(line):
+                return Frame(self.source.path, number, line.strip())
+        frames = (check.frame for check in self.waiting if check.frame)
+        return next(frames, Frame(self.source.path, 1, ""))
 
     def with_diagnoses(self, diagnoses: Iterable[Diagnosis]) -> SectionResult:
         """The same, with each failing check's diagnosis: the first that accounts for it."""
         of = {name: one for one in reversed(list(diagnoses)) for name in one.checks}
         checks = (
-            one if one.passed else replace(one, diagnosis=of.get(one.check.name))
+            replace(one, diagnosis=of.get(one.check.name)) if one in self.failing else one
             for one in self.checks
         )
         return replace(self, checks=tuple(checks))

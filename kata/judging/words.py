@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from kata.judging.readings import reading
 from kata.judging.results import CheckResult
+from kata.wire.outcomes import TOOK_LONGER
 
 
 def message(result: CheckResult) -> str:
     """What is wrong with a check, or why it could not be made. Empty for one that passes."""
     outcome = result.outcome
-    if result.skipped:
-        return f"Not checked: {result.skipped}."
-    if result.passed:
-        return ""
+    match result.state:
+        case "passed":
+            return ""
+        case "skipped":
+            return f"Not checked: {result.skipped}."
+        case "waiting":
+            return f"Not to be checked yet: {result.waits_for} is yours to write."
     if outcome.error:
-        what = "Not started: " + outcome.error.message if result.not_started else ""
-        what = what or reading(outcome.error)
-        return f"Your file could not be loaded: {what}" if outcome.unloadable else what
+        from kata.judging.readings import reading  # long tables, which code that runs needs not
+
+        what = reading(outcome.error)
+        unread = outcome.error.type in ("SyntaxError", "IndentationError", "TabError")
+        told = unread or not outcome.unloadable
+        return what if told else f"Your file could not be loaded: {what}"
+    if outcome.ended.startswith(TOOK_LONGER):
+        return f"Your code {outcome.ended}: is there a loop that never ends?"
     if outcome.ended:
         return f"Your code {outcome.ended}."
     if outcome.unavailable:
         return "Your code stopped the check."
     return result.difference.sentence if result.difference else "The file could not be read."
+
+
+def cause(result: CheckResult) -> tuple[str, str] | None:
+    """What a failure comes from, where that is known: an id, and a sentence or two.
+
+    A known mistake that shows just this, or what the exception says in plain words.
+    """
+    if result.diagnosis:
+        return result.diagnosis.id, result.diagnosis.explanation
+    error = result.outcome.error
+    if error and result.state == "failed":
+        from kata.judging.readings import known_reading
+
+        read = known_reading(error)
+        return (f"raises-{error.type}", read) if read else None
+    return None

@@ -28,6 +28,12 @@ def environment() -> dict[str, str]:
     }
 
 
+def zygotes_environment() -> dict[str, str]:
+    """For the zygote, which imports our modules alone, and keeps their bytecode for next time."""
+    written = os.environ.get("PYTHONDONTWRITEBYTECODE", "")
+    return {**workers_environment(), "PYTHONDONTWRITEBYTECODE": written}
+
+
 def workers_environment() -> dict[str, str]:
     """For workers, which run other people's code too."""
     return {

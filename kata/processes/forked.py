@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from kata.course.errors import Fault
 from kata.course.places import ROOT
-from kata.processes.environment import workers_environment
+from kata.processes.environment import zygotes_environment
 from kata.processes.scratch import Scratch
 from kata.walls.ending import kill
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
@@ -54,7 +54,7 @@ class ForkedWorkers:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 cwd=ROOT,
-                env=workers_environment(),
+                env=zygotes_environment(),
                 start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends us
             )
         self.fault = ""  # why it can't serve, once it can't

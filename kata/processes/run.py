@@ -22,8 +22,17 @@ from kata.walls.limits import overstepped
 from kata.wire.allowance import Allowance
 from kata.wire.frames import ProtocolError, read_frame
 from kata.wire.jobs import Job, Order
-from kata.wire.messages import Ended, Finished, Loading, Message, Started, Unloadable, parse
-from kata.wire.outcomes import Outcome
+from kata.wire.messages import (
+    Ended,
+    Finished,
+    Late,
+    Loading,
+    Message,
+    Started,
+    Unloadable,
+    parse,
+)
+from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome
 
 START_LIMIT = 120.0  # seconds for a fresh worker's torch to load, on a slow disk
 LOOK = 0.1  # seconds between two looks at what a worker takes
@@ -49,6 +58,7 @@ class Run:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     loaded: bool = False
     current: int | None = None  # the step that is running
+    late: tuple[Frame, ...] = ()  # where it was when its time was nearly up
     hung_up: bool = False
     # a few at a time: whoever floods it waits; a text says what was no message, None ends them
     messages: queue.Queue[Message | str | None] = field(default_factory=lambda: queue.Queue(4))
@@ -69,7 +79,9 @@ class Run:
         would wait for us, and we for it.
         """
         mark = f"\0{secrets.token_hex(16)}\0".encode()
-        worker = self.workers.start(Order(self.job, self.steps, mark, scratch).packed())
+        worker = self.workers.start(
+            Order(self.job, self.steps, mark, scratch, self.seconds).packed()
+        )
         prints = Prints(worker.output, mark, len(self.steps) + 1)
         threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
         with self.stop.watching(worker):
@@ -113,7 +125,7 @@ class Run:
                 message = self._message(pid, limit)
             except queue.Empty:
                 self.timed_out = True
-                return f"took longer than {limit:.3g} s"
+                return f"{TOOK_LONGER} {limit:.3g} s"
             except _Overstepped as reason:
                 return str(reason)
             match message:
@@ -132,6 +144,8 @@ class Run:
                     self.current = step
                     self.begins(step)
                     began = time.monotonic()
+                case Late(step, frames) if step == self.current:
+                    self.late = frames
                 case Ended(step, outcome) if step == self.current:
                     self.outcomes[step] = replace(outcome, seconds=time.monotonic() - began)
                     self.current = None
@@ -155,7 +169,7 @@ class Run:
 
     def _blame(self, how: str) -> None:
         """The step that was running pays; before the first, the file itself is to blame."""
-        ended = Outcome(ended=how)
+        ended = Outcome(ended=how, frames=self.late if self.timed_out else ())
         if self.current is None and not self.outcomes:
             self.outcomes = dict.fromkeys(self.steps, replace(ended, unloadable=True))
             return

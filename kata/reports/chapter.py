@@ -9,23 +9,23 @@ from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
 from kata.reports.section import show_finding, show_skipped
-from kata.reports.text import one_line
+from kata.reports.text import sentence
+
+WITH_BARS = 60  # columns from which on there is room for bars
 
 
 def show_chapter(screen: Screen, result: ChapterResult) -> None:
     """The table, the first thing that is wrong, what could not be checked, and the whole."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for section in result.sections:
-        mark, style = screen.mark(section, section.not_started)
+        mark, style = screen.mark(section)
         full = 10 * section.score // max(1, section.out_of)
         bar = Text(screen.full * full, "green") + Text(screen.empty * (10 - full), "dim")
         state = f"{section.score} of {section.out_of}"
-        table.add_row(
-            Text(f"{mark} {section.section.id}", style),
-            Text(section.section.title),
-            bar,
-            Text("not started" if section.not_started else state, "dim"),
-        )
+        row = [Text(f"{mark} {section.section.id}", style), Text(section.section.title), bar]
+        if screen.console.width < WITH_BARS:
+            row.pop()
+        table.add_row(*row, Text("not started" if section.not_started else state, "dim"))
     screen.console.print(table)
     _first_finding(screen, result.sections)
     show_skipped(screen, result.sections)
@@ -38,13 +38,17 @@ def show_together(screen: Screen, result: TogetherResult) -> None:
     screen.blank()
     if finding := result.finding:
         screen.plain(f"{screen.no} Each section passes, but put together they don't.", "bold red")
+        screen.line("Alone, a section stands on the reference's parts; here, on your own.", "dim")
         show_finding(screen, finding, finding.frame)
     else:
         screen.plain(f"{screen.yes} {result.assembly.praise}", "bold green")
 
 
 def _first_finding(screen: Screen, sections: tuple[SectionResult, ...]) -> None:
-    begun = (one for one in sections if not one.passed and not one.not_started)
-    if (result := next(begun, None)) and result.finding:
-        text = result.bad_file or message(result.finding)
-        screen.plain(f"\n{result.section.id}: {one_line(text)}")
+    failing = (one for one in sections if one.failing)
+    if (result := next(failing, None)) and (finding := result.finding):
+        place, text = result.place(finding), sentence(result.bad_file) or message(finding)
+        screen.blank()
+        screen.located(place.path, place.line, f"{text.removesuffix('.')}.", "red")
+        if finding.diagnosis:
+            screen.line(finding.diagnosis.explanation, "yellow")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kata.judging.results import (
     ChapterResult,
     Checked,
+    CheckResult,
     Result,
     SectionResult,
     chapters_of,
     sections_of,
 )
-from kata.judging.words import message
+from kata.judging.words import cause, message
+from kata.wire.outcomes import Frame
 
 
 def document(*results: Result, seed: int | None = None) -> dict[str, Any]:
@@ -31,7 +34,7 @@ def _section(result: SectionResult) -> dict[str, Any]:
         "title": result.section.title,
         "file": result.section.file,
     }
-    return named | _checked(result, result.bad_file)
+    return named | _checked(result, result.bad_file, result.place)
 
 
 def _chapter(result: ChapterResult) -> dict[str, Any]:
@@ -43,7 +46,11 @@ def _chapter(result: ChapterResult) -> dict[str, Any]:
     }
 
 
-def _checked(result: Checked, bad_file: str = "") -> dict[str, Any]:
+def _checked(
+    result: Checked,
+    bad_file: str = "",
+    place: Callable[[CheckResult], Frame | None] = lambda check: check.frame,
+) -> dict[str, Any]:
     """The score, and every check with what is wrong."""
     return {
         "passed": result.passed,
@@ -55,8 +62,11 @@ def _checked(result: Checked, bad_file: str = "") -> dict[str, Any]:
                 "name": check.check.name,
                 "title": check.check.title,
                 "passed": check.passed,
+                "state": check.state,
                 "message": bad_file or message(check),
-                "diagnosis": check.diagnosis.id if check.diagnosis else None,
+                "diagnosis": found[0] if (found := cause(check)) else None,
+                "explanation": found[1] if found else None,
+                "line": frame.line if (frame := place(check)) and not check.passed else None,
             }
             for check in result.checks
         ],

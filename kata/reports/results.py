@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kata.judging.results import Result, chapters_of, sections_of
+from kata.judging.results import Result, SectionResult, chapters_of, sections_of
 from kata.reports.chapter import show_chapter, show_together
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
@@ -14,17 +14,32 @@ from kata.reports.steps import after_chapters, after_section
 def show_results(
     screen: Screen, results: Sequence[Result], in_full: bool, next_steps: bool
 ) -> None:
-    """Each section in full, or each chapter's table; what a chapter comes to put together."""
+    """Each section in full, or each chapter's table; put together; and one thing to do next."""
     if in_full:
-        for section in sections_of(results):
-            show_section(screen, section, after_section(section) if next_steps else "")
-        for chapter in chapters_of(results):
-            if chapter.together:
-                show_together(screen, chapter.together)
-        return
-    for number, chapter in enumerate(chapters_of(results)):
-        if number:
+        _show_sections(screen, results)
+        then = _after(list(sections_of(results)))
+    else:
+        for number, chapter in enumerate(chapters_of(results)):
+            if number:
+                screen.blank()
+            show_chapter(screen, chapter)
+        then = after_chapters(chapters_of(results))
+    if next_steps and then:
+        screen.plain(f"{'  ' if in_full else chr(10)}Next: {then}", "bold")
+        if in_full:
             screen.blank()
-        show_chapter(screen, chapter)
-    if next_steps and (then := after_chapters(chapters_of(results))):
-        screen.plain(f"\nNext: {then}", "bold")
+
+
+def _show_sections(screen: Screen, results: Sequence[Result]) -> None:
+    for section in sections_of(results):
+        show_section(screen, section)
+    for chapter in chapters_of(results):
+        if chapter.together:
+            show_together(screen, chapter.together)
+            screen.blank()
+
+
+def _after(sections: Sequence[SectionResult]) -> str:
+    """What to do about the first that doesn't pass, or after the last."""
+    unfinished = [section for section in sections if not section.passed]
+    return after_section((unfinished or sections[-1:])[0])

@@ -30,11 +30,11 @@ class Screen:
             ("✓", "✗", "·", "█", "░") if unicode else ("+", "x", "-", "#", ".")
         )
 
-    def mark(self, result: Checked, not_started: bool = False) -> tuple[str, str]:
-        """The mark of a result, and its style."""
+    def mark(self, result: Checked) -> tuple[str, str]:
+        """The mark of a result, and its style: what is only unfinished is no failure."""
         if result.passed:
             return self.yes, "bold green"
-        return (self.dot, "bold cyan") if not_started else (self.no, "bold red")
+        return (self.no, "bold red") if result.failing else (self.dot, "bold cyan")
 
     def blank(self) -> None:
         self.console.print()

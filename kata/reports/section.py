@@ -7,47 +7,49 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from kata.judging.differences import Difference
-from kata.judging.results import Checked, CheckResult, SectionResult
+from kata.judging.results import STUB, Checked, CheckResult, SectionResult
 from kata.judging.words import message
 from kata.reports.screen import MOST_CHECKS, MOST_TITLES, Screen
-from kata.reports.text import one_line, printable
+from kata.reports.text import one_line, printable, sentence
 from kata.wire.outcomes import Frame
 
 MOST_LINES = 20  # of what a learner's code printed
 MOST_LINE = 300  # characters of one of these lines
 
 
-def show_section(
-    screen: Screen, result: SectionResult, then: str = "", most: int = MOST_CHECKS
-) -> None:
-    """The headline, the one finding, and what to do next; at most so many checks are listed."""
-    count = f"{result.score} of {result.out_of} checks pass"
-    mark, style = screen.mark(result, result.not_started)
+def show_section(screen: Screen, result: SectionResult, most: int = MOST_CHECKS) -> None:
+    """The headline and the one finding; at most so many checks are listed."""
+    mark, style = screen.mark(result)
     line = Text.assemble((f"{mark} {result.section.id} {result.section.title}", style))
-    line.append(f"  {screen.dot} {'not started' if result.not_started else count}", "dim")
-    screen.console.print(line)
+    screen.console.print(line.append(f"  {screen.dot} {standing(result)}", "dim"))
     screen.blank()
     if result.bad_file:
-        screen.located(result.source.path, 1, f"{result.bad_file}.", "red")
+        screen.located(result.source.path, 1, f"{sentence(result.bad_file)}.", "red")
     elif finding := result.finding:
-        if result.not_started:
-            _not_started(screen, result, finding)
-        else:
-            show_finding(screen, finding, result.place(finding))
-            if not finding.outcome.unloadable:
-                _others(screen, result, finding, min(most, MOST_TITLES))
+        show_finding(screen, finding, result.place(finding))
+        if not finding.outcome.unloadable:
+            _others(screen, result, finding, min(most, MOST_TITLES))
+            _unwritten(screen, result)
+    elif result.waiting:
+        _so_far(screen, result)
     else:
         show_titles(screen, result, most)
     show_skipped(screen, [result])
-    if then:
-        screen.plain(f"\n  Next: {then}", "bold")
     screen.blank()
+
+
+def standing(result: SectionResult) -> str:
+    """How far a section is, in a few words."""
+    if result.not_started:
+        return "not started"
+    waiting = f", {len(result.waiting)} wait" if result.waiting else ""
+    return f"{result.score} of {result.out_of} checks pass{waiting}"
 
 
 def show_finding(screen: Screen, finding: CheckResult, place: Frame | None) -> None:
     """One check that fails: its title, where, what is wrong, the values, the diagnosis, prints."""
-    if not finding.outcome.unloadable:
-        screen.line(finding.check.title, "bold")
+    if not finding.outcome.unloadable and finding.state == "failed":
+        screen.row(f"  {screen.no} ", "red", finding.check.title, "bold")
     if place:
         screen.located(place.path, place.line, message(finding), "red")
         if place.source:
@@ -78,18 +80,37 @@ def show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:
         screen.line(f"Not checked: {reason}.", "dim")
 
 
-def _not_started(screen: Screen, result: SectionResult, finding: CheckResult) -> None:
-    place = result.place(finding)
-    assert finding.outcome.error
-    screen.located(place.path, place.line, finding.outcome.error.message, "cyan")
+def _so_far(screen: Screen, result: SectionResult) -> None:
+    """Nothing is wrong, and something is still to be written."""
+    if result.score:
+        screen.line("All that can be checked of what you have written is right.", "green")
+        screen.blank()
+    stub = result.stub
+    screen.located(stub.path, stub.line, f"{_to_write(result)} is yours to write.", "cyan")
+
+
+def _unwritten(screen: Screen, result: SectionResult) -> None:
+    """What checks wait for, below what is wrong."""
+    if number := len(result.waiting):
+        wait = "check waits" if number == 1 else "checks wait"
+        stub = result.stub
+        screen.blank()
+        screen.line(f"{number} {wait} for {_to_write(result)}, line {stub.line}.", "dim")
+
+
+def _to_write(result: SectionResult) -> str:
+    """The first function of the file that is still to be written."""
+    found = STUB.search(result.stub.source)
+    return found[1] if found else result.waiting[0].waits_for
 
 
 def _values(screen: Screen, difference: Difference) -> None:
-    rows = [*difference.given, ("yours", difference.got), ("expected", difference.expected)]
+    got, expected = difference.names
+    rows = [*difference.given, (got, difference.got), (expected, difference.expected)]
     wide = max(len(printable(name)) for name, _ in rows)
     screen.blank()
     for name, value in rows:
-        style = {"yours": "red", "expected": "green"}.get(name, "")
+        style = {got: "red", expected: "green"}.get(name, "")
         screen.row(f"    {printable(name):{wide}}  ", style, one_line(value), style)
 
 
@@ -106,10 +127,24 @@ def _printed(screen: Screen, text: str) -> None:
 
 
 def _others(screen: Screen, result: Checked, finding: CheckResult, most: int) -> None:
-    others = [check for check in result.checks if not check.passed and check is not finding]
-    if not others:
-        return
-    screen.plain("\n  Also failing:", "dim")
-    for check in others[:most]:
-        screen.row(f"  {screen.no} ", "red", check.check.title, "dim")
-    screen.more(len(others) - most)
+    """The titles of what fails as well; those that the same exception ends are counted."""
+    others = [check for check in result.failing if check is not finding]
+    same = [check for check in others if _ended_alike(check, finding)]
+    titles = [check for check in others if check not in same]
+    if titles:
+        screen.plain("\n  Also failing:", "dim")
+        for check in titles[:most]:
+            screen.row(f"  {screen.no} ", "red", check.check.title, "dim")
+        screen.more(len(titles) - most)
+    if same:
+        number = "one more check" if len(same) == 1 else f"{len(same)} more checks"
+        screen.blank()
+        screen.line(f"The same ends {number}.", "dim")
+
+
+def _ended_alike(check: CheckResult, finding: CheckResult) -> bool:
+    """An exception says nothing about the title of the check that it ends, nor does a loop."""
+    if check.outcome.ended and finding.outcome.ended:
+        return True
+    raised = check.outcome.error and finding.outcome.error
+    return bool(raised) and (check.frame, message(check)) == (finding.frame, message(finding))

@@ -12,15 +12,17 @@ def after_section(result: SectionResult) -> str:
     """What to do once a section's verdict is there."""
     number = result.section.id
     finding = result.finding
+    if result.not_started:
+        return f"python grader.py read {number}"
+    if result.waiting and finding is None:
+        return f"python grader.py hint {number}"
     if finding is None:
         later = following(result.section)
         return f"python grader.py show {number}" + (
             f", then python grader.py {later.id}" if later else ""
         )
     if result.bad_file:
-        return f"python grader.py reset {number} puts the stub back"
-    if finding.not_started:
-        return f"python grader.py read {number}"
+        return f"python grader.py reset {number}, which puts the stub there"
     if finding.outcome.unloadable:
         return f"mend that line, then python grader.py {number}"
     return f"python grader.py hint {number}" + (" 2" if finding.diagnosis else "")

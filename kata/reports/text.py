@@ -13,5 +13,10 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.splitlines()))
 
 
+def sentence(text: str) -> str:
+    """With a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def _escaped(character: str) -> str:
     return "    " if character == "\t" else character.encode("unicode_escape").decode()

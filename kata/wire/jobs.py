@@ -69,6 +69,7 @@ class Order:
     steps: tuple[int, ...]
     mark: bytes  # printed between two steps, to tell what each of them printed
     scratch: str  # the one folder that it may write into
+    seconds: float  # that a step may take
 
     def packed(self) -> bytes:
         return pickle.dumps(self)

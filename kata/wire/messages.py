@@ -36,6 +36,14 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Late:
+    """A step's time is nearly up, and this is where it is."""
+
+    step: int
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True)
 class Ended:
     """A step of the job has ended, and so."""
 
@@ -48,7 +56,7 @@ class Finished:
     """The worker is through with its order."""
 
 
-Message = Loading | Unloadable | Started | Ended | Finished
+Message = Loading | Unloadable | Started | Late | Ended | Finished
 
 
 def event(name: str, step: int | None = None, **more: Any) -> dict[str, Any]:
@@ -67,6 +75,8 @@ def parse(message: dict[str, Any], allowance: Allowance) -> Message:
             return Unloadable(error(message.get("error")))
         case {"event": "started", "step": int(step)}:
             return Started(step)
+        case {"event": "late", "step": int(step), "frames": list(frames)}:
+            return Late(step, tuple(_frames(frames[-MOST_FRAMES:])))
         case {"event": "observed", "step": int(step), "value": value}:
             return Ended(step, Outcome(value=allowance.take(value)))
         case {"event": "raised", "step": int(step)}:

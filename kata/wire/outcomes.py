@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+TOOK_LONGER = "took longer than"  # how an outcome begins whose time was up
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -33,6 +35,7 @@ class Outcome:
     unavailable: str = ""
     ended: str = ""  # the check ended its worker: how
     unloadable: bool = False  # the file itself could not be loaded
+    frames: tuple[Frame, ...] = ()  # where it was when its time was nearly up
     printed: str = ""
     seconds: float = 0.0
 

@@ -75,13 +75,8 @@ def describe(error: BaseException, job: Job) -> dict[str, Any]:
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         traceback.clear_frames(error.__traceback__)  # or there is no room to say so
         error = MemoryError("out of memory").with_traceback(error.__traceback__)
-    graded = {job.sources[name].path for name in job.modules}
-    frames = [
-        [frame.filename, frame.lineno, frame.line or ""]
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename in graded
-    ]
-    if isinstance(error, SyntaxError) and error.filename in graded:
+    frames = graded_frames(traceback.extract_tb(error.__traceback__), job)
+    if isinstance(error, SyntaxError) and error.filename in _graded(job):
         frames.append([error.filename, error.lineno, (error.text or "").strip()])
     message = error.msg if isinstance(error, SyntaxError) else str(error)
     return {
@@ -89,3 +84,14 @@ def describe(error: BaseException, job: Job) -> dict[str, Any]:
         "message": message[:2000],
         "frames": frames[-MOST_FRAMES:],
     }
+
+
+def graded_frames(stack: traceback.StackSummary, job: Job) -> list[list[Any]]:
+    """The innermost frames that lie in the graded files."""
+    graded = _graded(job)
+    frames = [[f.filename, f.lineno, f.line or ""] for f in stack if f.filename in graded]
+    return frames[-MOST_FRAMES:]
+
+
+def _graded(job: Job) -> set[str]:
+    return {job.sources[name].path for name in job.modules}

@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -28,6 +29,7 @@ from kata.wire.messages import Ended, event, parse
 from kata.wire.outcomes import Outcome
 from kata.worker.modules import Texts, implementation, provide
 from kata.worker.observations import describe, observe
+from kata.worker.watchdog import Watchdog
 
 Step = Callable[[int], dict[str, Any]]  # does one step of a job, and says what became of it
 
@@ -44,19 +46,23 @@ def carry_out(order: Order, results: int, output: int) -> None:
     if job.walls:
         build(job.folder, job.vocabulary, order.scratch)
         tempfile.tempdir = order.scratch
-    texts = provide(job)
-    _send(results, event("loading"))
+    texts, send = provide(job), _sender(results)
+    send(event("loading"))
     try:
         step = _step(job, hidden, texts)
     except BaseException as error:
-        _send(results, event("unloadable", error=describe(error, job)))
+        send(event("unloadable", error=describe(error, job)))
         return
+    watchdog = Watchdog(job, order.seconds, send)
+    if job.walls:
+        watchdog.start()
     for number in order.steps:
         _flush(output, order.mark)
-        _send(results, event("started", number))
-        _send(results, {**step(number), "step": number})
+        send(event("started", number))
+        watchdog.watch(number)
+        send({**step(number), "step": number})
     _flush(output, order.mark)
-    _send(results, event("finished"))
+    send(event("finished"))
 
 
 def _step(job: Job, hidden: ModuleType, texts: Texts) -> Step:
@@ -106,10 +112,17 @@ def _likeness(comparison: Comparison, show: Callable[[str], dict[str, Any]]) -> 
     return {"event": "observed", "value": plain}
 
 
-def _send(descriptor: int, message: dict[str, Any]) -> None:
-    unsent = memoryview(frame(message))
-    while unsent:
-        unsent = unsent[os.write(descriptor, unsent) :]
+def _sender(descriptor: int) -> Callable[[dict[str, Any]], None]:
+    """What sends messages to the grader, one at a time: the watchdog does, too."""
+    sending = threading.Lock()
+
+    def send(message: dict[str, Any]) -> None:
+        unsent = memoryview(frame(message))
+        with sending:
+            while unsent:
+                unsent = unsent[os.write(descriptor, unsent) :]
+
+    return send
 
 
 def _flush(output: int, mark: bytes) -> None:

@@ -42,6 +42,7 @@ def main() -> None:
         while line.recv(1 << 16):  # closing on unread requests would lose the message
             pass
         return
+    sys.dont_write_bytecode = True  # in the forks, where other people's modules are imported
     gc.freeze()
     gc.enable()
     Zygote(line).serve()

@@ -18,10 +18,16 @@ READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
 
 
 def reading(error: Error) -> str:
-    """What an exception means, in a sentence; the exception itself where that says more."""
+    """What an exception means, in a sentence; the exception itself where nothing is known of it."""
+    lines = error.message.strip().splitlines()
+    own = f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."
+    return known_reading(error) or own
+
+
+def known_reading(error: Error) -> str:
+    """What an exception means, or nothing where there is no reading of it."""
     for kinds, pattern, text in READINGS:
         match = re.search(pattern, error.message)
         if error.type in kinds.split() and match:
             return text.format(*(group or "" for group in match.groups()))
-    lines = error.message.strip().splitlines()
-    return f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."
+    return ""

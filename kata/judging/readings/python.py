@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 PYTHON = [
+    # What the walls refuse
+    (
+        "PermissionError",
+        r"\[Errno \d+\] .+?: '(.+?)'",
+        "Your code was not allowed to open or change '{0}'. While it is graded, code reads its own "
+        "folder and nothing else, and writes temporary files alone.",
+    ),
+    (
+        "PermissionError ConnectionError URLError",
+        r"Operation not permitted|Failed to (?:establish|resolve)",
+        "Your code tried what it is not allowed while it is graded: to reach the network, start a "
+        "process, or change what belongs to others.",
+    ),
     # Unpacking
     (
         "ValueError",
@@ -110,6 +123,6 @@ PYTHON = [
     (
         "SyntaxError IndentationError TabError",
         r"(.*?)[.?]?$",
-        "Python can't read the file: {0}.",
+        "Python can't read your file: {0}.",
     ),
 ]

@@ -1,0 +1,21 @@
+"""Every fault that shows under a condition alone is caught, or outside of what is promised."""
+
+from __future__ import annotations
+
+import pytest
+
+import kata
+from kata.judging.diagnosis import Evidence
+from tests.faults import CLASSES, faults
+from tests.outside import OUTSIDE
+
+
+@pytest.mark.parametrize("section", kata.sections(*CLASSES), ids=lambda s: s.id)
+def test_a_conditional_fault_is_caught_or_outside_of_the_promises(section, grader):
+    every = list(faults(section))
+    reference = grader.expected(section)
+    alike = grader.likenesses(section, [one.text for one in every], Evidence(reference, reference))
+    survivors = {every[number].key for number in alike}
+    outside = {key for key in OUTSIDE if key[0] == section.id}
+    assert survivors - outside == set(), "a check for it, or the sentence that leaves it free"
+    assert outside - survivors == set(), "these are caught now"
