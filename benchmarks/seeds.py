@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import kata
-from tests.seeds import subjects, verdicts
+from tests.seeds import findings, subjects
 
 
 def main() -> int:
@@ -26,13 +26,13 @@ def main() -> int:
         found = {subject: Counter[str]() for subject in chosen}
         for seed in seeds:
             with kata.open_grader(seed=seed, walls=False, ready=[section]) as grader:
-                for subject, verdict in verdicts(grader, section, chosen).items():
-                    found[subject][verdict] += 1
+                for subject, one in findings(grader, section, chosen).items():
+                    found[subject][str(one)] += 1
         tried += len(chosen)
         for subject, counts in found.items():
             if len(counts) > 1:
                 differing += 1
-                print(f"{section.id} {subject.name}")
+                print(f"{section.id} {subject.kind} {subject.name}")
                 for verdict, number in counts.most_common():
                     print(f"  {number:4} x {verdict}", flush=True)
     print(f"{tried} mistakes and files, {len(seeds)} seeds: {differing} differ")

@@ -48,15 +48,20 @@ from kata.draw import caption, curves, run, say, table
 
 
 class GELU(nn.Module):
-    """The tanh form of GELU, as in the lesson. GELU() has no parameters."""
+    """The tanh form of GELU, as in the lesson. GELU() has no parameters.
+
+    You write it from its formula: PyTorch's nn.GELU and F.gelu are off limits.
+    """
 
     def forward(self, x):
         """Any shape -> the same shape, each number by itself.
 
-        x itself stays as it is. The result is a new tensor of x's dtype (float32, or float64 with
-        that precision) on x's device. It is a finite number for every x from -1000 to 1000, and
-        gradients pass through all of it. Training makes no difference, and nothing is remembered
-        from one call to the next.
+        x is never empty, may have any number of dimensions (none too) and lie in memory in any way.
+        It stays as it is. The result is a new tensor on x's device and of x's dtype: float32, or
+        float64 that is right to seven digits. It is finite for every x from -1000 to 1000.
+        Gradients (first ones are enough) pass through all of the formula, and are right for x from
+        -10 to 10 at least. Training and evaluation make no difference, to gradients either. Nothing
+        is remembered from one call to the next.
         """
         # YOUR CODE
         raise NotImplementedError("4.3: GELU.forward is yours to write")
@@ -65,14 +70,15 @@ class GELU(nn.Module):
 class FeedForward(nn.Module):
     """Widen fourfold, bend, narrow: each position's vector by itself.
 
-    FeedForward(cfg) has `layers`, an nn.Sequential (or nn.ModuleList) of
+    FeedForward(cfg) has `layers`, an nn.Sequential or nn.ModuleList (or a class made of one) of
         layers[0]  nn.Linear from emb_dim to 4 * emb_dim, with a bias
         layers[1]  GELU(), the one above
         layers[2]  nn.Linear from 4 * emb_dim back to emb_dim, with a bias
-    where emb_dim is cfg["emb_dim"], and no other parameters. The linear layers start from random
-    weights, as nn.Linear makes them, and every FeedForward has its own. There is no dropout,
-    whatever cfg["drop_rate"] is, and no shortcut from x to the result: both have their place in
-    the block of section 4.5. cfg stays as it is.
+    where emb_dim is cfg["emb_dim"], and no other parameters. The weights begin with any random
+    numbers, PyTorch's or yours, the biases with random numbers or zeros. Every FeedForward begins
+    with other ones and has its own. There is no dropout, whatever cfg["drop_rate"] is, and no
+    shortcut from x to the result: both have their place in the block of section 4.5. cfg is a dict
+    like GPT_CONFIG_124M of section 4.1 and stays as it is.
     """
 
     def __init__(self, cfg):
@@ -83,8 +89,9 @@ class FeedForward(nn.Module):
     def forward(self, x):
         """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)
 
-        x goes through the three layers in turn. x itself stays as it is, and training makes no
-        difference.
+        x goes through the three layers in turn, with the weights that they have at this moment. You
+        may call the layers or compute with their weights. What GELU.forward promises of memory,
+        dtype, device, gradients, modes and remembering holds here too.
         """
         # YOUR CODE
         raise NotImplementedError("4.3: FeedForward.forward is yours to write")

@@ -58,8 +58,11 @@ class TransformerBlock(nn.Module):
         norm1, norm2   LayerNorm(emb_dim) each: norm1 before att, norm2 before ff
         drop_shortcut  nn.Dropout(drop_rate); it has no parameters, so one for both places, or
                        two, under this name or others, come to the same
-    and no other parameters: 16 with qkv_bias, 13 without. All of it starts as its own section
-    makes it. All sizes come from cfg; cfg itself stays as it is.
+    and no other parameters: 16 with qkv_bias, 13 without. A part may have a second name besides.
+    The norms begin with ones and zeros, every other weight with random numbers, a bias with zeros
+    or random ones: any will do, PyTorch's or your own. No two blocks share a part, or begin alike.
+    All sizes come from cfg as it is when the block is made. cfg itself stays as it is. What becomes
+    of it later changes no block.
     """
 
     def __init__(self, cfg):
@@ -72,11 +75,15 @@ class TransformerBlock(nn.Module):
 
         First attention on x, then feed-forward on what came of that: x + dropout(part(norm(x)))
         both times. The shortcut takes what comes in before the norm, and adds it as it is.
-        Dropout falls on the part's output alone, before the addition; attention drops some of
-        its weights besides, by itself. In evaluation nothing is dropped.
+        Dropout falls on the part's output alone, before the addition, on each number by itself and
+        anew in every call; attention drops some of its weights besides, by itself. In evaluation
+        nothing is dropped.
 
-        x itself stays as it is; the result is a new tensor. Gradients pass through all of it,
-        and nothing is remembered from one call to the next.
+        x may lie in memory in any order, as after a transpose, and its numbers may be of any size.
+        x itself stays as it is. The result is a new tensor on x's device; it is float32 where x and
+        the parameters are, and float64 where they are, with nothing less exact on the way.
+        Gradients pass through all of it, in evaluation as well, and where x needs none. Nothing of
+        one call shows in a later one.
         """
         # YOUR CODE
         raise NotImplementedError("4.5: TransformerBlock.forward is yours to write")

@@ -51,10 +51,15 @@ class ExampleDeepNeuralNetwork(nn.Module):
     ExampleDeepNeuralNetwork(layer_sizes, use_shortcut) has
         layers  an nn.ModuleList with an nn.Sequential(nn.Linear, GELU) for
                 each pair of neighbouring sizes: [3, 3, 1] gives two layers,
-                3 -> 3 and 3 -> 1. Each linear layer has a bias, and GELU
-                follows on every one, the last included.
-    layer_sizes is a list of two or more ints, which stays as it is;
-    use_shortcut is a bool.
+                3 -> 3 and 3 -> 1. A container of another kind will do too,
+                if it has a length and PyTorch finds the parameters in it.
+    Each linear layer has a bias, and GELU follows on every one, the last
+    included. Nothing else is trained.
+
+    layer_sizes is a list of two or more ints. It stays as it is, and what
+    the caller does with it later changes nothing in the model.
+    use_shortcut is a bool. Each model keeps its own, and begins with random
+    weights of its own.
     """
 
     def __init__(self, layer_sizes, use_shortcut):
@@ -71,8 +76,12 @@ class ExampleDeepNeuralNetwork(nn.Module):
 
         With use_shortcut, each layer's input is added to its output, after
         GELU, where the two have the same shape; elsewhere, and without
-        use_shortcut, the layer's output goes on alone. The caller's x stays
-        as it is.
+        use_shortcut, the layer's output goes on alone.
+
+        Training or not, the same x gives the same, and gradients reach x and
+        every parameter. The output is a new tensor, and x stays as it is.
+        In float64 everything is computed in float64.
+        Nothing is made that would stand on another device than x.
         """
         # YOUR CODE
         for layer in self.layers:
@@ -84,17 +93,20 @@ class ExampleDeepNeuralNetwork(nn.Module):
 def gradient_means(model, x):
     """How much gradient arrives at each weight.
 
-    model is an ExampleDeepNeuralNetwork, x a batch for it. The loss is the
-    mean squared error between model(x) and zeros of the same shape: squared,
-    and averaged over all outputs of all rows.
+    model is an ExampleDeepNeuralNetwork, x a batch for it that was not
+    computed from anything with gradients; they are switched on. The loss is
+    the mean squared error between model(x) and zeros of the same shape:
+    squared, and averaged over all outputs of all rows.
 
     Returns a dict: for each parameter whose name ends in "weight", in the
     order of model.named_parameters(), its name and, as a float, the mean of
-    the absolute values of its gradient. Biases are left out.
+    the absolute values of its gradient. Biases are left out. Small numbers
+    are not rounded away.
 
-    Asked twice it gives the same, and gradients that other computations left
-    in the parameters don't count. The weights and x are not changed, and can
-    still be trained.
+    The numbers are those of the weights and of x as they are now: asked twice
+    it gives the same, and gradients that other computations left in .grad
+    don't count. The model and x stay as they are and can still be trained;
+    what .grad holds afterwards is up to you.
     """
     # YOUR CODE
     output = model(x)

@@ -6,27 +6,8 @@
 SUM = "a sum is the same in any order"
 PRODUCT = "a product is the same in any order"
 SQUARED = "the squared difference is the same both ways"
-UNUSED = "the placeholder does nothing with its size"
 
 EQUIVALENT = [
-    (
-        "4.1",
-        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
-        "  ->  self.final_norm = DummyLayerNorm(cfg['context_length'])",
-        UNUSED,
-    ),
-    (
-        "4.1",
-        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
-        "  ->  self.final_norm = DummyLayerNorm(cfg['n_layers'])",
-        UNUSED,
-    ),
-    (
-        "4.1",
-        "DummyGPTModel.__init__: self.final_norm = DummyLayerNorm(cfg['emb_dim'])"
-        "  ->  self.final_norm = DummyLayerNorm(cfg['n_heads'])",
-        UNUSED,
-    ),
     (
         "4.1",
         "DummyGPTModel.forward: x = self.tok_emb(in_idx) + self.pos_emb(positions)"

@@ -92,8 +92,8 @@ class Fault:
     fault: str
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        return self.section.id, self.cls, self.condition, self.fault
+    def key(self) -> tuple[str, str, str]:
+        return self.cls, self.condition, self.fault
 
     @property
     def text(self) -> str:

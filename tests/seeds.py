@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import kata
 from kata.course.mistakes import Mistake, mistakes
 from kata.course.sections import Section
 from kata.grading.grader import Grader
-from kata.judging.comparison import agree, compare
+from kata.judging.comparison import agree, compare, departures
 from kata.judging.diagnosis import Evidence, diagnose
 from kata.judging.results import verdict
 from kata.wire.jobs import Comparison
@@ -21,16 +21,30 @@ from tests.conftest import solution, sources
 class Subject:
     """A known mistake, or a whole file that must pass or fail."""
 
+    kind: str
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is found of it, but for the numbers in it."""
+
+    states: str  # the checks that don't pass, and what becomes of them
+    departs: set[str]  # the checks in which it doesn't show what the reference shows
+    made: set[str]  # the checks that could be made
+    names: list[str]  # what is diagnosed
+
+    def __str__(self) -> str:
+        return f"{self.states or 'passed'}; {', '.join(self.names) or 'no name'}"
 
 
 def subjects(section: Section) -> list[Subject]:
     """All that the tests know of a section: its mistakes first."""
     plain = solution(section)
-    known = [Subject(f"mistake {m.id}", m.apply(plain)) for m in mistakes(section.module)]
+    known = [Subject("mistake", m.id, m.apply(plain)) for m in mistakes(section.module)]
     files = [
-        Subject(f"{kind} {path.stem}", path.read_text(encoding="utf-8"))
+        Subject(kind, path.stem, path.read_text(encoding="utf-8"))
         for kind in ("right", "wrong", "lookalikes")
         for owner, path in sources(kind)
         if owner == section
@@ -38,18 +52,39 @@ def subjects(section: Section) -> list[Subject]:
     return known + files
 
 
-def verdicts(grader: Grader, section: Section, chosen: list[Subject]) -> dict[Subject, str]:
-    """What becomes of each one's checks, and what it is named.
+def findings(
+    grader: Grader,
+    section: Section,
+    chosen: list[Subject],
+    is_named: Callable[[Subject], bool] = lambda subject: True,
+) -> dict[Subject, Findings]:
+    """All that is found of each; the mistakes come first, and the rest is held against them.
 
-    The section's mistakes come first among those chosen: the others are held against them.
+    To look for a name takes long where there is none, so it is looked for where it is wanted.
     """
     shown = grader.shows(section, [subject.text for subject in chosen])
     known, expected = mistakes(section.module), grader.expected(section)
     found = {}
     for subject, outcomes in zip(chosen, shown, strict=True):
-        names = named(known, Evidence(expected, outcomes), shown)
-        found[subject] = f"{_states(section, expected, outcomes)}; {', '.join(names) or 'no name'}"
+        evidence = _written(section, expected, outcomes)
+        wanted = is_named(subject) and evidence.tells()
+        found[subject] = Findings(
+            _states(section, expected, outcomes),
+            set(departures(expected, outcomes)),
+            set(Evidence(expected, expected).made),
+            named(known, evidence, shown) if wanted else [],
+        )
     return found
+
+
+def _written(section: Section, expected: Outcomes, outcomes: Outcomes) -> Evidence:
+    """What is seen of the code that is written: checks that wait for a stub say nothing."""
+    names = [
+        check.name
+        for check in kata.checks(section)
+        if verdict(check, expected[check.name], outcomes[check.name]).state != "waiting"
+    ]
+    return Evidence({n: expected[n] for n in names}, {n: outcomes[n] for n in names})
 
 
 def states(grader: Grader, section: Section, chosen: list[Subject]) -> dict[Subject, str]:
@@ -61,8 +96,8 @@ def states(grader: Grader, section: Section, chosen: list[Subject]) -> dict[Subj
 
 def _states(section: Section, expected: Outcomes, outcomes: Outcomes) -> str:
     results = (verdict(c, expected[c.name], outcomes[c.name]) for c in kata.checks(section))
-    named = [f"{one.check.name} {one.state}" for one in results if one.state != "passed"]
-    return ", ".join(named) or "passed"
+    fine = ("passed", "skipped")
+    return ", ".join(f"{one.check.name} {one.state}" for one in results if one.state not in fine)
 
 
 def named(known: Iterable[Mistake], evidence: Evidence, shown: list[Outcomes]) -> list[str]:

@@ -1,17 +1,43 @@
-"""The content from both sides: right implementations pass, wrong ones fail and are recognised."""
+"""The content from both sides: right code passes, wrong code fails, mistakes are recognised.
+
+All that is known of a section runs in one worker, file after file, and is judged as a submission's
+would be: that takes a quarter of the time. The tests of one section run beside each other, so that
+it is done once.
+"""
 
 from __future__ import annotations
+
+from functools import cache
 
 import pytest
 
 import kata
+from kata.authors.measures import FEWEST_RIGHT
 from kata.course.exercises import generated, stub
 from kata.course.mistakes import mistakes
-from tests.conftest import diagnoses, failing, solution, sources
+from tests.conftest import failing, solution, sources
+from tests.seeds import Findings, Subject, findings, subjects
 
-SECTIONS = pytest.mark.parametrize("section", kata.sections(), ids=lambda s: s.id)
-RIGHT = sources("right")
-WRONG = sources("wrong")
+SECTIONS = pytest.mark.parametrize(
+    "section",
+    [pytest.param(s, marks=pytest.mark.xdist_group(s.id), id=s.id) for s in kata.sections()],
+)
+
+
+@pytest.fixture
+def found(grader):
+    """What is found of everything that the tests know of a section."""
+    return cache(lambda section: _found(grader, section))
+
+
+@cache
+def _found(grader, section) -> dict[Subject, Findings]:
+    ids = {mistake.id for mistake in mistakes(section.module)}
+    return findings(grader, section, subjects(section), lambda one: one.name.split(".")[0] in ids)
+
+
+def of_kind(found: dict[Subject, Findings], kind: str) -> dict[str, Findings]:
+    return {subject.name: one for subject, one in found.items() if subject.kind == kind}
 
 
 @SECTIONS
@@ -26,21 +52,51 @@ def test_the_stub_fails_every_check_as_not_started(section, verdict):
     assert {check.state for check in result.checks} <= {"waiting", "skipped"}
 
 
-@pytest.mark.parametrize("section, path", RIGHT, ids=[f"{s.id}-{p.stem}" for s, p in RIGHT])
-def test_a_right_implementation_passes(section, path, verdict):
-    assert failing(verdict(section, path.read_text(encoding="utf-8"))) == []
+@SECTIONS
+def test_right_implementations_pass(section, found):
+    right = of_kind(found(section), "right")
+    assert {name: one.states for name, one in right.items() if one.states} == {}
+    assert len(right) >= FEWEST_RIGHT
 
 
-@pytest.mark.parametrize("section, path", WRONG, ids=[f"{s.id}-{p.stem}" for s, p in WRONG])
-def test_a_wrong_implementation_fails_and_is_recognised_if_it_is_a_known_one(
-    section, path, grade, verdict
-):
-    """Files that are named after a known mistake are that mistake in another hand."""
-    mistake = path.stem.split(".")[0]
-    known = mistake in {one.id for one in mistakes(section.module)}
-    result = (grade if known else verdict)(section, path.read_text(encoding="utf-8"))
-    assert not result.passed
-    assert not known or diagnoses(result) == {mistake}
+@SECTIONS
+def test_wrong_implementations_fail(section, found):
+    wrong = of_kind(found(section), "wrong") | of_kind(found(section), "lookalikes")
+    assert [name for name, one in wrong.items() if not one.states] == []
+
+
+@SECTIONS
+def test_every_mistake_is_caught_and_recognised_as_itself(section, found):
+    known = of_kind(found(section), "mistake")
+    assert [name for name, one in known.items() if not one.states] == []
+    assert {name: one.names for name, one in known.items() if one.names != [name]} == {}
+
+
+@SECTIONS
+def test_a_known_mistake_is_recognised_in_another_hand(section, found):
+    """Wrong files that begin with a known mistake's id are that mistake."""
+    ids = {mistake.id for mistake in mistakes(section.module)}
+    hands = of_kind(found(section), "wrong")
+    known = {name: one for name, one in hands.items() if name.split(".")[0] in ids}
+    other = {name: one.names for name, one in known.items() if one.names != [name.split(".")[0]]}
+    assert other == {}
+    assert len(known) >= 4
+
+
+@SECTIONS
+def test_the_index_says_which_checks_a_mistake_fails(section, found):
+    known = of_kind(found(section), "mistake")
+    made = {check for one in known.values() for check in one.made}
+    stale = [m.id for m in mistakes(section.module) if m.fails & made != known[m.id].departs]
+    assert stale == [], "python grader.py check --mend"
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_one_file_of_each_section_by_itself(kind, grade):
+    """As a submission, with a diagnosis: the way that all the others don't go here."""
+    for section in kata.sections():
+        path = next(path for owner, path in sources(kind) if owner == section)
+        assert grade(section, path.read_text(encoding="utf-8")).passed == (kind == "right")
 
 
 def test_exercises_are_what_the_solutions_make():

@@ -3,6 +3,7 @@
 Hidden checks import these names from here. The room imports `wire` and `course`.
 """
 
+from kata.instruments.conduct import every_kind_of_call
 from kata.instruments.elsewhere import failing_elsewhere
 from kata.instruments.inputs import config, integers, randn, strided
 from kata.instruments.now import Unavailable, begin
@@ -20,6 +21,7 @@ __all__ = [
     "beginning",
     "byte_encoding",
     "config",
+    "every_kind_of_call",
     "failing_elsewhere",
     "gpt2_encoding",
     "gradients",

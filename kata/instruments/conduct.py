@@ -1,7 +1,9 @@
-"""All that a call of a module comes to, for checks that look at many kinds of input."""
+"""All that a call of a module comes to, for a check that looks at every kind of call."""
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import torch
@@ -12,35 +14,58 @@ from kata.instruments.properties import sides
 from kata.instruments.weights import gradients
 
 
-def conduct(module: nn.Module, x: torch.Tensor, kind: str) -> dict[str, Any]:
-    """What comes out for one kind of input, the gradients behind it, and what is left of the input.
+def every_kind_of_call(
+    module: nn.Module, x: torch.Tensor, more: Mapping[str, torch.Tensor], of: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Outputs, gradients and what is left of the input, for calls that differ in one respect.
 
-    The result is looked at once more after another call, which must not change it, and after the
-    input was changed, whose numbers it must not share.
+    x is (batch, tokens, features), (batch, features), or ids; `more` are further inputs, by their
+    kind; gradients are looked at for the input, and for the parameters that `of` names.
     """
-    kept = x.clone()
-    given = x.detach()
-    of: dict[str, torch.Tensor] = {
-        f"parameter {i}": p for i, p in enumerate(module.parameters()) if p.requires_grad
+    rows_alone = x.is_floating_point() and x.dim() == 2
+    kinds = {
+        **({} if rows_alone else {"one token": x[:, :1]}),
+        "a batch of one": x[:1],
+        "a strided input": strided(x),
+        **more,
+        "the first shape again": x.flip(0),
     }
+    found = _conduct(module.eval(), x, "an input", of)
+    for kind, given in kinds.items():
+        found |= _conduct(module, given, kind, of)
+    found |= _conduct(module.train(), x, "an input in training", of)
+    found |= _conduct(_copied(module.eval()), x, "an input of a copied module", of)
+    double = x.double() if x.is_floating_point() else x
+    return found | _conduct(module.double(), double, "an input in float64", of)
+
+
+def _conduct(module: nn.Module, x: torch.Tensor, kind: str, of: Iterable[str]) -> dict[str, Any]:
+    """What one call comes to.
+
+    The result is looked at once more after another call and after the input was overwritten: it
+    must share its numbers with neither.
+    """
+    kept, given = x.clone(), x.detach()
+    weights = {name: module.get_parameter(name) for name in of}
     if given.is_floating_point():
-        of = {"the input": given.requires_grad_(), **of}
+        weights = {"the input": given.requires_grad_(), **weights}  # type: ignore[dict-item]
     output = module(given)
     came = output.detach().clone()
-    found: dict[str, Any] = {f"output for {kind}": came}
-    for name, gradient in gradients(output, of).items():
-        found[f"{name}, for {kind}"] = gradient
+    found: dict[str, Any] = {f"output for {kind}": came.float()}  # how exact, others check
+    for name, gradient in gradients(output, dict(weights)).items():
+        found[f"{name}, for {kind}"] = gradient if gradient is None else gradient.float()
     with torch.no_grad():
-        found[f"{kind}, as an input"] = sides(before_the_call=kept, after_the_call=given.clone())
+        found[kind] = sides(before_the_call=kept, after_the_call=given.clone())
         module(given + 1 if given.is_floating_point() else given.flip(-1))
         given.zero_()
-        found[f"output for {kind}, kept"] = sides(
-            when_it_came=came, after_another_call=output.detach().clone()
-        )
+    later = output.detach().clone()
+    found[f"output for {kind}, kept"] = sides(when_it_came=came, after_another_call=later)
     return found
 
 
-def ways(x: torch.Tensor) -> dict[str, torch.Tensor]:
-    """Inputs that differ in how they are laid out: (batch, tokens, features), or ids."""
-    one = {"one token": x[:, :1], "a batch of one": x[:1]}
-    return {"an input": x, **one, "a strided input": strided(x)}
+def _copied(module: nn.Module) -> nn.Module:
+    """A deep copy, or the module itself where it holds something that can't be copied."""
+    try:
+        return copy.deepcopy(module)
+    except Exception:
+        return module

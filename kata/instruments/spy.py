@@ -15,7 +15,8 @@ class Spy(nn.Module):
 
     At every position its logits are a seeded function of all that it is shown, before and after,
     and of how much that is: whoever shows it anything else, padding too, comes to other tokens. No
-    two logits of a position are equal. The lowest are the largest in size. Where they are `close`,
+    two logits of a position are equal, the highest is never that of the token which stands there,
+    and the lowest is the largest in size in every other row of its table. Where they are `close`,
     half precision can't tell them apart, and float32 can, in a softmax too.
     """
 
@@ -23,15 +24,17 @@ class Spy(nn.Module):
         super().__init__()
         self.was_recorded = self.was_training = False
         order = torch.rand(ROWS, vocab_size, generator=generator(label)).argsort(dim=1)
-        scores = 20.68 - order * (0.004 if close else 0.25)
-        scores[order == vocab_size - 1] = -40.0
-        self.table = nn.Parameter(scores)
+        order = torch.where(order[:, :1] == 0, order.roll(1, dims=1), order)
+        scores = 20.678 - order * (0.0002 if close else 0.25)  # many round to the same
+        lowest = torch.tensor([-40.0, -10.0]).repeat(ROWS)[:ROWS, None]
+        self.table = nn.Parameter(torch.where(order < vocab_size - 1, scores, lowest))
 
     def forward(self, idx: torch.Tensor) -> torch.Tensor:
-        tokens = idx.shape[1]
+        tokens, vocab_size = idx.shape[1], self.table.shape[1]
         place = torch.arange(1, tokens + 1)
         text = ((idx + 1) * place).sum(dim=1, keepdim=True) * 31 + tokens * 29
-        logits = self.table[(text + place * 17) % ROWS]
+        steps = (torch.arange(vocab_size) - idx[..., None]) % vocab_size  # from the token itself
+        logits = self.table[(text + place * 17) % ROWS].gather(-1, steps)
         self.was_recorded |= logits.requires_grad
         self.was_training |= self.training
         return logits
@@ -41,14 +44,14 @@ class Counter(nn.Module):
     """A model that counts: after each id comes the next one up, and 0 after the last.
 
     What comes to be can be told by hand, and is the same wherever the counting begins. With `step`
-    0 it repeats itself. Going round from the next one up, each id's score is 1 less.
+    0 it repeats itself. Going round from the next one up, each id's score is a little less.
     """
 
     def __init__(self, vocab_size: int, step: int = 1) -> None:
         super().__init__()
         self.vocab_size, self.step = vocab_size, step
         round_twice = torch.arange(2 * vocab_size) % vocab_size
-        self.scores = nn.Parameter(-round_twice.float())
+        self.scores = nn.Parameter(-round_twice / 128)
 
     def forward(self, idx: torch.Tensor) -> torch.Tensor:
         following = (idx + self.step) % self.vocab_size

@@ -65,7 +65,8 @@ def diagnose(
     failing, made = evidence.failing, evidence.made
     reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
     alone = [(i,) for i in reach if reach[i] == set(failing)]
-    found = _only(compared(alone, [])) or _pair(evidence, reach, compared)
+    likely = compared(alone, [])
+    found = _only(likely) if likely else _pair(evidence, reach, compared)
     return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
 
 

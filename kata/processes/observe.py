@@ -65,7 +65,7 @@ def _steps(
     stop = stop or Stop()
     outcomes: dict[int, Outcome] = {}
     ends_at = time.monotonic() + limits.section
-    allowance = Allowance()
+    allowance = Allowance(max(1, len(job.variants)))
     seconds = limits.check
     while left := tuple(step for step in range(job.steps) if step not in outcomes):
         if time.monotonic() > ends_at or stop.asked:

@@ -1,197 +1,288 @@
 """The hidden checks of section 4.6: each returns what it observed, and nothing is expected here."""
 
-import operator
+import importlib
 import re
 
 import torch
 from torch import nn
 
 from kata.instruments import (
+    beginning,
     config,
     failing_elsewhere,
     gradients,
     integers,
     parameters,
     renamed,
+    sides,
     stress,
+    strided,
     weightless,
 )
 
-SIZES = {
-    "gpt2-small": (768, 12, 12),
-    "gpt2-medium": (1024, 24, 16),
-    "gpt2-large": (1280, 36, 20),
-    "gpt2-xl": (1600, 48, 25),
-}
+SIZES = ["gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"]
 PARTS = ["tok_emb", "pos_emb", "drop_emb", "trf_blocks", "final_norm", "out_head"]
+OTHER = {"vocab_size": 11, "context_length": 4, "emb_dim": 10, "n_heads": 5, "n_layers": 3}
 
 
 def its_parts_have_their_names(gpt):
-    """Its parts and their parameters have the names, shapes and numbers that they should have."""
+    """It has the parts and the parameters that it should have, by name, shape and dtype."""
+    small, other = gpt.GPTModel(config()), gpt.GPTModel(config(**OTHER, qkv_bias=True))
+    return {
+        "parts": [part for part in PARTS if hasattr(small, part)],
+        "with 2 blocks": parameters(renamed(_named(small))),
+        "with 3 blocks, other sizes and qkv_bias": parameters(renamed(_named(other))),
+    }
+
+
+def its_weights_begin_random(gpt):
+    """All weights begin random, biases random or zero, the norms with ones and zeros."""
+    erased, one = gpt.GPTModel(config()), gpt.GPTModel(config())
+    with torch.no_grad():
+        for parameter in erased.parameters():
+            parameter.zero_()  # what becomes of one model is nothing to the others
     found = {}
-    for bias in (False, True):
-        model = gpt.GPTModel(config(qkv_bias=bias))
-        found[f"with qkv_bias={bias}"] = parameters(renamed(_named(model)))
-    return {"parts": [part for part in PARTS if hasattr(model, part)], **found}
+    for which, model in (("", one), (" of the next model", gpt.GPTModel(config(n_layers=1)))):
+        named = _named(model)
+        for part in PARTS[:2] + PARTS[3:4] + PARTS[5:]:
+            found[f"{part}: weights{which}"] = _beginnings(named, rf"{part}\b(?!.*norm|.*bias)")
+        found[f"biases in the blocks{which}"] = _beginnings(named, ".*bias", "all zeros")
+        found[f"norms' scales and shifts{which}"] = _ends(named, "scale") + _ends(named, "shift")
+    return found
 
 
 def logits_by_hand(gpt):
-    """Where the blocks add nothing, logits are out_head(final_norm(token + position))."""
+    """Two ids, through blocks that add nothing, come out as you would compute them by hand."""
     model = _without_blocks(gpt, vocab_size=3, context_length=3, emb_dim=2, n_heads=1, n_layers=1)
     model.eval()
     in_idx = torch.tensor([[0, 0]])
+    weights = {
+        "tok_emb": torch.tensor([[1.0, 0.0], [5.0, 7.0], [8.0, 9.0]]),
+        "pos_emb": torch.tensor([[0.0, 3.0], [6.0, 1.0], [4.0, 2.0]]),
+        "out_head": torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 5.0]]),
+    }
     with torch.no_grad():
-        model.tok_emb.weight.copy_(torch.tensor([[1.0, 0.0], [5.0, 7.0], [8.0, 9.0]]))
-        model.pos_emb.weight.copy_(torch.tensor([[0.0, 3.0], [6.0, 1.0], [4.0, 2.0]]))
-        model.out_head.weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 5.0]]))
-        weights = {part: getattr(model, part).weight.clone() for part in PARTS[:2] + PARTS[5:]}
+        for part, numbers in weights.items():
+            _weight(model, part).copy_(numbers)
         return {"in_idx": in_idx.clone(), **weights, "logits": model(in_idx)}
 
 
 def every_shape_comes_out_right(gpt):
     """Batches and lengths of every size come out right, from one token to the full context."""
-    model = _model(gpt).eval()
+    model = _model(gpt, n_layers=1).eval()
     shapes = [(1, 1), (1, 3), (2, 5), (5, 5), (3, 7), (5, 1)]
-    found = {f"logits for {b} x {t} ids": model(integers(23, b, t)) for b, t in shapes}
-    found["logits for every id at once"] = model(_every_id())
+    found = {f"logits for {b} x {t} ids": _logits(model, _ids(23, b, t)) for b, t in shapes}
+    found["logits for every id at once"] = _logits(model, _every_id())
+    found["logits for ids that are cut out of a longer text"] = _logits(
+        model, _ids(23, 3, 9)[:, 2:7]
+    )
+    found["logits for ids in another order of memory"] = _logits(model, strided(_ids(23, 3, 5)))
     return found
 
 
-def every_block_is_there_once(gpt):
-    """There are `n_layers` blocks, each with parameters of its own, one after the other."""
-    found, idx = {}, integers(11, 2, 4)
+def other_sizes_come_out_right(gpt):
+    """Other sizes come out right: fewer blocks and more, qkv_bias, long texts, many words."""
+    found, ids = {}, _ids(11, 2, 4)
     for n in (1, 2, 3):
-        model = _model(gpt, n_layers=n, vocab_size=11, emb_dim=10, n_heads=5, context_length=4)
-        found[f"parameters with {n} blocks"] = sorted(_named(model))
-        found[f"logits with {n} blocks"] = model.eval()(idx)
-    return found
-
-
-def qkv_bias_reaches_the_blocks(gpt):
-    """`qkv_bias` reaches every block."""
-    return _model(gpt, qkv_bias=True).eval()(integers(23, 2, 5))
-
-
-def no_position_sees_a_later_one(gpt):
-    """A later token changes no earlier logits."""
-    model = _model(gpt).eval()
-    one = integers(23, 1, 6)
-    other = one.clone()
-    other[0, 4:] = (other[0, 4:] + 7) % 23
-    return (model(other) - model(one))[:, :4]
-
-
-def it_grows_to_gpt2s_sizes(gpt):
-    """At GPT-2's sizes, small and XL, it has as many parameters as it should."""
-    found = {}
-    for name in ("gpt2-small", "gpt2-xl"):
-        emb_dim, n_layers, n_heads = SIZES[name]
-        rest = {"vocab_size": 50257, "context_length": 1024}
-        with weightless():
-            model = gpt.GPTModel(
-                config(emb_dim=emb_dim, n_layers=n_layers, n_heads=n_heads, **rest)
-            )
-        found[f"parameters of {name}"] = sum(p.numel() for p in model.parameters())
+        model = _model(gpt, **OTHER | {"n_layers": n}, qkv_bias=n == 3).eval()
+        biased = " and qkv_bias" if n == 3 else ""
+        found[f"logits with {n} block{'s' * (n > 1)}{biased}"] = _logits(model, ids.clone())
+    narrow = {"emb_dim": 3, "n_heads": 1, "n_layers": 1}
+    long = _model(gpt, **narrow, vocab_size=5, context_length=300).eval()
+    found["logits for a text of 300 ids"] = _logits(long, _ids(5, 1, 300))
+    many = _model(gpt, **narrow, vocab_size=51_000, context_length=3).eval()
+    ids = torch.tensor([[40_000, 50_999, 50_256]])
+    found["the last logits of a vocabulary of 51000"] = many(ids)[..., -5:]
     return found
 
 
 def dropout_falls_in_its_places(gpt):
-    """In training dropout falls on the embeddings and in the blocks, and nowhere else."""
-    model, idx = _model(gpt, drop_rate=1.0), integers(23, 2, 5)
-    found = {"logits at drop rate 1": model(idx)}  # out_head(final_norm.shift)
-    _set_blocks(model, training=False)
-    found["logits with only the embeddings dropped"] = model(idx)
-    model.eval()
-    _set_blocks(model, training=True)
-    found["logits with dropout in the blocks alone"] = model(idx)
+    """Dropout falls on the embeddings and in the blocks, nowhere else, and in training alone."""
+    ids, found = _ids(23, 2, 5), {}
+    never, always = (_model(gpt, n_layers=1, drop_rate=rate).eval() for rate in (0.0, 1.0))
+    with torch.no_grad():
+        found["logits in use"] = sides(
+            at_drop_rate_0=_logits(never, ids.clone()), at_drop_rate_1=_logits(always, ids.clone())
+        )
+        _set_blocks(always, training=True)
+        dropped = _logits(always, ids.clone())
+        for name, parameter in _all_named(never).items():
+            if re.search(r"out_proj|ff\.layers\.2", name):
+                parameter.zero_()
+        found["logits at drop rate 1 in the blocks"] = sides(
+            where_blocks_add_nothing=_logits(never, ids.clone()),
+            where_all_they_add_is_dropped=dropped,
+        )
+        never, always = (_model(gpt, n_layers=1, drop_rate=rate).train() for rate in (0.0, 1.0))
+        _set_blocks(always, training=False)
+        for model in (never, always):
+            _weight(model, "tok_emb")[7].zero_()
+        _weight(never, "pos_emb").zero_()
+        found["logits at drop rate 1 on the embeddings"] = sides(
+            where_they_are_zeros=_logits(never, 0 * ids + 7),
+            where_all_are_dropped=_logits(always, ids.clone()),
+        )
     return found
 
 
 def the_sum_is_dropped_once(gpt):
-    """Dropout falls once, on the sum of the two embeddings, on each number by itself."""
+    """Dropout falls once, on the sum, on each number by itself, and the rest grows to make up."""
     sizes = {"emb_dim": 16, "n_heads": 2, "context_length": 20, "n_layers": 1}
-    model = _without_blocks(gpt, **sizes, drop_rate=0.5).train()
+    model = _without_blocks(gpt, **sizes, drop_rate=0.5)
+    signs = torch.tensor([1.0, -1.0]).repeat(8) * 1e-7  # so small that a norm only scales them
+    model.out_head.weight = nn.Parameter(torch.eye(23, 16))
     with torch.no_grad():
-        model.tok_emb.weight.fill_(1.0)
-        model.pos_emb.weight.fill_(1.0)
-        model.out_head.weight.copy_(torch.eye(23, 16))
-        one, other = (model(torch.zeros(16, 20, dtype=torch.long))[..., :16] for _ in range(2))
+        _weight(model, "tok_emb").copy_(2 * signs)
+        _weight(model, "pos_emb").copy_(signs)
+        ids = torch.zeros(16, 20, dtype=torch.long)
+        usual, _ = _spread(model.eval()(ids.clone())[..., :16])
+        (width, one), (_, other) = (_spread(model.train()(ids.clone())[..., :16]) for _ in "12")
+    kept = (one.abs() > 0.25).float()
     return {
-        "share of the embeddings that is kept": round((one > 0).float().mean().item(), 1),
-        "different numbers in one row": max(len(set(r)) for r in one.round(decimals=3).tolist()[0]),
-        "the same are dropped again": torch.equal(one > 0, other > 0),
+        "share of the embeddings that is kept": _share(kept == 1),
+        "what is kept is multiplied by": round((width / usual).item(), 1),
+        "different numbers in one row": max(len(set(r)) for r in one.round(decimals=2).tolist()[0]),
+        "share that falls alike in two calls": _share(kept == (other.abs() > 0.25)),
+        "share that falls alike in two texts": _share(kept[1:] == kept[:-1]),
+        "share that falls alike in two places": _share(kept[:, 1:] == kept[:, :-1]),
+        "share that falls alike in two features": _share(kept[..., 1:] == kept[..., :-1]),
     }
 
 
-def dropout_rests_in_use(gpt):
-    """In evaluation nothing is dropped; with drop rate 0 nothing is dropped in training."""
-    idx = integers(23, 2, 5)
-    return {
-        "logits in use": _model(gpt, n_layers=1, drop_rate=1.0).eval()(idx),
-        "logits in training at drop rate 0": _model(gpt, n_layers=1).train()(idx),
-    }
+def gradients_come_out_right(gpt):
+    """The gradients of all parameters come out right, in training and in use."""
+    model, found = _model(gpt), {}
+    for mode, when in ((True, "in training"), (False, "in use")):
+        named = {f"{name} {when}": parameter for name, parameter in _named(model).items()}
+        found |= gradients(model.train(mode)(_every_id()), named)
+    for case, (model, ids) in list(_cases(gpt).items())[1:]:
+        table = {f"the token embedding for {case}": _weight(model, "tok_emb")}
+        found |= gradients(model.eval()(ids), table)
+    return found
 
 
-def gradients_reach_everything(gpt):
-    """Gradients reach every parameter, for every token and at every position."""
-    model = _model(gpt).train()
-    return gradients(model(_every_id()), _named(model))
+def it_leaves_alone_what_it_is_given(gpt):
+    """The configuration, the ids, the weights and the mode stay as they were."""
+    cfg, found = config(n_layers=1), {}
+    before = cfg.copy()
+    gpt.GPTModel(cfg)
+    found["cfg"] = sides(before_the_model_is_made=before, after_it_is_made=dict(cfg))
+    model = _model(gpt, n_layers=1)
+    weights = _numbers(model)
+    model(_every_id())
+    found["weights"] = sides(before_the_call=weights, after_the_call=_numbers(model))
+    for case, (model, ids) in _cases(gpt).items():
+        for mode, when in ((True, "training"), (False, "use")):
+            given = ids.clone()
+            torch.set_grad_enabled(mode)
+            model.train(mode)(given)
+            after, here = (model.training, torch.is_grad_enabled()), f"in {when}, for {case}"
+            found[f"ids {here}"] = sides(before_the_call=ids, after_the_call=given)
+            found[f"training {here}"] = sides(before_the_call=mode, after_the_call=after[0])
+            found[f"gradients {here}"] = sides(before_the_call=mode, after_the_call=after[1])
+    return found
 
 
-def it_changes_neither_ids_nor_configuration(gpt):
-    """The ids and the configuration stay as they were."""
-    cfg, idx = config(), integers(23, 2, 5)
-    kept = cfg.copy(), idx.clone()
-    model = gpt.GPTModel(cfg)
+def it_remembers_nothing(gpt):
+    """It does the same each time, in training and in use, whatever it has seen before."""
+    model, found = _model(gpt, n_layers=1).eval(), {}
+    idx = _ids(23, 2, 5)
+    other, same = (idx + 7) % 23, idx.clone()
     with torch.no_grad():
-        for mode in (True, False):
-            model.train(mode)(idx)
-    return {"cfg was changed": kept[0] != cfg, "ids were changed": not torch.equal(kept[1], idx)}
+        for case, (tried, ids) in _cases(gpt).items():
+            first = tried.train(case == "one text")(ids.clone())[..., :23]
+            before = first.clone()
+            tried((ids + 7) % 23)
+            found[f"the first logits for {case}"] = sides(
+                before_the_next_call=before, after_the_next_call=first
+            )
+            found[f"logits for {case}"] = sides(
+                the_first_time=before, the_second_time=tried(ids.clone())[..., :23]
+            )
+        kept, second = model(same).clone(), model(other.clone()).clone()
+        found["logits at drop rate 0"] = sides(in_use=kept, in_training=model.train()(idx.clone()))
+        model.eval()(same.resize_(2, 5).copy_(idx))
+        found["logits for ids that were changed in place"] = sides(
+            in_a_tensor_of_their_own=second,
+            in_the_changed_tensor=model(same.resize_(2, 5).copy_(other)),
+        )
+        for parameter in _all_named(model).values():
+            parameter.mul_(-0.7)
+        found["logits after the weights were changed"] = sides(
+            in_a_batch_that_is_new=model(torch.cat([other, idx]))[:2],
+            in_one_that_came_before=model(other.clone()),
+        )
+    return found
 
 
 def positions_are_made_on_the_right_device(gpt):
-    """Positions are made on the device of the ids, whatever it is."""
-    model, idx = _model(gpt).eval(), integers(23, 2, 5)
+    """What it makes on the way stands on the device of the ids, whatever that is."""
+    model, idx = _model(gpt).eval(), _ids(23, 2, 5)
     return {"operations that fail on another device": failing_elsewhere(gpt, model, idx)}
 
 
+def logits_in_float64(gpt):
+    """In float64 the logits come out right, to all their digits."""
+    model = _model(gpt).double().eval()
+    return {"logits of a model in float64": _logits(model, _ids(23, 2, 5))}
+
+
+def it_grows_to_gpt2s_sizes(gpt):
+    """At the width of GPT-2 XL, with 13 blocks, it has as many parameters as it should."""
+    sizes = {"vocab_size": 50257, "context_length": 1024, "emb_dim": 1600, "n_heads": 25}
+    with weightless():
+        model = gpt.GPTModel(config(**sizes, n_layers=13))
+    return {"parameters": sum(p.numel() for p in model.parameters())}
+
+
 def the_four_sizes_of_gpt2(gpt):
-    """`gpt2_config` knows the four sizes of GPT-2, and gives a new dict each time."""
-    keys = list(config())
-    first = {name: gpt.gpt2_config(name) for name in SIZES}
-    if not all(isinstance(cfg, dict) for cfg in first.values()):
-        return {name: "a dict" if isinstance(cfg, dict) else cfg for name, cfg in first.items()}
-    found = {name: {key: cfg.get(key) for key in keys} for name, cfg in first.items()}
-    for name, cfg in first.items():
-        cfg.update(dict.fromkeys(keys, -1))
-        again = dict(gpt.gpt2_config(name))
-        cfg.update(found[name])
-        found[f"{name}, after a change to the first dict"] = {key: again.get(key) for key in keys}
+    """`gpt2_config` gives the lesson's four sizes, and all else as in GPT_CONFIG_124M."""
+    return {name: _configuration(gpt, name) for name in SIZES}
+
+
+def each_configuration_is_new(gpt):
+    """`gpt2_config` gives a new dict each time, and changes no other."""
+    common = importlib.import_module("ch4_1_architecture").GPT_CONFIG_124M
+    before, found = dict(common), {}
+    given = {}
+    for name in SIZES:
+        cfg = gpt.gpt2_config(name)
+        given[name] = cfg, dict(cfg)
+    found["GPT_CONFIG_124M"] = sides(before_the_calls=before, after_the_calls=dict(common))
+    for name, (cfg, at_first) in given.items():
+        found[name] = sides(before_the_next_calls=at_first, after_the_next_calls=dict(cfg))
+    for name, (cfg, at_first) in given.items():
+        cfg.update(dict.fromkeys(cfg, -1))
+        again, now = dict(gpt.gpt2_config(name)), dict(common)
+        cfg.update(at_first)
+        found[f"{name}, asked for again"] = sides(
+            before_the_first_dict_is_changed=at_first, after_the_first_dict_is_changed=again
+        )
+        found[f"GPT_CONFIG_124M, beside {name}"] = sides(
+            before_that_dict_is_changed=before, after_that_dict_is_changed=now
+        )
+        common.update(before)
     return found
 
 
 def parameters_are_counted(gpt):
-    """`count_parameters` counts every parameter once, frozen ones too, and no buffer."""
-    mixed = nn.Sequential(nn.Linear(3, 4), nn.Conv1d(2, 3, 5), nn.Linear(4, 7).double())
-    frozen = nn.Sequential(nn.Linear(5, 2), nn.Sequential(nn.Linear(2, 3), nn.PReLU(4)))
-    frozen.requires_grad_(False)
-    apart, tied = (
-        nn.ModuleDict({"tok_emb": nn.Embedding(6, 5), "out_head": nn.Linear(5, 6, bias=False)})
-        for _ in range(2)
-    )
-    tied["out_head"].weight = tied["tok_emb"].weight
-    models = {"three layers": mixed, "frozen layers": frozen, "a layer with buffers": _Buffered()}
-    models |= {"an embedding and a head": apart, "an embedding and a head that share": tied}
-    return {f"count of {name}": _whole(gpt.count_parameters(m)) for name, m in models.items()}
+    """`count_parameters` counts right, layers of every kind, and leaves them as they are."""
+    models = _models()
+    found = {f"count of {name}": gpt.count_parameters(model) for name, model in models.items()}
+    grown = nn.Sequential(nn.Linear(3, 4))
+    gpt.count_parameters(grown)
+    found["count of a model after a layer was added"] = gpt.count_parameters(grown.append(_Odd()))
+    return found | _kept(models)
 
 
 def the_size_in_memory(gpt):
-    """`model_size_mb` gives the parameters' size in MiB, 4 bytes each."""
-    frozen = nn.Linear(600, 900).requires_grad_(False)
-    large = nn.Module()  # as many numbers as in GPT-2 small, and no memory
-    large.weight = nn.Parameter(torch.empty(163_009_536, device="meta"))
-    models = {"a frozen layer": frozen, "a layer with buffers": _Buffered(), "GPT-2 small": large}
-    return {f"MiB of {name}": _rounded(gpt.model_size_mb(m)) for name, m in models.items()}
+    """`model_size_mb` gives the right size, 4 bytes for each parameter, in MiB."""
+    models = _models()
+    found = {f"MiB of {name}": _size(gpt.model_size_mb(model)) for name, model in models.items()}
+    grown = nn.Sequential(nn.Linear(3, 4))
+    gpt.model_size_mb(grown)
+    found["MiB of a model after a layer was added"] = _size(gpt.model_size_mb(grown.append(_Odd())))
+    return found | _kept(models)
 
 
 # --- models ---------------------------------------------------------------------------------------
@@ -238,25 +329,57 @@ def _named(model):
     return {names[key]: parameter for key, parameter in found.items()}
 
 
+def _all_named(model):
+    """The same, with those of blocks that are held where PyTorch does not look."""
+    loose = [] if isinstance(model.trf_blocks, nn.Module) else model.trf_blocks
+    inside = {f"{i}.{n}": p for i, block in enumerate(loose) for n, p in block.named_parameters()}
+    return _named(model) | inside
+
+
+def _weight(model, part):
+    """A part's weight, or the part where it is a bare parameter."""
+    held = getattr(model, part)
+    return held.weight if isinstance(held, nn.Module) else held
+
+
 def _without_blocks(gpt, **changes):
-    """A model whose blocks add nothing to what they are given: all is 0 but the final norm."""
+    """A model whose blocks add nothing to what they are given: all in them is 0."""
     model = gpt.GPTModel(config(**changes))
     with torch.no_grad():
-        for module in (model.tok_emb, model.pos_emb, *_blocks(model), model.out_head):
-            for parameter in module.parameters():
+        for name, parameter in _all_named(model).items():
+            if re.match(r"trf_blocks|out_head|\d", name):
                 parameter.zero_()
     return model
 
 
-def _blocks(model):
-    """The module that holds the blocks, or the blocks where what holds them is no module."""
-    blocks = model.trf_blocks
-    return [blocks] if isinstance(blocks, nn.Module) else list(blocks)
-
-
 def _set_blocks(model, training):
-    for block in _blocks(model):
+    blocks = model.trf_blocks
+    for block in [blocks] if isinstance(blocks, nn.Module) else blocks:
         block.train(training)
+
+
+def _cases(gpt):
+    """Models of one block, each with ids, for what holds of every text and every model."""
+    model = _model(gpt, n_layers=1)
+    exact = _model(gpt, n_layers=1, qkv_bias=True).double()
+    return {
+        "four full contexts": (model, _every_id()),
+        "one id": (model, _ids(23, 1, 1)),
+        "one text": (model, _ids(23, 1, 5)),
+        "ids in another order of memory": (model, strided(_ids(23, 3, 5))),
+        "a model in float64, with qkv_bias": (exact, _ids(23, 2, 5)),
+    }
+
+
+def _numbers(model):
+    return {name: parameter.detach().clone() for name, parameter in _named(model).items()}
+
+
+def _ids(vocab_size, batch, tokens):
+    """Seeded ids, the last and the first of the vocabulary among them."""
+    ids = integers(vocab_size, batch * tokens)
+    ids[0], ids[-1] = vocab_size - 1, 0
+    return ids.view(batch, tokens)
 
 
 def _every_id():
@@ -264,24 +387,125 @@ def _every_id():
     return (torch.arange(28) * 5 % 23).view(4, 7)
 
 
+# --- what is observed of them ---------------------------------------------------------------------
+
+
+def _beginnings(named, pattern, *also):
+    """How those parameters begin whose names fit: "random", or what else there is."""
+    found = {beginning(p) for name, p in named.items() if re.match(pattern, name)}
+    return sorted(found - {*also, "random"}) or ["random"]
+
+
+def _ends(named, end):
+    """All the numbers that there are in parameters of that name."""
+    numbers = [p.detach().flatten() for name, p in named.items() if name.endswith(end)]
+    return torch.cat(numbers).unique().tolist() if numbers else []
+
+
+def _configuration(gpt, name):
+    """One configuration, as it is when it is made; GPT_CONFIG_124M is put right again."""
+    common = importlib.import_module("ch4_1_architecture").GPT_CONFIG_124M
+    before = dict(common)
+    cfg = gpt.gpt2_config(name)
+    found = dict(cfg) if isinstance(cfg, dict) else cfg
+    common.clear()
+    common.update(before)
+    return found
+
+
+def _logits(model, ids):
+    """The logits, or only their shape where there are far too many."""
+    logits = model(ids)
+    many = isinstance(logits, torch.Tensor) and logits.numel() > 1 << 14
+    return f"a tensor of shape {tuple(logits.shape)}" if many else logits
+
+
+def _spread(output):
+    """How far apart a row's numbers are at most, and where in between each one is: -0.5 to 0.5."""
+    low, high = output.amin(-1, keepdim=True), output.amax(-1, keepdim=True)
+    width = (high - low).amax()
+    return width, (output - (low + high) / 2) / width
+
+
+def _share(where):
+    return round(where.float().mean().item(), 1)
+
+
+# --- modules to count -----------------------------------------------------------------------------
+
+
 class _Buffered(nn.Module):
     """A layer with buffers, kept in the state_dict and not."""
 
     def __init__(self):
         super().__init__()
-        self.weight = nn.Parameter(torch.ones(700, 300))
-        self.register_buffer("mask", torch.ones(500, 500))
-        self.register_buffer("places", torch.arange(1000), persistent=False)
+        self.weight = nn.Parameter(torch.ones(70, 30))
+        self.register_buffer("mask", torch.ones(50, 50))
+        self.register_buffer("places", torch.arange(100), persistent=False)
 
 
-def _rounded(size):
-    """A size as a float, if it is one of any kind."""
-    return size if size is None or isinstance(size, str) else round(float(size), 2)
+class _Odd(nn.Module):
+    """Parameters of every dtype and number of dimensions, one in a list and one by itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.gain = nn.Parameter(torch.tensor(2.0))
+        self.brief = nn.Parameter(torch.ones(2, 3, dtype=torch.bfloat16))
+        self.exact = nn.ParameterList([torch.ones(2, 3, 5, dtype=torch.float64)])
+        self.whole = nn.Parameter(torch.ones(7, dtype=torch.int64), requires_grad=False)
 
 
-def _whole(count):
-    """A count as an int, if it is one of any kind."""
-    try:
-        return operator.index(count)
-    except TypeError:
-        return count
+class _Weightless(nn.Module):
+    """Parameters that have shapes, and neither numbers nor memory."""
+
+    def __init__(self, **sizes):
+        super().__init__()
+        for name, size in sizes.items():
+            weight = nn.Parameter(torch.empty(size, device="meta"))
+            self.register_parameter(name, weight)
+
+
+def _models():
+    frozen = nn.Sequential(nn.Linear(5, 2), nn.Sequential(nn.Linear(2, 3), nn.PReLU(4)))
+    alike = nn.Sequential(nn.LayerNorm(6), nn.LayerNorm(6))
+    apart, tied = (
+        nn.ModuleDict(
+            {
+                "tok_emb": nn.Embedding(6, 5),
+                "pos_emb": nn.Embedding(3, 5),
+                "out_head": nn.Linear(5, 6, bias=False),
+            }
+        )
+        for _ in range(2)
+    )
+    tied["out_head"].weight = tied["tok_emb"].weight
+    return {
+        "a linear layer": nn.Linear(3, 4),
+        "three layers": nn.Sequential(nn.Linear(3, 4), nn.Conv1d(2, 3, 5), nn.Linear(4, 7)),
+        "frozen layers": frozen.requires_grad_(False),
+        "a layer with buffers": _Buffered(),
+        "two layers that are alike": alike,
+        "embeddings and a head": apart,
+        "embeddings and a head that share": tied,
+        "parameters of other dtypes": _Odd().eval(),
+        "GPT-2 small's 163 million": _Weightless(all=163_009_536),
+        "large layers": _Weightless(one=(4097, 4097), other=(50_001, 50_001)),
+    }
+
+
+def _kept(models):
+    """What stays as it was when a model is counted; so must it be asked for afterwards."""
+    return {
+        f"{name} afterwards": {
+            "requires_grad": [p.requires_grad for p in model.parameters()],
+            "dtypes": [str(p.dtype) for p in model.parameters()],
+            "training": model.training,
+        }
+        for name, model in models.items()
+        if name in ("frozen layers", "parameters of other dtypes")
+    }
+
+
+def _size(size):
+    """A float to all its digits, anything else as it is."""
+    return torch.tensor(float(size), dtype=torch.float64) if isinstance(size, float) else size

@@ -1,110 +1,223 @@
 """The hidden checks of section 4.7: each returns what it observed, and nothing is expected here.
 
 A spy stands in the model's place: what it answers depends on everything that it is shown, so the
-tokens that come back tell what was shown at every step. How often it is called is not judged.
+tokens that come back tell what was shown at every step. Where tokens are to be told by hand, a
+model that counts does. How often either is called is not judged.
 """
 
+import tiktoken
 import torch
+from torch import nn
 
-from kata.instruments import Spy, byte_encoding, gpt2_encoding, integers
+from kata.instruments import Spy, byte_encoding, integers, sides, strided
+from kata.instruments.spy import Counter
 
 WORDS = 23
+TEXTS = ["Hi", "a", "Every effort , moves you .", "naïve e\u0301 \u2603", " A\r\n ", "hi  there"]
+LONG = "so it goes, " * 100
 
 
-def _tokens(gpt, prompt, new, context, always=None):
-    return gpt.generate_text_simple(Spy(WORDS, always), prompt, new, context)
+def a_short_text_by_hand(gpt):
+    """A model that counts goes on with 3, 1, 4 as you would do it by hand."""
+    idx = torch.tensor([[3, 1, 4]])
+    return {"idx": idx, "tokens": _tokens(gpt, _counter(10), idx.clone(), 3, 10)}
 
 
-def the_prompt_goes_on(gpt):
-    """The prompt comes back with `max_new_tokens` more tokens, as int64."""
-    prompt = torch.tensor([[3, 1, 4]])
-    return {"prompt": prompt, "tokens": _tokens(gpt, prompt, 4, 10)}
+def one_text_goes_on(gpt):
+    """A text of one token or of many goes on with the right tokens."""
+    spy, again = _spy(), _counter(9, step=0)
+    found = {f"tokens after {n}": _tokens(gpt, spy, _ids(1, n), 10, 20) for n in (1, 2, 5)}
+    found["one new token"] = _tokens(gpt, spy, _ids(1, 4), 1, 20)
+    same = _tokens(gpt, again, torch.tensor([[4]]), 6, 20)
+    return {**found, "tokens of a model that repeats itself": same}
 
 
-def the_likeliest_token_is_taken(gpt):
-    """Each new token is the one with the highest score at the last position."""
-    return [_tokens(gpt, integers(WORDS, 1, length), 6, 20) for length in (1, 2, 5)]
+def several_texts_go_on(gpt):
+    """Several texts at once go on with the right tokens, each row with its own."""
+    spy, other = _spy(), strided(_ids(3, 4))
+    found = {f"tokens for {n} texts": _tokens(gpt, spy, _ids(n, 3), 5, 20) for n in (4, 2, 3)}
+    found["tokens for texts in another order of memory"] = _tokens(gpt, spy, other, 5, 20)
+    ending = torch.tensor([[50254], [60006], [7]])  # the first comes by 50256 on its way
+    tokens = _tokens(gpt, _counter(60010), ending, 4, 20)
+    return {**found, "tokens where one text meets 50256": tokens}
 
 
-def every_row_goes_its_own_way(gpt):
-    """Every row of a batch goes on by itself."""
-    return _tokens(gpt, integers(WORDS, 4, 3), 5, 20)
+def a_text_longer_than_the_context_goes_on(gpt):
+    """A text that is or grows longer than the context goes on with the right tokens."""
+    spy, short, long = _spy(), _ids(1, 2), _ids(2, 9)
+    found = {"tokens of a text that outgrows its context": _tokens(gpt, spy, short, 12, 4)}
+    for n in (8, 3, 1, 9, 10):
+        found[f"tokens with a context of {n}"] = _tokens(gpt, spy, long.clone(), 5, n)
+    return {**found, "tokens after 1100": _tokens(gpt, spy, _ids(1, 1100), 3, 1099)}
 
 
-def the_newest_tokens_are_kept(gpt):
-    """A prompt longer than the context is cropped to its newest tokens, for the model alone."""
-    prompt = integers(WORDS, 2, 9)
-    return {f"tokens with a context of {n}": _tokens(gpt, prompt, 4, n) for n in (1, 3, 8, 9, 10)}
+def close_scores(gpt):
+    """Where scores are close to each other, the right tokens come out all the same."""
+    return _tokens(gpt, _spy(close=True), _ids(1, 3), 20, 30)
 
 
-def the_context_moves_along(gpt):
-    """Once the context is full, each step drops the oldest token."""
-    return _tokens(gpt, integers(WORDS, 1, 2), 12, 4)
-
-
-def it_never_stops_early(gpt):
-    """No token ends the text early: there are always `max_new_tokens` new ones."""
-    spoken = {always: _tokens(gpt, integers(WORDS, 2, 3), 4, 8, always) for always in (0, 11)}
-    spy = Spy(50300, always=50256)
-    return {**spoken, 50256: gpt.generate_text_simple(spy, torch.tensor([[1]]), 3, 8)}
+def no_token_ends_the_text(gpt):
+    """No token ends the text: where it comes by 50256 and 0 it grows as long as elsewhere."""
+    model, shapes = _counter(50257), []
+    for start in (100, 50254):
+        tokens = _tokens(gpt, model, torch.tensor([[start]]), 6, 20)
+        shapes.append(list(tokens.shape) if isinstance(tokens, torch.Tensor) else tokens)
+    return {"shape of the result": sides(elsewhere=shapes[0], through_50256_and_0=shapes[1])}
 
 
 def no_new_tokens_give_the_prompt(gpt):
-    """With `max_new_tokens` 0 the prompt comes back as it is, however long."""
-    return [_tokens(gpt, integers(WORDS, 2, length), 0, 4) for length in (1, 3, 6)]
+    """With `max_new_tokens` 0 the whole prompt comes back, however long it is."""
+    model = _counter(WORDS)
+    return {f"result for a text of {n}": _tokens(gpt, model, _ids(2, n), 0, 4) for n in (3, 1, 6)}
 
 
-def the_callers_ids_stay(gpt):
-    """The caller's ids are left as they were."""
-    prompt = integers(WORDS, 2, 3)
-    kept = prompt.clone()
-    tokens = _tokens(gpt, prompt, 3, 8)
-    return {"idx was changed": not torch.equal(prompt, kept), "tokens": tokens}
+def a_thousand_new_tokens(gpt):
+    """More than a thousand new tokens come out right."""
+    follows = nn.Embedding.from_pretrained(Counter(7)(torch.arange(7)))  # counts, and quickly
+    return _tokens(gpt, follows.eval(), torch.tensor([[3]]), 1100, 2000)
 
 
-def no_gradients_are_kept(gpt):
-    """The model runs without gradients, and afterwards they are as they were before."""
-    spy = Spy(WORDS)
-    found = {}
+def calls_know_nothing_of_each_other(gpt):
+    """A call comes out right after one with another model, other weights or another prompt."""
+    model, idx = _counter(10), torch.tensor([[3]])
+    found = {"the first call's tokens": _tokens(gpt, model, idx, 2, 8)}
+    found["another model's tokens"] = _tokens(gpt, _counter(10, step=2), torch.tensor([[3]]), 2, 8)
+    model.scores.data.copy_(model.scores.data.roll(2))
+    tokens = _tokens(gpt, model, torch.tensor([[3]]), 2, 8)
+    found["tokens after the first model's weights were changed"] = tokens
+    idx.data = torch.tensor([[5]])
+    return {**found, "tokens after idx was changed": _tokens(gpt, model, idx, 2, 8)}
+
+
+def idx_stays_and_the_result_is_new(gpt):
+    """The caller's `idx` stays as it is, and every result is a tensor of its own."""
+    model, idx = _counter(WORDS), torch.tensor([[3, 1, 4]])
+    kept = idx.clone()
+    result = gpt.generate_text_simple(model, idx, 3, 8)
+    both = sides(before_the_call=kept, after_the_call=idx.clone())
+    found = {"idx": both, "the result": _before_and_after(result, idx)}
+    before = _copy(result)
+    gpt.generate_text_simple(model, kept + 1, 3, 8)
+    both = sides(before_the_next_call=before, after_the_next_call=result)
+    return {**found, "the first result": both}
+
+
+def gradients_are_off_for_the_model_alone(gpt):
+    """The model runs without gradients, and after a call they are on or off as before."""
+    spy, idx, found = _spy(), torch.tensor([[1, 2]]), {}
     for before in (True, False):
         with torch.set_grad_enabled(before):
-            gpt.generate_text_simple(spy, torch.tensor([[1, 2]]), 2, 8)
-            found[f"gradients after the call, {before} before"] = torch.is_grad_enabled()
-    return {"gradients while the model ran": spy.gradients_were_on, **found}
+            gpt.generate_text_simple(spy, idx, 2, 8)
+            both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
+            found[f"whether gradients are on, where they were {'on' if before else 'off'}"] = both
+    return {"the model's logits require gradients": spy.was_recorded, **found}
 
 
-def it_is_the_same_every_time(gpt):
-    """The same prompt gives the same text every time: nothing is drawn at random."""
-    runs, spy = [], Spy(WORDS).eval()
-    for seed in range(4):
-        torch.manual_seed(seed)
-        runs.append(gpt.generate_text_simple(spy, torch.tensor([[5, 6]]), 6, 8))
-    return {"tokens of each run": runs, "the model was put into training mode": spy.was_training}
+def the_model_stays_as_it_is(gpt):
+    """The model is in eval mode all the time, and its weights stay as they are."""
+    spy, frozen = _spy(), _spy().requires_grad_(False)
+    before, frozen_before = _state(spy), _state(frozen)
+    for model in (spy, frozen):
+        gpt.generate_text_simple(model, torch.tensor([[1, 2]]), 2, 8)
+    both = zip(before.items(), _state(spy).values())
+    found = {name: sides(before_the_call=one, after_the_call=two) for (name, one), two in both}
+    before, after = frozen_before["requires_grad"], _state(frozen)["requires_grad"]
+    found["requires_grad of a frozen model"] = sides(before_the_call=before, after_the_call=after)
+    return {"the model was called in training mode": spy.was_training, **found}
 
 
-def text_becomes_ids(gpt):
-    """`text_to_token_ids` gives one row of int64 ids."""
-    encoding = byte_encoding()
-    texts = ["Hi", "a", "Every effort moves you", "naïve", " a\n "]
-    return {repr(text): gpt.text_to_token_ids(text, encoding) for text in texts}
+def texts_become_ids(gpt):
+    """Texts become the right ids, whichever the tokenizer: one row, int64."""
+    bytewise = byte_encoding()
+    found = {f"ids of {text!r}": _copy(gpt.text_to_token_ids(text, bytewise)) for text in TEXTS}
+    found["ids of a long text"] = _copy(gpt.text_to_token_ids(LONG, bytewise))
+    found["ids of 'Hi' by another tokenizer"] = _copy(gpt.text_to_token_ids("Hi", _merging()))
+    ids = gpt.text_to_token_ids("Hi", bytewise)
+    _overwrite(ids)
+    found["ids of 'Hi' after a result was overwritten"] = gpt.text_to_token_ids("Hi", bytewise)
+    return found
 
 
-def the_end_of_text_is_one_token(gpt):
-    """`<|endoftext|>` in a text is the one special token."""
-    return gpt.text_to_token_ids("one<|endoftext|>two", byte_encoding())
+def an_empty_text_becomes_no_ids(gpt):
+    """An empty text becomes a row of no ids, of shape (1, 0)."""
+    ids = gpt.text_to_token_ids("", byte_encoding())
+    return {'ids of ""': ids.to(torch.int64) if isinstance(ids, torch.Tensor) else ids}
+
+
+def the_end_of_text_becomes_one_id(gpt):
+    """A text with `<|endoftext|>` in it becomes the right ids: it is one token."""
+    bytewise, merging = byte_encoding(), _merging()
+    texts = ["one<|endoftext|>two", "<|endoftext|>", "a <|endoftext|><|endoftext|> b<|endoftext|>"]
+    found = {f"ids of {text!r}": gpt.text_to_token_ids(text, bytewise) for text in texts}
+    return {**found, "ids by another tokenizer": gpt.text_to_token_ids(texts[0], merging)}
 
 
 def ids_become_text(gpt):
-    """`token_ids_to_text` gives the text of one row of ids, whether one token or many."""
-    encoding = byte_encoding()
-    texts = ["Hi", "a", "naï", "a<|endoftext|>b", " a\n "]
-    rows = [encoding.encode(text, allowed_special="all") for text in texts]
-    gpt.text_to_token_ids("a", encoding)
-    return [gpt.token_ids_to_text(torch.tensor([row]), encoding) for row in rows]
+    """One row of ids becomes the right text, whichever the tokenizer and whatever the bytes."""
+    bytewise = byte_encoding()
+    rows = {text: bytewise.encode_ordinary(text) for text in TEXTS}
+    rows |= {"a<|endoftext|>b": [158, 256, 157], "": []}
+    found = {
+        f"text of the ids of {text!r}": _text(gpt, ids, bytewise) for text, ids in rows.items()
+    }
+    found["text of many ids"] = _text(gpt, bytewise.encode_ordinary(LONG), bytewise)
+    found["text of ids with a byte that is no UTF-8"] = _text(gpt, [158, 0, 157], bytewise)
+    return {
+        **found,
+        "text of the ids of 'Hi' by another tokenizer": _text(gpt, rows["Hi"], _merging()),
+    }
 
 
-def gpt2s_own_ids(gpt):
-    """In gpt2, "Hello, I am" is 15496, 11, 314, 716, and back."""
-    encoding = gpt2_encoding()
-    ids = gpt.text_to_token_ids("Hello, I am", encoding)
-    return {"ids": ids, "text": gpt.token_ids_to_text(ids, encoding)}
+def _spy(close=False):
+    return Spy(WORDS, close).eval()
+
+
+def _counter(vocab_size, step=1):
+    return Counter(vocab_size, step).eval()
+
+
+def _ids(*shape):
+    return integers(WORDS, *shape)
+
+
+def _tokens(gpt, model, idx, new, context):
+    """What comes back, as it is then: a result that changes later is another check's."""
+    return _copy(gpt.generate_text_simple(model, idx, new, context))
+
+
+def _text(gpt, ids, encoding):
+    return gpt.token_ids_to_text(torch.tensor([ids], dtype=torch.int64), encoding)
+
+
+def _merging():
+    """A tokenizer that makes one token of several letters, as gpt2's does."""
+    parts = [*(bytes([byte]) for byte in range(256)), b"ll", b"He", b"Hell", b"on", b"one", b"Hi"]
+    return tiktoken.Encoding(
+        name="bytes",
+        pat_str=r"[a-zA-Z]+|[^a-zA-Z]",
+        mergeable_ranks={part: rank for rank, part in enumerate(parts)},
+        special_tokens={"<|endoftext|>": len(parts)},
+    )
+
+
+def _before_and_after(result, idx):
+    """A result before and after the caller's idx, which it must not share, is overwritten."""
+    before = _copy(result)
+    _overwrite(idx)
+    return sides(before_idx_changed=before, after_idx_changed=_copy(result))
+
+
+def _copy(value):
+    return value.clone() if isinstance(value, torch.Tensor) else value
+
+
+def _overwrite(value):
+    if isinstance(value, torch.Tensor):
+        with torch.inference_mode():  # or a tensor that was made under it refuses
+            value.zero_()
+
+
+def _state(model):
+    weights = model.table.detach()[:2].clone()
+    grad = model.table.requires_grad
+    return {"training mode": model.training, "its weights": weights, "requires_grad": grad}

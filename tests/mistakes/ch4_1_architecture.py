@@ -1,6 +1,6 @@
 """The known mistakes of section 4.1, the most common first."""
 
-from kata.course.mistakes import Mistake
+from kata.course.mistakes import Mistake, code
 from tests.mistakes.frame import IN_THE_FRAME
 
 BATCH = "return torch.tensor([tokenizer.encode(text) for text in texts])"
@@ -11,6 +11,11 @@ LOGITS = "return self.out_head(x)  # (batch, tokens, vocab_size)"
 DROPPED = "        x = self.drop_emb(x)\n"
 BLOCKS = "        x = self.trf_blocks(x)\n"
 NORM = "        x = self.final_norm(x)\n"
+TOKENIZE = "def tokenize_batch(texts, tokenizer):"
+MADE = "self.trf_blocks = nn.Sequential(\n"
+TO_THE_BLOCKS = code("ch4_1_architecture", MADE, BLOCKS)
+ALL = code("ch4_1_architecture", "        self.tok_emb = nn", "return self.out_head(x)")
+RUN = "        for block in self.trf_blocks:\n"
 
 MISTAKES = [
     Mistake(
@@ -90,8 +95,9 @@ MISTAKES = [
         "positions-on-the-cpu",
         PLACES,
         "positions = torch.arange(tokens)",
-        "Your places are always made on the CPU. On a GPU the model would fail there: make them on "
-        "the device of in_idx. Look at how you make the places.",
+        "On a GPU an embedding would be given numbers that are still on the CPU. torch.arange "
+        "makes its own there unless you say otherwise: make the places on the device of in_idx. "
+        "Look at what you look up.",
     ),
     Mistake(
         "embeddings-multiplied",
@@ -130,8 +136,8 @@ MISTAKES = [
         "texts-joined",
         BATCH,
         'return torch.tensor([tokenizer.encode("".join(texts))])',
-        "You join the texts and encode them as one. Each text has a row of its own. Look at what "
-        "you encode.",
+        "All your texts stand in one row. Each has a row of its own. Are the texts joined before "
+        "they are encoded, or their ids afterwards?",
     ),
     Mistake(
         "tokens-by-texts",
@@ -320,8 +326,8 @@ MISTAKES = [
         "bytes-for-ids",
         BATCH,
         BATCH.replace("tokenizer.encode(text)", "list(text.encode())"),
-        "Your ids are the bytes of the text, and the tokenizer is not asked. Look at what turns "
-        "text into ids.",
+        "Your ids are the bytes of the text. They should be those that the tokenizer's encode "
+        "gives. Look at what turns text into ids.",
     ),
     Mistake(
         "context-of-256",
@@ -504,37 +510,37 @@ MISTAKES = [
         "one-block-repeated",
         '*[DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])]',
         '*[DummyTransformerBlock(cfg)] * cfg["n_layers"]',
-        "You make one block and use it n_layers times: multiplying a list repeats the same "
-        "object. In the real model each layer needs weights of its own. Look at where the "
-        "blocks are made.",
+        "There is one block, and it is used n_layers times. In the real model each layer needs "
+        "weights of its own, and a list that is multiplied repeats the same object. Look at where "
+        "the blocks are made.",
     ),
     Mistake(
         "a-block-too-few",
         'range(cfg["n_layers"])',
         'range(cfg["n_layers"] - 1)',
-        "There is one block too few. range(n) already counts n times, from 0 to n - 1. Look at "
-        "where the blocks are made.",
+        "There is one block too few. range(n) counts n times, from 0 to n - 1. Look at where the "
+        "blocks are made.",
     ),
     Mistake(
         "a-block-too-many",
         'range(cfg["n_layers"])',
         'range(cfg["n_layers"] + 1)',
-        "There is one block too many. range(n) already counts n times, from 0 to n - 1. Look at "
-        "where the blocks are made.",
+        "There is one block too many. range(n) counts n times, from 0 to n - 1. Look at where the "
+        "blocks are made.",
     ),
     Mistake(
         "twelve-blocks-always",
         'range(cfg["n_layers"])',
         "range(12)",
-        "You make twelve blocks, whatever the configuration says. Each size of GPT-2 has its "
+        "There are twelve blocks, whatever the configuration says. Each size of GPT-2 has its "
         "own number. Which key holds it?",
     ),
     Mistake(
         "as-many-blocks-as-heads",
         'range(cfg["n_layers"])',
         'range(cfg["n_heads"])',
-        "You make a block for each head. In GPT-2 small both are twelve, elsewhere they differ. "
-        "Which key counts the blocks?",
+        "There are as many blocks as heads. In GPT-2 small both are twelve, elsewhere they "
+        "differ. Which key counts the blocks?",
     ),
     Mistake(
         "width-fixed",
@@ -590,6 +596,358 @@ MISTAKES = [
         "return torch.cat([torch.tensor(tokenizer.encode(text)) for text in texts])",
         "Your texts' ids stand in one long row. A batch has a row for each text. Look at how "
         "you join them.",
+    ),
+    Mistake(
+        "padded-with-zeros",
+        BATCH,
+        """from torch.nn.utils.rnn import pad_sequence
+
+    rows = [torch.tensor(tokenizer.encode(text)) for text in texts]
+    return pad_sequence(rows, batch_first=True)""",
+        "Shorter texts are filled up with 0, which is the id of a real token. Texts of different "
+        "lengths are not your function's to mend: leave them to the error that stacking them "
+        "gives. Look at how you put the rows together.",
+    ),
+    Mistake(
+        "padded-with-end-of-text",
+        BATCH,
+        """rows = [tokenizer.encode(text) for text in texts]
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [tokenizer.eot_token] * (longest - len(row)) for row in rows])""",
+        "Shorter texts are filled up with the end-of-text token. Texts of different lengths are "
+        "not your function's to mend: leave them to the error that stacking them gives.",
+    ),
+    Mistake(
+        "padded-with-50256",
+        BATCH,
+        """rows = [tokenizer.encode(text) for text in texts]
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [50256] * (longest - len(row)) for row in rows])""",
+        "Shorter texts are filled up with 50256. Texts of different lengths are not your "
+        "function's to mend: leave them to the error that stacking them gives.",
+    ),
+    Mistake(
+        "cut-to-the-shortest",
+        BATCH,
+        """rows = [tokenizer.encode(text) for text in texts]
+    return torch.tensor([row[: min(map(len, rows))] for row in rows])""",
+        "Longer texts are cut to the shortest one's length, and nobody learns of it. Leave texts "
+        "of different lengths to the error that stacking them gives.",
+    ),
+    Mistake(
+        "ids-dealt-out",
+        BATCH,
+        """ids = [id for text in texts for id in tokenizer.encode(text)]
+    return torch.tensor(ids).view(len(texts), -1)""",
+        "Texts of different lengths are put in one row and dealt out evenly, so that one text's "
+        "ids stand in another's row. They should give an error. Is each text a row before the "
+        "rows are put together?",
+    ),
+    Mistake(
+        "texts-overwritten",
+        BATCH,
+        """for i, text in enumerate(texts):
+        texts[i] = tokenizer.encode(text)
+    return torch.tensor(texts)""",
+        "Your function writes the ids into the caller's list of texts. It belongs to the caller, "
+        "who may want the texts again: gather the ids in a list of your own.",
+    ),
+    Mistake(
+        "the-same-batch-again",
+        TOKENIZE,
+        f"""{TOKENIZE}
+    key = tuple(texts), id(tokenizer)
+    if key not in BATCHES:
+        BATCHES[key] = new_batch(texts, tokenizer)
+    return BATCHES[key]
+
+
+BATCHES = {{}}
+
+
+def new_batch(texts, tokenizer):""",
+        "Asked for the same texts again, your function gives the same memory again. Whoever "
+        "changes the first changes what the second one gets. Is something kept from call to call? "
+        "Make a new tensor each time.",
+    ),
+    Mistake(
+        "another-tokenizers-batch",
+        TOKENIZE,
+        f"""{TOKENIZE}
+    key = tuple(texts)
+    if key not in BATCHES:
+        BATCHES[key] = new_batch(texts, tokenizer)
+    return BATCHES[key].clone()
+
+
+BATCHES = {{}}
+
+
+def new_batch(texts, tokenizer):""",
+        "A text that one tokenizer has encoded keeps its ids when another tokenizer is asked. Is "
+        "something kept from call to call, by the text alone?",
+    ),
+    Mistake(
+        "ids-in-16-bits",
+        BATCH,
+        BATCH.replace("tokenizer.encode(text)", "[id % 65536 for id in tokenizer.encode(text)]"),
+        "Your ids begin again at 0 after 65,535, as they do in 16 bits. GPT-2's fit, but newer "
+        "vocabularies are larger. Look at the dtypes on the way.",
+    ),
+    Mistake(
+        "each-text-once",
+        BATCH,
+        BATCH.replace("in texts]", "in dict.fromkeys(texts)]"),
+        "A text that stands twice among the texts has one row. There is a row for each of them, "
+        "in their order. Look at what you go through.",
+    ),
+    Mistake(
+        "texts-sorted",
+        BATCH,
+        BATCH.replace("in texts]", "in sorted(texts)]"),
+        "Your rows are in alphabetical order. They should be in the order of the texts.",
+    ),
+    Mistake(
+        "spaces-stripped",
+        BATCH,
+        BATCH.replace("encode(text)", "encode(text.strip())"),
+        "Spaces and line breaks at a text's ends are lost. They are tokens too. Look at what you "
+        "encode.",
+    ),
+    Mistake(
+        "cut-to-1024",
+        BATCH,
+        BATCH.replace("encode(text)", "encode(text)[:1024]"),
+        "Texts are cut after 1024 tokens. Nothing is left out here: how much a model can read is "
+        "the model's affair. Look at what happens to the ids.",
+    ),
+    Mistake(
+        "batch-squeezed",
+        BATCH,
+        f"{BATCH}.squeeze()",
+        "Your batch loses every dimension of size 1: for one text there is no row left, only ids. "
+        "It always has two dimensions. Look at the end of the line.",
+    ),
+    Mistake(
+        "end-of-text-first",
+        BATCH,
+        BATCH.replace("tokenizer.encode(text)", "[tokenizer.eot_token] + tokenizer.encode(text)"),
+        "Each of your rows begins with the end-of-text token. The rows hold the texts' own "
+        "tokens. Look at what you add.",
+    ),
+    Mistake(
+        "gpt2s-names",
+        ALL,
+        ALL.replace("tok_emb", "wte")
+        .replace("pos_emb", "wpe")
+        .replace("drop_emb", "drop")
+        .replace("trf_blocks", "h")
+        .replace("final_norm", "ln_f")
+        .replace("out_head", "lm_head"),
+        "Your parts have other names than the exercise's. wte, wpe and lm_head are those of "
+        "OpenAI's weights: here they are tok_emb, pos_emb, drop_emb, trf_blocks, final_norm and "
+        "out_head.",
+    ),
+    Mistake(
+        "blocks-in-a-plain-list",
+        TO_THE_BLOCKS,
+        TO_THE_BLOCKS.replace(MADE, "self.trf_blocks = [\n")
+        .replace(")\n        self.final_norm =", "]\n        self.final_norm =")
+        .replace(BLOCKS, f"{RUN}            x = block(x)\n"),
+        "Your blocks stand in a plain list. The model doesn't know what is in one: real blocks "
+        "would not be trained, moved or saved with it. Put them into nn.Sequential or "
+        "nn.ModuleList.",
+    ),
+    Mistake(
+        "configuration-completed",
+        HEAD,
+        f"{HEAD}\n        cfg.setdefault('n_inner', 4 * cfg['emb_dim'])",
+        "Your model adds keys to the configuration that it is given. It belongs to the caller, who "
+        "makes other models from it. Read it, or work on a copy.",
+    ),
+    Mistake(
+        "head-of-zeros",
+        HEAD,
+        f"{HEAD}\n        nn.init.zeros_(self.out_head.weight)",
+        "Your output head begins with zeros, so nothing that comes before it gets a gradient at "
+        "first. Let its numbers be random. Look at how it is made.",
+    ),
+    Mistake(
+        "padding-token",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=0)',
+        "The token with id 0 gets no gradient, so it learns nothing. GPT-2 has no padding token, "
+        "and 0 is an id like any other. Look at how tok_emb is made.",
+    ),
+    Mistake(
+        "positions-detached",
+        SUM,
+        SUM.replace("self.pos_emb(positions)", "self.pos_emb(positions).detach()"),
+        "No gradient reaches the position embedding, so it learns nothing. Something between its "
+        "weight and the sum cuts it off: detach, .data or no_grad do. Look at how you get its "
+        "rows.",
+    ),
+    Mistake(
+        "tokens-detached",
+        SUM,
+        SUM.replace("self.tok_emb(in_idx)", "self.tok_emb(in_idx).detach()"),
+        "No gradient reaches the token embedding, so it learns nothing. Something between its "
+        "weight and the sum cuts it off: detach, .data or no_grad do. Look at how you get its "
+        "rows.",
+    ),
+    Mistake(
+        "embeddings-detached",
+        DROPPED,
+        f"        x = x.detach()\n{DROPPED}",
+        "No gradient reaches the two embeddings, so they learn nothing. Something between them "
+        "and the output head cuts it off: detach, .data or no_grad do.",
+    ),
+    Mistake(
+        "no-gradients-in-use",
+        LOGITS,
+        "return self.out_head(x) if self.training else self.out_head(x).detach()",
+        "In evaluation mode no gradient reaches anything. eval() only says that dropout rests: "
+        "whoever wants no gradients says so with torch.no_grad(). Is it your forward that turns "
+        "them off?",
+    ),
+    Mistake(
+        "blocks-in-reverse",
+        BLOCKS,
+        "        for block in reversed(self.trf_blocks):\n            x = block(x)\n",
+        "Your blocks are run from the last to the first. Look at the order in which forward goes "
+        "through them.",
+    ),
+    Mistake(
+        "first-block-only",
+        BLOCKS,
+        "        x = self.trf_blocks[0](x)\n",
+        "Only the first block is run. All of them are, each with what the one before gave. Is "
+        "there a loop that ends too early?",
+    ),
+    Mistake(
+        "last-block-only",
+        BLOCKS,
+        f"{RUN}            out = block(x)\n        x = out\n",
+        "Each block is given the same x, so that only the last one's result is left. Each gets "
+        "what the one before gave. Look at the names in the loop.",
+    ),
+    Mistake(
+        "norm-after-each-block",
+        BLOCKS + NORM,
+        f"{RUN}            x = self.final_norm(block(x))\n",
+        "The final norm is run after every block. It stands once, after the last. Look at what is "
+        "inside the loop.",
+    ),
+    Mistake(
+        "positions-scaled",
+        SUM,
+        SUM.replace("+ self.pos_emb(positions)", "+ self.pos_emb(positions) * x_scale").replace(
+            "x_scale", "self.pos_emb.embedding_dim**-0.5"
+        ),
+        "The position embedding is divided by the root of its width, as some libraries do. GPT-2 "
+        "adds both embeddings as they are. Look at the sum.",
+    ),
+    Mistake(
+        "each-embedding-dropped",
+        f"{SUM}\n{DROPPED}",
+        "x = self.drop_emb(self.tok_emb(in_idx)) + self.drop_emb(self.pos_emb(positions))\n",
+        "Tokens and positions are dropped out apart, and then added. Dropout falls once, on their "
+        "sum. Look at the order.",
+    ),
+    Mistake(
+        "dropout-in-use",
+        DROPPED,
+        "        x = nn.functional.dropout(x, self.drop_emb.p)\n",
+        "In evaluation mode numbers are still dropped. nn.functional.dropout doesn't know the "
+        "mode unless it is told, and a layer only if it is the model's own. How is yours called?",
+    ),
+    Mistake(
+        "dropout-not-made-up-for",
+        DROPPED,
+        "        x = x * (self.drop_emb(torch.ones_like(x)) > 0)\n",
+        "What dropout leaves stays as large as it was. It is divided by 1 - drop_rate, so that "
+        "the average stays the same. nn.Dropout does both.",
+    ),
+    Mistake(
+        "whole-tokens-dropped",
+        DROPPED,
+        "        x = x * self.drop_emb(torch.ones_like(x[..., :1]))\n",
+        "Your dropout drops whole tokens, all their numbers at once. It falls on each number by "
+        "itself. Is it nn.Dropout, and called with the whole sum?",
+    ),
+    Mistake(
+        "one-mask-for-all-texts",
+        DROPPED,
+        "        x = x * self.drop_emb(torch.ones_like(x[:1]))\n",
+        "In every text of the batch the same numbers are dropped. Dropout falls on each number by "
+        "itself. Is it nn.Dropout, and called with the whole sum?",
+    ),
+    Mistake(
+        "the-same-dropped-again",
+        DROPPED,
+        f"        torch.manual_seed(123)\n{DROPPED}",
+        "At every call the same numbers are dropped. Dropout draws anew each time. Is a seed set "
+        "in forward, or a mask kept?",
+    ),
+    Mistake(
+        "last-token-kept",
+        LOGITS,
+        "return self.out_head(x[:, [-1]])",
+        "Only the last token gets logits. There is a row for every token: in training all of them "
+        "are compared. Look at what goes into the head.",
+    ),
+    Mistake(
+        "last-token-in-use",
+        LOGITS,
+        "return self.out_head(x if self.training else x[:, [-1]])",
+        "In evaluation mode only the last token gets logits. There is a row for every token, in "
+        "both modes: choosing one comes in section 4.7. Look at what goes into the head.",
+    ),
+    Mistake(
+        "softmax-in-use",
+        LOGITS,
+        "return self.out_head(x) if self.training else self.out_head(x).softmax(dim=-1)",
+        "In evaluation mode you return probabilities. Logits are raw scores in both modes. Look "
+        "at your return.",
+    ),
+    Mistake(
+        "logits-squeezed",
+        LOGITS,
+        "return self.out_head(x).squeeze()",
+        "Your logits lose every dimension of size 1: a batch of one text is no batch any more. "
+        "They always have three. Look at your return.",
+    ),
+    Mistake(
+        "logits-in-float32",
+        LOGITS,
+        "return self.out_head(x).float()",
+        "A model in float64 gives float32 logits. They have the dtype of the weights, and are as "
+        "exact. Look for what turns numbers into float32.",
+    ),
+    Mistake(
+        "head-in-bfloat16",
+        LOGITS,
+        """with torch.autocast(x.device.type, torch.bfloat16):
+            return self.out_head(x).float()""",
+        "Your logits have been through bfloat16, which keeps three digits at most, and are "
+        "float32 again afterwards. What is lost on the way stays lost. Look at the head.",
+    ),
+    Mistake(
+        "dropout-after-the-norm",
+        f"{DROPPED}{BLOCKS}{NORM}",
+        f"{BLOCKS}{NORM}{DROPPED}",
+        "Dropout falls after the final norm, just before the head. It belongs to the embeddings: "
+        "they are dropped before the blocks see them. Look at the order in forward.",
+    ),
+    Mistake(
+        "ids-viewed",
+        SUM,
+        SUM.replace(
+            "self.tok_emb(in_idx)", "self.tok_emb(in_idx.view(-1)).view(*in_idx.shape, -1)"
+        ),
+        "A batch of ids that was transposed raises an error: view can't flatten numbers that lie "
+        "in another order in memory. reshape can, and an embedding takes ids of any shape as they "
+        "are.",
     ),
     *IN_THE_FRAME,
 ]

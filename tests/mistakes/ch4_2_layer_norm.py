@@ -10,22 +10,23 @@ RESULT = "return self.scale * normalized + self.shift"
 SCALE = "self.scale = nn.Parameter(torch.ones(emb_dim))"
 SHIFT = "self.shift = nn.Parameter(torch.zeros(emb_dim))"
 ALL = code("ch4_2_layer_norm", SCALE, RESULT)
+BODY = code("ch4_2_layer_norm", MEAN, RESULT)
 
 MISTAKES = [
     Mistake(
         "unbiased-variance",
         "unbiased=False",
         "unbiased=True",
-        "Your variance divides by n - 1, as torch's own does unless it is told otherwise. Layer "
-        "normalization divides by n, so with few features your rows come out too small. Look at "
-        "what your variance divides by.",
+        "Your rows come out as with a variance that divides by n - 1, and layer normalization's "
+        "divides by n: with few features yours come out too small. `x.var` and `x.std` take n - 1 "
+        "unless they are told otherwise. Look at what your variance divides by.",
     ),
     Mistake(
         "standard-deviation-plus-eps",
         f"{VARIANCE}\n        normalized = {DIVIDED}",
         "deviation = x.std(dim=-1, keepdim=True)\n"
         "        normalized = (x - mean) / (deviation + self.eps)",
-        "You divide by torch's standard deviation plus eps. That differs twice: x.std divides by "
+        "Your rows come out as if divided by x.std plus eps. That differs twice: x.std divides by "
         "n - 1 where layer normalization divides by n, and eps belongs to the variance, under the "
         "root. Start from the variance, and take the root yourself.",
     ),
@@ -48,28 +49,28 @@ MISTAKES = [
         "eps-too-small",
         "self.eps = 1e-5",
         "self.eps = 1e-6",
-        "Your eps is 1e-6, and GPT-2's is ten times as large. That shows in rows with little "
+        "Your eps comes to 1e-6; GPT-2's is ten times as large. That shows in rows with little "
         "spread, where eps is a good part of what you divide by. Look at the number of zeros.",
     ),
     Mistake(
         "eps-far-too-small",
         "self.eps = 1e-5",
         "self.eps = 1e-8",
-        "Your eps is 1e-8, as in many optimizers; layer normalization in GPT-2 has a thousand "
+        "Your eps comes to 1e-8, as in many optimizers; GPT-2's layer normalization has a thousand "
         "times as much. That shows in rows with little spread. Look at the number of zeros.",
     ),
     Mistake(
         "eps-as-in-bert",
         "self.eps = 1e-5",
         "self.eps = 1e-12",
-        "Your eps is 1e-12, which is BERT's; GPT-2 was trained with a much larger one. That shows "
+        "Your eps comes to 1e-12, as in BERT; GPT-2 was trained with a much larger one. That shows "
         "in rows with little spread. Look at the number of zeros.",
     ),
     Mistake(
         "eps-too-large",
         "self.eps = 1e-5",
         "self.eps = 1e-3",
-        "Your eps is 1e-3, so large that rows with little spread come out much too small: their "
+        "Your eps comes to 1e-3, so large that rows with little spread come out too small: their "
         "variance no longer counts beside it. Look at the number of zeros.",
     ),
     Mistake(
@@ -106,23 +107,25 @@ MISTAKES = [
         "no-scale-and-shift",
         RESULT,
         "return normalized",
-        "You return the normalized rows as they are: `scale` and `shift` are never used and can't "
-        "learn. At first it makes no difference, as they begin as ones and zeros; after one step "
-        "of training it does. Look at your return.",
+        "`scale` and `shift` make no difference to your result. At first that doesn't show, as "
+        "they begin as ones and zeros; after one step of training it does. Are both in your "
+        "formula, and are they the parameters, not copies of what they were at first?",
     ),
     Mistake(
         "no-shift",
         RESULT,
         "return self.scale * normalized",
-        "You multiply by `scale` but never add `shift`, so the mean of every row stays 0 before "
-        "scaling, however long you train. Look at your return.",
+        "`shift` makes no difference to your result, so the mean of every row stays 0 before "
+        "scaling, however long you train. Is it added, and is it the parameter, not a copy? Look "
+        "at your return.",
     ),
     Mistake(
         "no-scale",
         RESULT,
         "return normalized + self.shift",
-        "You add `shift` but never multiply by `scale`, so every row keeps the same spread "
-        "however long you train. Look at your return.",
+        "`scale` makes no difference to your result, so every row keeps the same spread however "
+        "long you train. Does it multiply what you normalized, and is it the parameter, not a "
+        "copy? Look at your return.",
     ),
     Mistake(
         "shift-before-scale",
@@ -272,32 +275,34 @@ MISTAKES = [
         "statistics-detached",
         DIVIDED,
         DIVIDED.replace("mean", "mean.detach()").replace("variance", "variance.detach()"),
-        "The output is right, but you cut the mean and the variance out of the gradient (detach, "
-        "no_grad or .data). They depend on x as well, so x's gradient comes out wrong and training "
-        "goes astray. Let the gradient pass through them.",
+        "Your output is right, and x's gradient is not: it comes out as if mean and variance were "
+        "constants. They depend on x as well, and training goes astray without that. Look for what "
+        "cuts them off (detach, no_grad, .data, .item), or for their terms in a backward of your "
+        "own.",
     ),
     Mistake(
         "mean-detached",
         DIVIDED,
         DIVIDED.replace("mean", "mean.detach()"),
-        "The output is right, but you cut the mean out of the gradient (detach, no_grad or .data). "
-        "It depends on x as well, so x's gradient comes out wrong. Let the gradient pass through.",
+        "Your output is right, and x's gradient is not: it comes out as if the mean were a "
+        "constant. It depends on x as well. Look for what cuts it off (detach, no_grad, .data), or "
+        "for its term in a backward of your own.",
     ),
     Mistake(
         "variance-detached",
         DIVIDED,
         DIVIDED.replace("variance", "variance.detach()"),
-        "The output is right, but you cut the variance out of the gradient (detach, no_grad or "
-        ".data). It depends on x as well, so x's gradient comes out wrong. Let the gradient pass "
-        "through.",
+        "Your output is right, and x's gradient is not: it comes out as if the variance were a "
+        "constant. It depends on x as well. Look for what cuts it off (detach, no_grad, .data), or "
+        "for its term in a backward of your own.",
     ),
     Mistake(
         "input-changed",
         "normalized = (x - mean)",
         "normalized = x.sub_(mean)",
-        "You subtract the mean from x in place, so the caller's tensor changes too. A transformer "
-        "block still needs it for its shortcut. Look for an operation that writes into x: one "
-        "with an underscore at its end, or one like `-=`.",
+        "The caller's x comes back with its mean taken away: your code writes into it. A "
+        "transformer block still needs x for its shortcut. Look for an operation with an "
+        "underscore at its end, or one like `-=`, and compute on a tensor of your own.",
     ),
     Mistake(
         "shortcut-inside",
@@ -311,14 +316,15 @@ MISTAKES = [
         "nothing-returned",
         RESULT,
         RESULT.replace("return", "result ="),
-        "Your forward returns nothing, so the result is None. Look at its end.",
+        "Your forward gives None: it returns nothing, or what something returns that returns "
+        "nothing. Look at its end.",
     ),
     Mistake(
         "ready-made",
         RESULT,
         "return nn.functional.layer_norm(x, x.shape[-1:], self.scale, self.shift, self.eps)",
-        "The numbers are right, but they are PyTorch's own layer normalization's, and that is what "
-        "you are here to build. Write it with a mean, a variance and a square root.",
+        "PyTorch's own layer normalization is in your code, and to build that is the exercise. "
+        "Write it with a mean, a variance and a square root.",
     ),
     Mistake(
         "mean-over-tokens",
@@ -494,22 +500,23 @@ MISTAKES = [
         "float32-always",
         RESULT,
         f"{RESULT[:7]}({RESULT[7:]}).float()",
-        "Your result is float32 whatever comes in. A float64 input must give a float64 result. "
-        "Look for a conversion at the end.",
+        "Your result is float32 whatever comes in. float64 must give float64. Look for a "
+        "conversion, or for a tensor that you make as float32 and write into.",
     ),
     Mistake(
         "without-its-empty-dimensions",
         RESULT,
         f"{RESULT[:7]}({RESULT[7:]}).squeeze()",
-        "You squeeze the result, which loses every dimension of size 1: a batch of one is no "
-        "batch any more. The result has the shape of x. Look at your return.",
+        "Your result has lost every dimension of size 1, as `squeeze` does it: a batch of one is "
+        "no batch any more. The result has the shape of x. Look at your return.",
     ),
     Mistake(
         "parameters-detached",
         RESULT,
         "return self.scale.detach() * normalized + self.shift.detach()",
-        "Your result uses copies of scale and shift that pass no gradient on (`.data` and "
-        "`.detach()` make such). They would never be trained. Use the parameters themselves.",
+        "Your output is right, but no gradient reaches `scale` and `shift`: they would never be "
+        "trained. Does your result use copies of them, such as `.data` and `.detach()` make? Use "
+        "the parameters themselves.",
     ),
     Mistake(
         "input-detached",
@@ -578,21 +585,21 @@ MISTAKES = [
         "eps-of-a-millionth-more",
         "self.eps = 1e-5",
         "self.eps = 1e-4",
-        "Your eps is 1e-4, ten times GPT-2's. That shows in rows with little spread. Look at "
+        "Your eps comes to 1e-4, ten times GPT-2's. That shows in rows with little spread. Look at "
         "the number of zeros.",
     ),
     Mistake(
         "eps-of-1e-7",
         "self.eps = 1e-5",
         "self.eps = 1e-7",
-        "Your eps is 1e-7, a hundredth of GPT-2's. That shows in rows with little spread. Look "
-        "at the number of zeros.",
+        "Your eps comes to 1e-7, a hundredth of GPT-2's. That shows in rows with little spread. "
+        "Look at the number of zeros.",
     ),
     Mistake(
         "eps-of-a-hundredth",
         "self.eps = 1e-5",
         "self.eps = 1e-2",
-        "Your eps is 0.01, so large that rows with little spread come out much too small. Look "
+        "Your eps comes to 0.01, so large that rows with little spread come out too small. Look "
         "at the number of zeros.",
     ),
     Mistake(
@@ -631,8 +638,10 @@ MISTAKES = [
         "on-the-cpu",
         RESULT,
         "return self.scale * normalized + self.shift + torch.zeros(x.shape[-1])",
-        "You make a tensor without saying where, so it is on the CPU: with x on a GPU the two "
-        "don't meet. Give it x's device, or use torch.zeros_like and its kin.",
+        "Something that you compute with is on the CPU and stays there: with x on a GPU the two "
+        "don't meet. A tensor made without saying where is there, and so is one that the layer "
+        "holds as neither parameter nor buffer. Give it x's device, or use torch.zeros_like and "
+        "its kin.",
     ),
     Mistake(
         "zeros",
@@ -660,5 +669,367 @@ MISTAKES = [
         f"normalized = {DIVIDED}",
         "normalized = (mean - x) / torch.sqrt(variance + self.eps)",
         "Your signs are turned round: you subtract x from the mean. Look at the numerator.",
+    ),
+    Mistake(
+        "eps-only-where-zero",
+        "torch.sqrt(variance + self.eps)",
+        "torch.sqrt(torch.where(variance == 0, self.eps, variance))",
+        "Only rows whose variance is 0, or next to it, see anything of your eps. In the formula it "
+        "is added to every variance, which shows in rows with little spread. Look at when eps "
+        "comes in.",
+    ),
+    Mistake(
+        "eps-as-a-floor-of-the-deviation",
+        "torch.sqrt(variance + self.eps)",
+        "torch.sqrt(variance).clamp(min=self.eps)",
+        "Your denominator is the standard deviation, and never less than eps. In the formula eps "
+        "is added to the variance of every row, before the root. Look at how the two come "
+        "together.",
+    ),
+    Mistake(
+        "eps-of-1e-10",
+        "self.eps = 1e-5",
+        "self.eps = 1e-10",
+        "What you add to the variance is 1e-10, and it should be 1e-5. That shows in rows with "
+        "little spread. Look at the number of zeros, and whether you square it.",
+    ),
+    Mistake(
+        "one-pass-variance",
+        VARIANCE,
+        "variance = (x * x).mean(dim=-1, keepdim=True) - mean * mean",
+        "Large numbers that lie close together come out wrong: [4097, 4099] as if their variance "
+        "were 0. The mean of the squares minus the square of the mean does that, since float32 "
+        "rounds both. Do you subtract two large numbers? Take the distances from the mean first, "
+        "and square those.",
+    ),
+    Mistake(
+        "sample-variance-undone",
+        VARIANCE,
+        "variance = x.var(dim=-1, keepdim=True) * (x.shape[-1] - 1) / x.shape[-1]",
+        "Only a single feature comes out wrong: as nan. A variance that divides by n - 1 is 0 / 0 "
+        "there, and to multiply it by (n - 1) / n afterwards doesn't help. Is there one, or "
+        "another division by n - 1? Divide by n to begin with.",
+    ),
+    Mistake(
+        "float32-on-the-way",
+        BODY,
+        f"kind = x.dtype\n        x = x.float()\n        {MEAN}\n        {VARIANCE}\n"
+        f"        normalized = {DIVIDED}\n"
+        "        return self.scale * normalized.to(kind) + self.shift",
+        "A float64 layer gives float64, but a billionth more in x changes nothing: on the way the "
+        "numbers are cut to fewer digits. Look for `.float()`, `.half()` or another conversion of "
+        "x or of what is made from it.",
+    ),
+    Mistake(
+        "float32-to-the-end",
+        RESULT,
+        f"{RESULT[:7]}({RESULT[7:]}).float().to(x.dtype)",
+        "A float64 layer gives float64, but a billionth more in x, `scale` or `shift` changes "
+        "nothing: on the way all of it is cut to fewer digits. Look for `.float()`, `.half()` or "
+        "another conversion.",
+    ),
+    Mistake(
+        "float64-parameters",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(emb_dim, dtype=torch.float64))\n"
+        "        self.shift = nn.Parameter(torch.zeros(emb_dim, dtype=torch.float64))",
+        "`scale` and `shift` are float64, and with them your result. Networks compute in float32, "
+        "where the next layer could not take it. NumPy's arrays are float64, and so is what you "
+        "make from them. Look at what you make the parameters from.",
+    ),
+    Mistake(
+        "one-number-expanded",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(1).expand(emb_dim))\n"
+        "        self.shift = nn.Parameter(torch.zeros(1).expand(emb_dim))",
+        "All numbers of `scale` are one and the same in memory, and those of `shift` too: `expand` "
+        "only makes them look like many. None can learn without the others, and PyTorch refuses to "
+        "write into them. Look at how you make the two.",
+    ),
+    Mistake(
+        "parameters-of-all-layers",
+        f"{SCALE}\n        {SHIFT}",
+        'made = f"made_{emb_dim}"\n'
+        "        if not hasattr(LayerNorm, made):\n"
+        "            scale, shift = torch.ones(emb_dim), torch.zeros(emb_dim)\n"
+        "            setattr(LayerNorm, made, (nn.Parameter(scale), nn.Parameter(shift)))\n"
+        "        self.scale, self.shift = getattr(LayerNorm, made)",
+        "Two of your layers share their `scale` and `shift`: what one learns, the other has too. "
+        "Something is made once and kept outside of the layer (a cache, a default argument, a "
+        "global, a class attribute). Make both anew in every `__init__`.",
+    ),
+    Mistake(
+        "offset-as-scale",
+        ALL,
+        ALL.replace("torch.ones", "torch.zeros").replace("self.scale *", "(1 + self.scale) *"),
+        "Your `scale` begins as zeros and you multiply by 1 + `scale`, as some other models do. At "
+        "first that makes no difference, but GPT-2's weights, in which `scale` is the factor "
+        "itself, come out wrong. Begin with ones and multiply by `scale`.",
+    ),
+    Mistake(
+        "result-remembered-for-x",
+        BODY,
+        "for seen, result in self.__dict__.setdefault('seen', []):\n"
+        "            if seen is x:\n                return result\n"
+        f"        {MEAN}\n        {VARIANCE}\n        normalized = {DIVIDED}\n"
+        "        self.seen.append((x, self.scale * normalized + self.shift))\n"
+        "        return self.seen[-1][1]",
+        "The second call with one x gives the first call's result, whatever has become of x, "
+        "`scale` and `shift`. Something keeps results, under x itself, its id or its address. In "
+        "training the parameters change at every step: compute it anew each time.",
+    ),
+    Mistake(
+        "result-remembered-for-its-numbers",
+        BODY,
+        "for seen, result in self.__dict__.setdefault('seen', []):\n"
+        "            if torch.equal(seen, x):\n                return result\n"
+        f"        {MEAN}\n        {VARIANCE}\n        normalized = {DIVIDED}\n"
+        "        self.seen.append((x.clone(), self.scale * normalized + self.shift))\n"
+        "        return self.seen[-1][1]",
+        "A second call with the same numbers gives the very tensor that the first one gave: who "
+        "writes into one of them changes the other. Something keeps results, under the numbers in "
+        "x. Compute it anew each time.",
+    ),
+    Mistake(
+        "work-tensor-without-gradients",
+        RESULT,
+        "result = self.scale * normalized + self.shift\n"
+        "        if torch.is_grad_enabled():\n            return result\n"
+        "        if getattr(self, 'work', result[..., :0]).shape != result.shape:\n"
+        "            self.work = torch.empty_like(result)\n"
+        "        return self.work.copy_(result)",
+        "Under no_grad a second call overwrites the first call's result: both are one tensor, "
+        "which you seem to keep and to write into. Whoever still needs the first has lost it. "
+        "Return a new tensor each time.",
+    ),
+    Mistake(
+        "work-tensor",
+        RESULT,
+        "result = (self.scale * normalized + self.shift).detach()\n"
+        "        if getattr(self, 'work', result[..., :0]).shape != result.shape:\n"
+        "            self.work = torch.empty_like(result)\n"
+        "        return self.work.copy_(result)",
+        "A second call overwrites the first call's result: both are one tensor, which you seem to "
+        "keep and to write into, and no gradient comes through it. Return a new tensor each time.",
+    ),
+    Mistake(
+        "first-statistics-kept",
+        BOTH,
+        "self.kept = getattr(self, 'kept', {})\n"
+        "        if x.shape not in self.kept:\n"
+        "            self.kept[x.shape] = (\n"
+        "                x.mean(dim=-1, keepdim=True),\n"
+        "                x.var(dim=-1, keepdim=True, unbiased=False),\n            )\n"
+        "        mean, variance = self.kept[x.shape]",
+        "A second input of a shape is normalized with the mean and variance of the first one. "
+        "Something keeps them under x's shape. Every vector has its own: compute them in every "
+        "call.",
+    ),
+    Mistake(
+        "view-of-x",
+        BODY,
+        "rows = x.view(-1, x.shape[-1])\n        mean = rows.mean(dim=-1, keepdim=True)\n"
+        "        variance = rows.var(dim=-1, keepdim=True, unbiased=False)\n"
+        "        normalized = (rows - mean) / torch.sqrt(variance + self.eps)\n"
+        "        return (self.scale * normalized + self.shift).view(x.shape)",
+        "A transposed or strided input makes `view` raise: it can't flatten what doesn't lie in "
+        "memory row by row, which attention's result may not do. `reshape` copies where it must, "
+        "and mean and variance over the last dimension need neither.",
+    ),
+    Mistake(
+        "rows-not-folded-back",
+        MEAN,
+        f"x = x.reshape(-1, x.shape[-1])\n        {MEAN}",
+        "Your result is a table of rows, whatever the shape of x. The next layer needs (batch, "
+        "tokens, emb_dim) again. Give it the shape that x came with, or leave x as it is: mean and "
+        "variance over the last dimension take any shape.",
+    ),
+    Mistake(
+        "three-dimensions-unpacked",
+        MEAN,
+        f"batch, tokens, emb_dim = x.shape\n        {MEAN}",
+        "An input with two dimensions, or one, makes your code raise, and only three do not. `...` "
+        "is any number of them. Do you check it, or take x.shape apart into three names? "
+        "x.shape[-1] and dim=-1 work for all.",
+    ),
+    Mistake(
+        "all-but-the-batch",
+        BOTH,
+        "axes = tuple(range(1, x.dim()))\n        mean = x.mean(dim=axes, keepdim=True)\n"
+        "        variance = x.var(dim=axes, keepdim=True, unbiased=False)",
+        "All tokens of an example share one mean and one variance. Each token's vector has its "
+        "own, taken over its features alone. Look at the dimensions that you reduce over: it is "
+        "the last one only.",
+    ),
+    Mistake(
+        "mean-without-keepdim",
+        MEAN,
+        "mean = x.mean(dim=-1)",
+        "Your mean has lost the dimension that it was taken over, and your variance has not, so "
+        "the mean lines up with the wrong one. Look for what keeps that dimension, with size 1.",
+    ),
+    Mistake(
+        "variance-without-keepdim",
+        VARIANCE,
+        "variance = x.var(dim=-1, unbiased=False)",
+        "Your variance has lost the dimension that it was taken over, and your mean has not, so "
+        "the variance lines up with the wrong one. Look for what keeps that dimension, with "
+        "size 1.",
+    ),
+    Mistake(
+        "input-normalized-in-place",
+        f"normalized = {DIVIDED}",
+        "normalized = x.sub_(mean).div_(torch.sqrt(variance + self.eps))",
+        "The caller's x comes back normalized: you write into it. A transformer block still needs "
+        "it for its shortcut. Look for operations with an underscore at their end, or like `-=` "
+        "and `/=`, and compute on a tensor of your own.",
+    ),
+    Mistake(
+        "all-in-place",
+        f"normalized = {DIVIDED}\n        {RESULT}",
+        "normalized = x.sub_(mean).div_(torch.sqrt(variance + self.eps))\n"
+        "        return normalized.mul_(self.scale).add_(self.shift)",
+        "The caller's x has become the result: you write into it and return it. A transformer "
+        "block still needs x for its shortcut. Look for operations with an underscore at their "
+        "end, or like `-=` and `*=`, and compute on a tensor of your own.",
+    ),
+    Mistake(
+        "dropout-inside",
+        RESULT,
+        f"return nn.functional.dropout({RESULT[7:]}, 0.1, self.training)",
+        "In training some of your numbers are 0 and the others a ninth too large: a tenth is "
+        "dropped. Dropout has its place in the transformer block. A layer norm does the same in "
+        "training and in use.",
+    ),
+    Mistake(
+        "gradients-in-training-only",
+        BODY,
+        "with torch.set_grad_enabled(self.training and torch.is_grad_enabled()):\n"
+        f"            {MEAN}\n            {VARIANCE}\n            normalized = {DIVIDED}\n"
+        f"            {RESULT}",
+        "In evaluation mode no gradient comes out. To use a network and to switch gradients off "
+        "are two things, and the second is for the caller to decide. Look for no_grad, detach or "
+        "set_grad_enabled together with `self.training`.",
+    ),
+    Mistake(
+        "not-a-module",
+        "class LayerNorm(nn.Module):",
+        "class LayerNorm:",
+        "Your LayerNorm is no nn.Module, so it can't be called, nor its parameters be found. Look "
+        "at the brackets behind the class's name.",
+    ),
+    Mistake(
+        "frozen-parameters",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(emb_dim), requires_grad=False)\n"
+        "        self.shift = nn.Parameter(torch.zeros(emb_dim), requires_grad=False)",
+        "`scale` and `shift` are parameters, but with requires_grad=False: no gradient reaches "
+        "them, and they never learn. Look at how you make them.",
+    ),
+    Mistake(
+        "without-a-shift",
+        f"{SHIFT}",
+        "pass",
+        "There is no parameter `shift`. Layer normalization has two: `scale`, which multiplies, "
+        "and `shift`, which is added. Look at what you make in `__init__`.",
+    ),
+    Mistake(
+        "scale-alone",
+        ALL,
+        ALL.replace(f"{SHIFT}\n", "").replace(" + self.shift", ""),
+        "There is `scale` and no `shift`, neither made nor added. RMS normalization and layers "
+        "without a bias do that; GPT-2's layer norms have both. Add the second parameter.",
+    ),
+    Mistake(
+        "annotated-names",
+        ALL,
+        ALL.replace("self.scale", "self.a_2").replace("self.shift", "self.b_2"),
+        "Your parameters are called a_2 and b_2. Here their names are `scale` and `shift`, and "
+        "other sections rely on it. Look at the names in the docstring.",
+    ),
+    Mistake(
+        "short-names",
+        ALL,
+        ALL.replace("self.scale", "self.g").replace("self.shift", "self.b"),
+        "Your parameters are called g and b. Here their names are `scale` and `shift`, and other "
+        "sections rely on it. Look at the names in the docstring.",
+    ),
+    Mistake(
+        "ready-made-with-torchs-names",
+        ALL,
+        ALL[: ALL.index("self.scale")] + "self.weight = nn.Parameter(torch.ones(emb_dim))\n"
+        "        self.bias = nn.Parameter(torch.zeros(emb_dim))\n"
+        + ALL[ALL.index("\n    def forward") : ALL.index(MEAN)]
+        + "return nn.functional.layer_norm(x, x.shape[-1:], self.weight, self.bias, 1e-5)",
+        "PyTorch's own layer normalization does the work, which is what you are here to build, and "
+        "the parameters go by its names, weight and bias. Here they are `scale` and `shift`. Write "
+        "it with a mean, a variance and a square root.",
+    ),
+    Mistake(
+        "ready-made-instance-norm",
+        f"{BOTH}\n        normalized = {DIVIDED}",
+        "rows = x.reshape(-1, 1, x.shape[-1])\n"
+        "        normalized = nn.functional.instance_norm(rows, eps=self.eps).view(x.shape)",
+        "PyTorch's instance normalization does the work, with each row for an instance: that is "
+        "layer normalization ready made. Here it is to be written from means and variances.",
+    ),
+    Mistake(
+        "normalized-twice",
+        RESULT,
+        "x = normalized\n        mean = x.mean(-1, True)\n"
+        "        variance = x.var(-1, unbiased=False, keepdim=True)\n"
+        f"        normalized = {DIVIDED}\n        {RESULT}",
+        "Your rows come out as if they were normalized a second time: those with little spread "
+        "come out with variance 1 where eps should make it less. Look for what is done twice.",
+    ),
+    Mistake(
+        "brackets-after-the-division",
+        f"normalized = {DIVIDED}",
+        "normalized = x / torch.sqrt(variance + self.eps) - mean",
+        "You divide x alone and take the mean away afterwards, so the rows are not centred on 0. "
+        "It is the difference that is divided. Look at your brackets.",
+    ),
+    Mistake(
+        "unit-length-by-normalize",
+        DIVIDED,
+        "nn.functional.normalize(x - mean, dim=-1)",
+        "Your centred rows have length 1, and not variance 1: they come out smaller by the root of "
+        "emb_dim, and eps counts for nothing. Look at what you divide by.",
+    ),
+    Mistake(
+        "one-memory-for-both",
+        f"{SCALE}\n        {SHIFT}",
+        "start = torch.ones(emb_dim)\n        self.scale = nn.Parameter(start)\n"
+        "        self.shift = nn.Parameter(start.mul_(0))",
+        "`scale` and `shift` are the same numbers in memory: to change one changes the other, and "
+        "so both begin as zeros. A parameter takes a tensor as it is, without a copy, and `mul_` "
+        "or `zero_` writes into it. Make a tensor for each.",
+    ),
+    Mistake(
+        "offset-and-root-mean-square",
+        ALL,
+        ALL.replace("torch.ones", "torch.zeros")
+        .replace("self.scale *", "(1 + self.scale) *")
+        .replace(VARIANCE, "variance = x.pow(2).mean(dim=-1, keepdim=True)")
+        .replace("(x - mean)", "x"),
+        "You divide by the root of the mean square without taking the mean away, and multiply by "
+        "1 + `scale`, with a `scale` that begins as zeros. Some other models do both. GPT-2 "
+        "centres each row first, and its `scale` is the factor itself and begins as ones.",
+    ),
+    Mistake(
+        "made-in-float32-on-the-cpu",
+        RESULT,
+        f"result = torch.zeros(x.shape)\n        result[...] = {RESULT[7:]}\n        return result",
+        "Your result is float32 and on the CPU, whatever x is and wherever. A tensor made without "
+        "saying so is both: torch.zeros_like(x), x.new_zeros and their kin take dtype and device "
+        "from x. Or return what you computed as it is.",
+    ),
+    Mistake(
+        "variance-about-the-median",
+        BOTH,
+        "mean = x.median(dim=-1, keepdim=True).values\n"
+        "        variance = ((x - mean) ** 2).mean(dim=-1, keepdim=True)",
+        "You take the median for the mean, and the distances from it. Layer normalization takes "
+        "the mean, which outliers move. Look at your first statistic.",
     ),
 ]

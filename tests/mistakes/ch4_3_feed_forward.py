@@ -1,12 +1,16 @@
 """The known mistakes of section 4.3, the most common first."""
 
-from kata.course.mistakes import Mistake
+from kata.course.mistakes import Mistake, code
 
 INNER = "inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)"
 RESULT = "return 0.5 * x * (1 + torch.tanh(inner))"
 FIRST = 'nn.Linear(cfg["emb_dim"], 4 * cfg["emb_dim"]),'
 SECOND = 'nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),'
 BEND = "            GELU(),\n"
+END = f"{SECOND}\n        )\n"
+FORWARD = "return self.layers(x)"
+BOTH = code("ch4_3_feed_forward", "self.layers = nn.Sequential(", FORWARD)
+GELU_FORWARD = '    def forward(self, x):\n        """Any shape'
 
 MISTAKES = [
     Mistake(
@@ -155,8 +159,8 @@ MISTAKES = [
         f"{FIRST}\n{BEND}            {SECOND}".replace("),", ", bias=False),").replace(
             "GELU(, bias=False)", "GELU()"
         ),
-        "Your linear layers have no bias, so they count fewer parameters than GPT-2's. Look at "
-        "how the linear layers are made.",
+        "Your linear layers have no bias, so they hold fewer parameters than GPT-2's. Look at how "
+        "the linear layers are made.",
     ),
     Mistake(
         "dropout-inside",
@@ -165,8 +169,8 @@ MISTAKES = [
         "        self.register_forward_hook(  # as a dropout at the end of forward\n"
         '            lambda self, _, y: nn.functional.dropout(y, cfg["drop_rate"], self.training)\n'
         "        )",
-        "You drop part of the network's output in training. Dropout is no part of it: the block of "
-        "section 4.5 applies it outside. Look at forward.",
+        "In training with a drop_rate of 1, nothing is left of your network's output. Dropout is "
+        "no part of it: the block of section 4.5 applies it outside. Look at forward.",
     ),
     Mistake(
         "dropout-at-the-end-of-layers",
@@ -454,8 +458,8 @@ MISTAKES = [
         '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n',
         '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n'
         "        for parameter in self.parameters():\n            nn.init.zeros_(parameter)\n",
-        "You set every weight to zero, so that all neurons compute and learn the same. "
-        "nn.Linear draws random weights by itself: leave them as they are.",
+        "Every weight and bias begins as zero, so that all neurons compute and learn the same. "
+        "nn.Linear draws random numbers by itself: what becomes of them?",
     ),
     Mistake(
         "gelu-is-zero",
@@ -468,15 +472,15 @@ MISTAKES = [
         "feed-forward-is-zero",
         "return self.layers(x)",
         "return torch.zeros_like(x)",
-        "Your FeedForward gives 0 whatever comes in, and its layers are not used. Look at its "
-        "return.",
+        "Your FeedForward gives 0 whatever comes in, and nothing of its layers gets there. Look at "
+        "its return.",
     ),
     Mistake(
         "feed-forward-changes-nothing",
         "return self.layers(x)",
         "return x",
-        "Your FeedForward gives back what came in, and its layers are not used. Look at its "
-        "return.",
+        "Your FeedForward gives back what came in. Are the layers called, and is what they return "
+        "used? Look at its forward.",
     ),
     Mistake(
         "rounded-factor",
@@ -496,9 +500,9 @@ MISTAKES = [
         "detached-bend",
         "inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)",
         "inner = (math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)).detach()",
-        "Your GELU's values are right, and its gradient isn't: part of the formula is cut off "
-        "from x, by no_grad, `.detach()` or `.data`. The slope then lacks a term. Let all of it "
-        "see x.",
+        "Your GELU's values are right, and its slope is only the factor beside x: it lacks the "
+        "term that comes through tanh. Is that cut off from x, by no_grad, `.detach()` or "
+        "`.data`, or left out by a backward of your own?",
     ),
     Mistake(
         "gradients-cut",
@@ -567,7 +571,7 @@ MISTAKES = [
         RESULT,
         "return nn.functional.gelu(x)",
         "PyTorch's own GELU does the work, and in its exact form besides. Here the tanh form is "
-        "to be written from its formula. Look at the lesson.",
+        "to be written from its formula. Look at your GELU.",
     ),
     Mistake(
         "tanh-outside-the-product",
@@ -575,5 +579,478 @@ MISTAKES = [
         "return 0.5 * x * 1 + torch.tanh(inner)",
         "Your bracket is missing: 0.5 * x is multiplied by 1 alone, and tanh is added. The "
         "product takes in the whole sum. Look at your return.",
+    ),
+    Mistake(
+        "tanh-of-the-factor",
+        RESULT,
+        "return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi)) * (x + 0.044715 * x**3))",
+        "tanh takes in the factor sqrt(2 / pi) alone, and the bracket with x is multiplied "
+        "outside, so your GELU grows like a power of x. The whole product goes into tanh. Look at "
+        "where tanh's bracket closes.",
+    ),
+    Mistake(
+        "exact-gelu-in-use",
+        RESULT,
+        "gate = torch.tanh(inner) if self.training else torch.erf(x / math.sqrt(2.0))\n"
+        "        return 0.5 * x * (1 + gate)",
+        "In training you compute the tanh form, and after eval() the exact GELU, with the error "
+        "function. A network must be used with the bend that it was trained with: the tanh form in "
+        "both modes. Look at what depends on `training`.",
+    ),
+    Mistake(
+        "in-place-without-gradients",
+        RESULT,
+        "gate = 0.5 * (1 + torch.tanh(inner))\n"
+        "        return x * gate if x.requires_grad else x.mul_(gate)",
+        "Where x needs no gradient you change x itself: whoever called you finds other numbers in "
+        "it afterwards. Look for an operation whose name ends in an underscore, a *= or an out=.",
+    ),
+    Mistake(
+        "exponentials-overflow",
+        RESULT,
+        "power = torch.exp(2 * inner)\n        return 0.5 * x * (1 + (power - 1) / (power + 1))",
+        "Far above zero your GELU is nan: an exponential becomes infinite there, and infinity "
+        "divided by infinity is no number. torch.tanh and torch.sigmoid stay finite. Look at where "
+        "you take exp of something large.",
+    ),
+    Mistake(
+        "exponentials-overflow-on-both-sides",
+        RESULT,
+        "up, down = torch.exp(inner), torch.exp(-inner)\n"
+        "        return 0.5 * x * (1 + (up - down) / (up + down))",
+        "Far from zero, on both sides, your GELU is nan: an exponential becomes infinite there, "
+        "and infinity divided by infinity is no number. torch.tanh stays finite. Look at where you "
+        "take exp of something large.",
+    ),
+    Mistake(
+        "clamped-at-ten",
+        INNER,
+        f"x = x.clamp(-10.0, 10.0)\n        {INNER}",
+        "Your GELU doesn't grow beyond 10: from there on it should give x itself. Is x cut off "
+        "before it is multiplied, by clamp for instance? tanh needs no help with large numbers.",
+    ),
+    Mistake(
+        "result-in-a-kept-tensor",
+        RESULT,
+        "y = 0.5 * x * (1 + torch.tanh(inner))\n"
+        "        if x.requires_grad:\n            return y\n"
+        '        if getattr(self, "key", 0) != (x.shape, x.dtype):\n'
+        "            self.key, self.kept = (x.shape, x.dtype), torch.empty_like(x)\n"
+        "        return self.kept.copy_(y)",
+        "The second call's result is written into the first one's tensor, so that whoever kept the "
+        "first finds other numbers in it. Every call must return a new tensor. Look at what you "
+        "keep between calls.",
+    ),
+    Mistake(
+        "slope-without-three",
+        RESULT,
+        "t, k = torch.tanh(inner), math.sqrt(2 / math.pi)\n"
+        "        slope = 0.5 * (1 + t) + 0.5 * x * (1 - t**2) * k * (1 + 0.044715 * x**2)\n"
+        "        line = x * slope.detach()\n"
+        "        return (0.5 * x * (1 + t)).detach() + line - line.detach()",
+        "Your GELU's values are right, and its slope isn't: 0.044715 x^3 has the slope 3 * "
+        "0.044715 x^2, and the 3 is missing. Autograd finds slopes by itself. Do you need a "
+        "backward of your own?",
+    ),
+    Mistake(
+        "ready-made-tanh-gelu",
+        RESULT,
+        'return nn.functional.gelu(x, approximate="tanh")',
+        "PyTorch's own gelu does the work in your GELU. The numbers are right, and the formula is "
+        "the exercise: write it with x, torch.tanh and plain arithmetic.",
+    ),
+    Mistake(
+        "ready-made-gelu-module",
+        RESULT,
+        'return nn.GELU(approximate="tanh")(x)',
+        "PyTorch's own nn.GELU does the work in your GELU. The numbers are right, and the formula "
+        "is the exercise: write it with x, torch.tanh and plain arithmetic.",
+    ),
+    Mistake(
+        "first-result-again",
+        RESULT,
+        "y = 0.5 * x * (1 + torch.tanh(inner))\n"
+        "        if x.requires_grad:\n            return y\n"
+        '        kept = self.__dict__.setdefault("kept", {})\n'
+        "        return kept.setdefault(x.shape, y)",
+        "A second call with an x of the same shape gives the first call's result again, though the "
+        "numbers in x are others. GELU has nothing to remember. Look at what you keep between "
+        "calls.",
+    ),
+    Mistake(
+        "float32-on-the-way",
+        RESULT,
+        RESULT.replace("return ", "return (") + ").float().to(x.dtype)",
+        "For float64 your result has the right type, and only float32's digits: somewhere on the "
+        "way the numbers become float32. Look for .float(), dtype=torch.float32 and the like.",
+    ),
+    Mistake(
+        "float32-always",
+        RESULT,
+        RESULT.replace("return ", "return (") + ").float()",
+        "Your result is float32 even if x is float64. It should keep x's dtype. Look for .float(), "
+        "dtype=torch.float32 and the like.",
+    ),
+    Mistake(
+        "factor-made-on-the-cpu",
+        INNER,
+        INNER.replace(
+            "math.sqrt(2 / math.pi)", "torch.tensor([2 / math.pi], dtype=x.dtype).sqrt()"
+        ),
+        "Your factor is a tensor with one dimension, made on the CPU. It meets an x on another "
+        "device, which fails, and turns a single number into a list of one. A plain number goes "
+        "anywhere: math.sqrt(2 / math.pi).",
+    ),
+    Mistake(
+        "learned-constant",
+        GELU_FORWARD,
+        "    def __init__(self):\n        super().__init__()\n"
+        f"        self.cubic = nn.Parameter(torch.tensor(0.044715))\n\n{GELU_FORWARD}",
+        "Your GELU has a parameter, which training would change and no checkpoint of GPT-2 has. "
+        "The formula's numbers are constants: plain numbers will do.",
+    ),
+    Mistake(
+        "math-for-torch",
+        RESULT,
+        "return 0.5 * x * (1 + math.tanh(inner))",
+        "math.tanh and the like take one number, and x is a tensor of many. torch has functions of "
+        "the same names that work on all numbers at once.",
+    ),
+    Mistake(
+        "torch-sqrt-of-a-number",
+        INNER,
+        INNER.replace("math.sqrt", "torch.sqrt"),
+        "torch.sqrt takes tensors, and 2 / math.pi is a plain number: math.sqrt is for those. The "
+        "result is a plain number too, and can be multiplied with any tensor.",
+    ),
+    Mistake(
+        "three-times-for-cube",
+        INNER,
+        INNER.replace("x**3", "x * 3"),
+        "You multiply x by 3 where the formula has its third power. Look at the stars: one "
+        "multiplies, two raise to a power.",
+    ),
+    Mistake(
+        "cube-of-the-bracket",
+        INNER,
+        INNER.replace("(x + 0.044715 * x**3)", "(x + 0.044715 * x) ** 3"),
+        "You cube the whole bracket. In the formula only the second x in it is cubed. Look at what "
+        "the exponent applies to.",
+    ),
+    Mistake(
+        "constant-before-both",
+        INNER,
+        INNER.replace("(x + 0.044715 * x**3)", "(0.044715 * (x + x**3))"),
+        "0.044715 multiplies both x and its cube in your code, and the cube alone in the formula. "
+        "Look at your brackets.",
+    ),
+    Mistake(
+        "factor-on-the-cube-alone",
+        INNER,
+        "inner = x + math.sqrt(2 / math.pi) * 0.044715 * x**3",
+        "The factor sqrt(2 / pi) multiplies only the cubic term in your code; in the formula it "
+        "multiplies the whole bracket. Look at your brackets.",
+    ),
+    Mistake(
+        "root-of-everything",
+        INNER,
+        "inner = torch.sqrt(2 / math.pi * (x + 0.044715 * x**3))",
+        "You take the root of the whole product, so below zero your GELU is nan. Only 2 / pi is "
+        "under the root. Look at where the root's bracket closes.",
+    ),
+    Mistake(
+        "erf-without-the-root",
+        RESULT,
+        "return 0.5 * x * (1 + torch.erf(x))",
+        "You compute 0.5 x (1 + erf(x)): that is nearly the exact GELU, which has x / sqrt(2) in "
+        "there, and GPT-2 was trained with the tanh form. Look at the lesson's second formula.",
+    ),
+    Mistake(
+        "tanh-of-the-bracket-alone",
+        RESULT,
+        "return torch.tanh(inner)",
+        "You return only the tanh of the bracket, which runs from -1 to 1. It is still to be added "
+        "to 1 and multiplied by half of x. Look at the formula's outer part.",
+    ),
+    Mistake(
+        "half-twice",
+        RESULT,
+        RESULT.replace("0.5", "0.25"),
+        "Your GELU is half as large as it should be: for large x it should come close to x. Is "
+        "there a half too many?",
+    ),
+    Mistake(
+        "no-gradients-in-use",
+        RESULT,
+        "y = 0.5 * x * (1 + torch.tanh(inner))\n        return y if self.training else y.detach()",
+        "After eval() no gradient comes through your GELU. eval() is about dropout and the like; "
+        "gradients are switched off by whoever calls, with torch.no_grad(). Look at what depends "
+        "on `training`.",
+    ),
+    Mistake(
+        "feed-forward-without-super",
+        "        super().__init__()\n        # YOUR CODE\n        self.layers",
+        "        # YOUR CODE\n        self.layers",
+        "nn.Module's own __init__ hasn't run when your FeedForward gets its first part. "
+        "super().__init__() is the first line of FeedForward's __init__: is it still there?",
+    ),
+    Mistake(
+        "only-the-first-layer",
+        FORWARD,
+        "return self.layers[0](x)",
+        "Your FeedForward returns what its first layer gives, four times as wide as x. All three "
+        "are to be gone through. If you have a loop: is the return inside it?",
+    ),
+    Mistake(
+        "only-two-layers",
+        FORWARD,
+        "return self.layers[1](self.layers[0](x))",
+        "Your FeedForward returns the bent numbers, four times as wide as x: the last linear layer "
+        "is not gone through. Look at the end of forward.",
+    ),
+    Mistake(
+        "bend-left-out-in-forward",
+        FORWARD,
+        "return self.layers[2](self.layers[0](x))",
+        "Your forward gives what the two linear layers alone would give, with no bend between "
+        "them. layers[1] is there: is it called, and is what it returns used?",
+    ),
+    Mistake(
+        "x-for-every-layer",
+        FORWARD,
+        "for layer in self.layers:\n            y = layer(x)\n        return y",
+        "The last linear layer gets x, and not what the layers before it made of x, so the sizes "
+        "don't fit. Each layer's result is the next one's input. Look at the names in your loop.",
+    ),
+    Mistake(
+        "shortcut-in-place",
+        FORWARD,
+        "x += self.layers(x)\n        return x",
+        "You add the network's output to x in place, so that whoever called you finds x changed. "
+        "There is no shortcut here: it has its place in the block of section 4.5. Look at forward.",
+    ),
+    Mistake(
+        "cfg-changed",
+        END,
+        f'{END}        cfg["hidden_dim"] = 4 * cfg["emb_dim"]\n',
+        "Making a FeedForward adds an entry to cfg, which belongs to whoever called you and may "
+        "serve for other sizes next. Keep what you compute in a name of your own. Look for "
+        "cfg[...] = and setdefault.",
+    ),
+    Mistake(
+        "one-network-for-all",
+        END,
+        f'{END}        kept = globals().setdefault("kept", {{}})\n'
+        '        self.layers = kept.setdefault(cfg["emb_dim"], self.layers)\n',
+        "Two FeedForwards of the same size have the very same layers: what one learns changes the "
+        "other. Make new ones each time. Are they kept somewhere, by a cache, a default argument "
+        "or a class attribute?",
+    ),
+    Mistake(
+        "same-beginning",
+        FIRST,
+        f"*([torch.manual_seed(123)] and []),\n            {FIRST}",
+        "Every FeedForward begins with the same numbers, though each has layers of its own. The "
+        "twelve of GPT-2 are to begin differently. Is there a fixed seed, or a copy of one?",
+    ),
+    Mistake(
+        "bias-as-in-attention",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace("),", ', bias=cfg["qkv_bias"]),').replace(
+            'GELU(, bias=cfg["qkv_bias"])', "GELU()"
+        ),
+        "Whether your linear layers have a bias depends on cfg: qkv_bias speaks of attention's "
+        "layers alone. Here both always have one. Look at how they are made.",
+    ),
+    Mistake(
+        "view-of-x",
+        FORWARD,
+        "return self.layers(x.view(-1, x.shape[-1])).view(x.shape)",
+        "For an x that lies in memory in another order, as after a transpose, your view fails. "
+        "nn.Linear takes any number of dimensions, so nothing has to be flattened; reshape would "
+        "copy where it must.",
+    ),
+    Mistake(
+        "weights-kept-in-use",
+        FORWARD,
+        "if self.training or torch.is_grad_enabled():\n            return self.layers(x)\n"
+        '        if "kept" not in vars(self):\n            from copy import deepcopy\n'
+        '            vars(self)["kept"] = deepcopy(self.layers)\n'
+        "        return self.kept(x)",
+        "In use, without gradients, your network goes on computing with the weights of its first "
+        "call, after others were loaded or learned. Look at what you keep of the layers between "
+        "calls: compute with the layers themselves.",
+    ),
+    Mistake(
+        "first-weights-twice",
+        FORWARD,
+        "h = self.layers[1](self.layers[0](x))\n"
+        "        return h @ self.layers[0].weight + self.layers[2].bias",
+        "You narrow with the first layer's weights turned round. The last linear layer has weights "
+        "of its own: layers[2].weight. Look at forward.",
+    ),
+    Mistake(
+        "input-detached",
+        FORWARD,
+        "return self.layers(x.detach())",
+        "Your FeedForward's parameters get their gradients, and x gets none, so nothing below "
+        "could learn. Something cuts x off on its way in: detach, .data, a new tensor?",
+    ),
+    Mistake(
+        "no-gradients-in-feed-forward",
+        FORWARD,
+        "return self.layers(x).detach()",
+        "Your FeedForward's numbers are right, and no gradient comes through to x or to the "
+        "parameters: something cuts the result off, like no_grad, .detach() or .data.",
+    ),
+    Mistake(
+        "module-list-called",
+        f"nn.Sequential(\n            {FIRST}\n{BEND}            {SECOND}\n        )",
+        f"nn.ModuleList([\n            {FIRST}\n{BEND}            {SECOND}\n        ])",
+        "An nn.ModuleList only keeps its modules and can't be called. Go through it in a loop in "
+        "forward, or make it an nn.Sequential, which does that for you.",
+    ),
+    Mistake(
+        "sizes-swapped",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{SECOND}\n{BEND}            {FIRST}",
+        "Your first linear layer takes vectors four times as wide as x is, and makes them narrow; "
+        "the last one widens. nn.Linear's first argument is what comes in. Look at the sizes of "
+        "both.",
+    ),
+    Mistake(
+        "last-weights-zero",
+        END,
+        f"{END}        nn.init.zeros_(self.layers[2].weight)\n",
+        "The last linear layer's weights begin as zeros, so that at first no gradient gets through "
+        "it to the layers before. Let them begin with random numbers.",
+    ),
+    Mistake(
+        "output-stays-flat",
+        FORWARD,
+        "return self.layers(x.reshape(-1, x.shape[-1]))",
+        "Your result has lost a dimension: batch and tokens have become one. It should have x's "
+        "shape. nn.Linear takes any number of dimensions. Look at where you reshape.",
+    ),
+    Mistake(
+        "exact-gelu-in-forward",
+        FORWARD,
+        "return self.layers[2](nn.functional.gelu(self.layers[0](x)))",
+        "FeedForward's forward bends with PyTorch's gelu, which is the exact one by default. "
+        "Yours is the tanh form, and it stands in layers[1]. Look at what forward calls.",
+    ),
+    Mistake(
+        "ready-made-gelu-in-forward",
+        FORWARD,
+        'return self.layers[2](nn.functional.gelu(self.layers[0](x), approximate="tanh"))',
+        "FeedForward's forward bends with PyTorch's gelu. It computes the same, but the GELU in "
+        "layers[1], yours, is the exercise. Look at what forward calls.",
+    ),
+    Mistake(
+        "weights-all-alike",
+        END,
+        f"{END}        for parameter in self.parameters():\n"
+        "            nn.init.constant_(parameter, 0.02)\n",
+        "The weights begin as one number, all of them, so that all neurons compute and learn the "
+        "same. nn.Linear draws random numbers by itself: what becomes of them?",
+    ),
+    Mistake(
+        "dropout-of-a-tenth",
+        SECOND,
+        f"{SECOND}\n            nn.Dropout(0.1),",
+        "Your `layers` end with a dropout, and it drops whatever cfg says. The block of section "
+        "4.5 drops, outside of this network. Look at the end of `layers`.",
+    ),
+    Mistake(
+        "dropout-in-use",
+        END,
+        f"{END}        self.register_forward_hook(  # as a dropout at the end of forward\n"
+        "            lambda self, _, y:\n"
+        '            nn.functional.dropout(y, cfg["drop_rate"], not self.training)\n'
+        "        )\n",
+        "In use with a drop_rate of 1, nothing is left of your network's output, and in training "
+        "all of it. There should be no dropout here in either mode. Look at forward.",
+    ),
+    Mistake(
+        "dropout-in-both-modes",
+        END,
+        f"{END}        self.register_forward_hook(  # as a dropout at the end of forward\n"
+        '            lambda self, _, y: nn.functional.dropout(y, cfg["drop_rate"])\n'
+        "        )\n",
+        "With a drop_rate of 1, nothing is left of your network's output, in training and in use. "
+        "There should be no dropout here: it has its place in section 4.5. Look at forward.",
+    ),
+    Mistake(
+        "feed-forward-without-gradients-in-use",
+        FORWARD,
+        "return self.layers(x) if self.training else self.layers(x).detach()",
+        "After eval() no gradient comes through your FeedForward. eval() is about dropout and the "
+        "like; gradients are switched off by whoever calls, with torch.no_grad(). Look at what "
+        "depends on `training`.",
+    ),
+    Mistake(
+        "result-kept-for-the-same-x",
+        FORWARD,
+        "if torch.is_grad_enabled():\n            return self.layers(x)\n"
+        '        kept = vars(self).setdefault("kept", {})\n'
+        "        key = x.dtype, tuple(x.flatten().tolist())\n"
+        "        if key not in kept:\n            kept[key] = self.layers(x)\n"
+        "        return kept[key].clone()",
+        "For the same numbers your network gives the same result again, although its weights have "
+        "changed since. A result depends on the weights too: compute it anew every time. Look at "
+        "what you keep between calls.",
+    ),
+    Mistake(
+        "constant-without-a-digit",
+        INNER,
+        INNER.replace("0.044715", "0.04715"),
+        "The constant of the cubic term is 0.04715 in your code: a 4 is missing. Compare it with "
+        "the lesson's formula, digit by digit.",
+    ),
+    Mistake(
+        "constant-of-three-digits",
+        INNER,
+        INNER.replace("0.044715", "0.0447"),
+        "Your constant is rounded to 0.0447. In float64 that shows: the formula gives it with two "
+        "more digits. Compare it with the lesson.",
+    ),
+    Mistake(
+        "factor-of-four-digits",
+        INNER,
+        INNER.replace("math.sqrt(2 / math.pi)", "0.7979"),
+        "Where the formula has the square root of 2 / pi you have 0.7979. In float64 that shows: "
+        "let math compute it.",
+    ),
+    Mistake(
+        "factor-of-five-digits",
+        INNER,
+        INNER.replace("math.sqrt(2 / math.pi)", "0.79788"),
+        "Where the formula has the square root of 2 / pi you have 0.79788. In float64 that shows: "
+        "let math compute it.",
+    ),
+    Mistake(
+        "factor-of-six-digits",
+        INNER,
+        INNER.replace("math.sqrt(2 / math.pi)", "0.797885"),
+        "Where the formula has the square root of 2 / pi you have 0.797885. In float64 that shows: "
+        "let math compute it.",
+    ),
+    Mistake(
+        "no-layers",
+        BOTH,
+        BOTH.replace("self.layers", "self.parts"),
+        "Your FeedForward computes the right numbers, and has no `layers`: its parts have other "
+        "names. The later sections, and GPT-2's weights, look for them in `layers`. Look at the "
+        "docstring's list.",
+    ),
+    Mistake(
+        "plain-list",
+        BOTH,
+        BOTH.replace("nn.Sequential(", "[")
+        .replace(f"{SECOND}\n        )", f"{SECOND}\n        ]")
+        .replace(FORWARD, "for layer in self.layers:\n            x = layer(x)\n        return x"),
+        "`layers` is a plain list, which nn.Module doesn't look into: the layers are there, and "
+        "their parameters aren't found, neither to learn nor to be saved. nn.Sequential and "
+        "nn.ModuleList are lists that it knows.",
     ),
 ]

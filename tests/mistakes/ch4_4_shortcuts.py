@@ -11,9 +11,22 @@ LAST_IS_LINEAR = """nn.Sequential(
             for i, (size, next_size) in enumerate(zip(layer_sizes[:-1], layer_sizes[1:]))"""
 LOSS = "loss = nn.functional.mse_loss(output, torch.zeros_like(output))"
 GRADIENTS = "gradients = torch.autograd.grad(loss, list(weights.values()))"
-BACKWARD = "loss.backward()\n    gradients = [weight.grad for weight in weights.values()]"
+BACKWARD = (
+    "model.zero_grad()\n    loss.backward()\n"
+    "    gradients = [weight.grad for weight in weights.values()]"
+)
 ALL = code("ch4_4_shortcuts", "nn.ModuleList(", GRADIENTS)
+LOOP = "for layer in self.layers:\n            output = layer(x)\n            " + STEP
+END = "        return x\n\n\ndef gradient_means"
+SETTING = "self.use_shortcut = use_shortcut"
+MADE = f"nn.ModuleList(\n            {LAYER}\n            {PAIRS}\n        )"
+SIZES_KEPT = code("ch4_4_shortcuts", SETTING, LOOP).replace(
+    SETTING, f"self.layer_sizes = layer_sizes\n        {SETTING}"
+)
+MEASURE = code("ch4_4_shortcuts", "output = model(x)", GRADIENTS)
 MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradients)}"
+
+BEFORE = "# YOUR CODE\n    output = model(x)"
 
 MISTAKES = [
     Mistake(
@@ -64,29 +77,30 @@ MISTAKES = [
         "exact-gelu",
         LAYER,
         LAYER.replace("GELU()", "nn.GELU()"),
-        "Your layers bend with torch's exact GELU. It is up to 0.0005 away from the one that GPT-2 "
-        "was trained with, which you wrote in section 4.3. Look at which GELU your layers are "
-        "made with.",
+        "Your layers bend with torch's exact GELU. It is up to 0.0005 away from the one that "
+        "GPT-2 was trained with, which you wrote in section 4.3. Look at which GELU your layers "
+        "are made with.",
     ),
     Mistake(
         "no-bend",
         LAYER,
         LAYER.replace(", GELU()", ""),
-        "Your layers are linear only: GELU is missing after them. Look at how a layer is made.",
+        "Your layers are linear only: nothing bends what comes out. Is GELU called after each "
+        "linear layer, and is what it returns used?",
     ),
     Mistake(
         "no-bend-at-the-end",
         f"{LAYER}\n            {PAIRS}",
         LAST_IS_LINEAR,
-        "Your last layer has no GELU. In many networks that is how it is; in this one GELU follows "
-        "on every layer, so that all are alike. Look at how the last one is made.",
+        "Your last layer has no GELU. In many networks that is how it is; in this one GELU "
+        "follows on every layer, so that all are alike. Look at how the last one is made.",
     ),
     Mistake(
         "bend-first",
         LAYER,
         "nn.Sequential(GELU(), nn.Linear(size, next_size))",
         "Your layers bend first and are linear afterwards, so the network's own input is bent and "
-        "its output is not. GELU follows on the linear layer. Look at the order of the two.",
+        "its output is not. GELU follows on each linear layer. Look at the order of the two.",
     ),
     Mistake(
         "bend-after-the-sum",
@@ -107,25 +121,24 @@ MISTAKES = [
         "plain-list",
         ALL,
         ALL.replace("nn.ModuleList(", "list(").replace(GRADIENTS, BACKWARD),
-        "Your layers are in a plain Python list. PyTorch does not look into those: your network "
-        "has no parameters as far as an optimizer or gradient_means can see. Which container "
-        "makes its layers known to the module?",
+        "Your network has no parameters as far as an optimizer or gradient_means can see. PyTorch "
+        "does not look into a plain Python list, tuple or dict. Which container makes its layers "
+        "known to the module?",
     ),
     Mistake(
         "input-changed",
         STEP,
         STEP.replace("x + output", "x.add_(output)"),
-        "You add the output to x in place (`+=` or a method with an underscore at its end). The "
-        "first time round x is the caller's tensor, and later it is one that the gradient still "
-        "needs. Make a new tensor.",
+        "Your forward writes the sum into its own input. The first time round that is the "
+        "caller's tensor, which is changed now, and later it is one that the gradient still "
+        "needs. Is something added in place (`+=`, or a method with an underscore at its end)?",
     ),
     Mistake(
         "shortcut-detached",
         STEP,
         STEP.replace("x + output", "x.detach() + output"),
-        "The output is right, but the input that you add is cut out of the gradient (detach, "
-        "no_grad or .data). It is there for the gradient's sake: that is what is to pass through "
-        "the shortcut. Look at what you add.",
+        "The output is right, but no gradient passes through the shortcut, and it is there for "
+        "the gradient's sake. Is the input that you add cut off (detach, no_grad or .data)?",
     ),
     Mistake(
         "sum-for-mean",
@@ -152,8 +165,8 @@ MISTAKES = [
         "mean-without-abs",
         MEANS,
         MEANS.replace(".abs()", ""),
-        "You average the gradients with their signs, so they cancel out. What counts is their "
-        "size. Look at what comes before the mean.",
+        "You average the gradients with their signs, so they cancel out, and a mean can be "
+        "negative. What counts is their size. Look at what comes before the mean.",
     ),
     Mistake(
         "abs-after-mean",
@@ -174,8 +187,8 @@ MISTAKES = [
         "    gradients = torch.autograd.grad(loss, list(weights.values()))\n    " + MEANS,
         "    loss.backward()\n"
         "    return {name: p.grad.abs().mean().item() for name, p in weights.items()}",
-        "backward() adds to the gradients that are there already, so when you are asked twice the "
-        "second answer holds both. Look at what the gradients are before you compute them.",
+        "Asked for the second time, you give the gradients of both times added up: backward() "
+        "adds to what is in .grad already. Look at what is there before you call it.",
     ),
     Mistake(
         "largest-for-mean",
@@ -188,8 +201,8 @@ MISTAKES = [
         "sum-of-the-gradient",
         MEANS,
         MEANS.replace(".mean()", ".sum()"),
-        "You add up the sizes of each weight's gradient and don't divide by how many there are, so "
-        "a larger weight gets a larger number. Look at what you do with each gradient.",
+        "You add up the sizes of each weight's gradient and don't divide by how many there are, "
+        "so a larger weight gets a larger number. Look at what you do with each gradient.",
     ),
     Mistake(
         "norm-for-mean",
@@ -236,8 +249,8 @@ MISTAKES = [
         "shortcut-multiplied",
         STEP,
         STEP.replace("x + output", "x * output"),
-        "You multiply input and output. A shortcut adds, so that the gradient runs past the "
-        "layer unchanged. Look at what stands between the two.",
+        "You multiply input and output. A shortcut adds, so that the gradient runs past the layer "
+        "unchanged. Look at what stands between the two.",
     ),
     Mistake(
         "shortcut-averaged",
@@ -256,36 +269,36 @@ MISTAKES = [
         "last-layer-apart",
         STEP,
         STEP.replace("x.shape == output.shape", "layer is not self.layers[-1]"),
-        "You leave out the shortcut at the last layer. What decides is whether the shapes "
-        "agree, and there they may agree too. Look at your condition.",
+        "You leave out the shortcut at the last layer. What decides is whether the shapes agree, "
+        "and there they may agree too. Look at your condition.",
     ),
     Mistake(
         "leaky-relu",
         LAYER,
         LAYER.replace("GELU()", "nn.LeakyReLU()"),
-        "Your layers bend with leaky ReLU. They should bend with the GELU of section 4.3. Look "
-        "at what follows the linear layer.",
+        "Your layers bend with leaky ReLU. They should bend with the GELU of section 4.3. Look at "
+        "what follows the linear layer.",
     ),
     Mistake(
         "tanh-for-gelu",
         LAYER,
         LAYER.replace("GELU()", "nn.Tanh()"),
-        "Your layers bend with tanh. They should bend with the GELU of section 4.3. Look at "
-        "what follows the linear layer.",
+        "Your layers bend with tanh. They should bend with the GELU of section 4.3. Look at what "
+        "follows the linear layer.",
     ),
     Mistake(
         "dropout-inside",
         LAYER,
         LAYER.replace("GELU()", "GELU(), nn.Dropout(0.1)"),
-        "There is dropout in your layers, so training gives other numbers every time. This "
-        "network has none. Look at what a layer consists of.",
+        "In training some of your numbers are dropped, so it gives others every time. There is no "
+        "dropout in this network. Look at what its layers consist of.",
     ),
     Mistake(
         "norm-inside",
         LAYER,
         LAYER.replace("GELU()", "nn.LayerNorm(next_size), GELU()"),
-        "There is a normalization in your layers. This network has none: it is there to show "
-        "what shortcuts do alone. Look at what a layer consists of.",
+        "There is a normalization between the linear layer and GELU. This network has none: it is "
+        "there to show what shortcuts do alone. Look at what a layer consists of.",
     ),
     Mistake(
         "mean-as-loss",
@@ -305,15 +318,15 @@ MISTAKES = [
         "half-the-loss",
         LOSS,
         LOSS + " / 2",
-        "Your loss is half the mean squared error, so every gradient comes out half as large. "
-        "Look at the end of your loss.",
+        "Every number comes out half as large as it should be. Is the loss halved, as some books "
+        "do? Here it is the whole mean of the squares.",
     ),
     Mistake(
         "smallest-for-mean",
         MEANS,
         MEANS.replace("mean()", "min()"),
-        "You report the smallest absolute gradient of each weight. Its mean is asked for. Look "
-        "at what you do with the absolute values.",
+        "You report the smallest absolute gradient of each weight. Its mean is asked for. Look at "
+        "what you do with the absolute values.",
     ),
     Mistake(
         "median-for-mean",
@@ -333,22 +346,22 @@ MISTAKES = [
         "weights-for-gradients",
         MEANS,
         "return {name: p.abs().mean().item() for name, p in weights.items()}",
-        "You report the size of the weights themselves, and not of their gradients. Look at "
-        "what you take the absolute value of.",
+        "You report the size of the weights themselves, and not of their gradients. Look at what "
+        "you take the absolute value of.",
     ),
     Mistake(
         "first-layer-only",
         MEANS,
         MEANS.replace("zip(weights, gradients)", "[*zip(weights, gradients)][:1]"),
-        "You report the first layer alone. Every layer's weight is asked for. Look at where you "
-        "return.",
+        "You report the first layer alone. Every layer's weight is asked for. Does the return "
+        "stand inside the loop?",
     ),
     Mistake(
         "biases-for-weights",
         'endswith("weight")',
         'endswith("bias")',
-        "You report the biases' gradients. The weights' are asked for. Look at how you choose "
-        "the parameters.",
+        "You report the biases' gradients. The weights' are asked for. Look at how you choose the "
+        "parameters.",
     ),
     Mistake(
         "switch-turned-round",
@@ -370,9 +383,9 @@ MISTAKES = [
         "nn.ModuleList(\n"
         "            [nn.Sequential(nn.Linear(layer_sizes[0], layer_sizes[1]), GELU())] * "
         "(len(layer_sizes) - 1)\n        )",
-        "You make one layer and use it again and again: multiplying a list repeats the same "
-        "object. Each layer needs weights of its own, with the sizes at its place. Look at "
-        "where the layers are made.",
+        "All your layers are one and the same object, with the first two sizes: multiplying a "
+        "list, for one, repeats what is in it. Each layer needs weights of its own, with the "
+        "sizes at its place. Look at where the layers are made.",
     ),
     Mistake(
         "squared-sum-over-rows",
@@ -382,32 +395,32 @@ MISTAKES = [
         "mean over all outputs of all rows. Look at how it is computed.",
     ),
     Mistake(
-        "cross-entropy",
+        "all-zero",
         LOSS,
         "loss = nn.functional.cross_entropy(output, torch.zeros_like(output))",
-        "You use the cross-entropy, which is for classes. The loss here is the mean squared "
-        "error against zeros.",
+        "All your numbers are 0. Which loss do you take (cross-entropy against zeros is 0, "
+        "whatever comes out)? And are the gradients still there when you read them?",
     ),
     Mistake(
         "smooth-loss",
         LOSS,
         "loss = nn.functional.smooth_l1_loss(output, torch.zeros_like(output))",
-        "You use the smooth absolute error, which is half the square for small numbers. The "
-        "loss here is the mean squared error against zeros.",
+        "You use the smooth absolute error, which is half the square for small numbers. The loss "
+        "here is the mean squared error against zeros.",
     ),
     Mistake(
         "squares-for-sizes",
         MEANS,
         MEANS.replace("g.abs().mean()", "g.pow(2).mean()"),
-        "You average the squares of the gradients. It is their absolute values that are "
-        "averaged. Look at what happens before the mean.",
+        "You average the squares of the gradients. It is their absolute values that are averaged. "
+        "Look at what happens before the mean.",
     ),
     Mistake(
         "tensors-whole",
         MEANS,
         MEANS.replace("g.abs().mean().item()", "g.abs()"),
-        "Your dict holds the absolute gradients themselves, whole tensors. For each weight it "
-        "is their mean, one number. Look at what stands behind each name.",
+        "Your dict holds the absolute gradients themselves, whole tensors. For each weight it is "
+        "their mean, one number. Look at what stands behind each name.",
     ),
     Mistake(
         "one-mean-for-all",
@@ -424,8 +437,8 @@ MISTAKES = [
         STEP,
         "x = x + output if self.use_shortcut and layer is not self.layers[0] and x.shape == "
         "output.shape else output",
-        "Your first layer has no shortcut. Each layer whose input and output have the same "
-        "shape gets one, the first too. Look at the condition.",
+        "Your first layer has no shortcut. Each layer whose input and output have the same shape "
+        "gets one, the first too. Look at the condition.",
     ),
     Mistake(
         "shortcut-normalized",
@@ -439,8 +452,8 @@ MISTAKES = [
         STEP,
         "x = x + layer[1](output) if self.use_shortcut and x.shape == output.shape else "
         "layer[1](output)",
-        "GELU is applied twice: once in your layer, and again to its output. Once is enough. "
-        "Look for the second.",
+        "GELU is applied twice: once in your layer, and again to its output. Once is enough. Look "
+        "for the second.",
     ),
     Mistake(
         "silu-for-gelu",
@@ -460,21 +473,447 @@ MISTAKES = [
         "softmax-at-the-end",
         "        return x\n\n\ndef gradient_means",
         "        return x.softmax(dim=-1)\n\n\ndef gradient_means",
-        "You send the result through softmax. The last layer's output goes out as it is. Look "
-        "at the end of forward.",
+        "You send the result through softmax. The last layer's output goes out as it is. Look at "
+        "the end of forward.",
     ),
     Mistake(
         "returned-in-the-loop",
         "else output\n        return x",
         "else output\n            return x",
-        "Your forward returns after the first layer: the return stands inside the loop. Look at "
-        "how far it is indented.",
+        "What comes out is the first layer's output, whatever comes after it. Does the return "
+        "stand inside the loop? Look at how far it is indented.",
     ),
     Mistake(
         "output-for-the-sum",
         "        return x\n\n\ndef gradient_means",
         "        return output\n\n\ndef gradient_means",
-        "Your forward returns the last layer's output without its shortcut. What goes from "
-        "layer to layer is also what comes out. Look at the name that you return.",
+        "Your forward returns the last layer's output without its shortcut. What goes from layer "
+        "to layer is also what comes out. Look at the name that you return.",
+    ),
+    Mistake(
+        "shortcut-where-it-stretches",
+        STEP,
+        "try:\n                x = x + output if self.use_shortcut else output\n"
+        "            except RuntimeError:\n                x = output",
+        "You add the input wherever PyTorch is able to add the two. It is able to where one of "
+        "them has the size 1 as well: that one is stretched silently, and the output gets the "
+        "wrong shape. Compare the two shapes before you add.",
+    ),
+    Mistake(
+        "nothing-goes-on-without-shortcut",
+        STEP,
+        STEP.replace("else output", "else x"),
+        "Where a layer has no shortcut, its output does not go on to the next one: x stays what "
+        "it was. Look at what x becomes in the other case.",
+    ),
+    Mistake(
+        "every-layer-gets-the-input",
+        LOOP,
+        "first = x\n        " + LOOP.replace("layer(x)", "layer(first)"),
+        "Each of your layers gets the network's own input. Each is to get what the layer before "
+        "it passes on. Look at what the layer is called with.",
+    ),
+    Mistake(
+        "shortcut-in-training-alone",
+        STEP,
+        STEP.replace("self.use_shortcut", "self.use_shortcut and self.training"),
+        "Your shortcuts are there in training alone. The network is to do the same in training "
+        "and in use. Look at your condition.",
+    ),
+    Mistake(
+        "in-place-without-gradients",
+        STEP,
+        STEP.replace("x + output", "(x + output if torch.is_grad_enabled() else x.add_(output))"),
+        "With gradients switched off your forward writes into its own input, and the first time "
+        "round that is the caller's tensor. Look at what is added in place (`+=`, `add_`).",
+    ),
+    Mistake(
+        "cut-off-from-the-gradients",
+        END,
+        END.replace("return x", "return x.detach()"),
+        "The numbers are right, but no gradient gets from your output to the weights. Are they "
+        "switched off in forward (no_grad, inference_mode), or is the result cut off (detach, "
+        ".data)?",
+    ),
+    Mistake(
+        "returns-nothing",
+        END,
+        "\n\ndef gradient_means",
+        "Your forward returns nothing: without a return, a function gives None. Look at its last "
+        "line.",
+    ),
+    Mistake(
+        "returns-a-tuple",
+        END,
+        END.replace("return x", "return x, None"),
+        "Your forward returns a tuple. Asked for is the last layer's output alone. Look at its "
+        "last line.",
+    ),
+    Mistake(
+        "returns-float32",
+        END,
+        END.replace("return x", "return x.float()"),
+        "In float64 your output is float32: the digits in between are lost. Look for what "
+        "converts it (float(), to(), a dtype that is written out).",
+    ),
+    Mistake(
+        "self-forgotten",
+        "def forward(self, x):",
+        "def forward(x):",
+        "Your forward is defined without self. Python gives a method its object as the first "
+        "argument, so there are two. Look at its first line.",
+    ),
+    Mistake(
+        "super-not-called",
+        "super().__init__()\n        # YOUR CODE",
+        "# YOUR CODE",
+        "Your __init__ makes layers before nn.Module is set up. Call super().__init__() first.",
+    ),
+    Mistake(
+        "layers-not-kept",
+        "self.layers = nn",
+        "layers = nn",
+        "Your network has no `layers`: a name without self. in front is gone when __init__ ends. "
+        "Look at what you assign the layers to.",
+    ),
+    Mistake(
+        "setting-not-kept",
+        f"{SETTING}\n",
+        "pass\n",
+        "Your forward asks for self.use_shortcut, which nobody has set. Keep the argument in "
+        "__init__.",
+    ),
+    Mistake(
+        "gelu-not-made",
+        LAYER,
+        LAYER.replace("GELU()", "GELU"),
+        "You put the class GELU into the layer where a GELU belongs, an object made from the "
+        "class. Look for the missing parentheses.",
+    ),
+    Mistake(
+        "setting-on-the-class",
+        SETTING,
+        "type(self).use_shortcut = use_shortcut",
+        "When another network is made, yours takes over its use_shortcut. Something that belongs "
+        "to one network is kept where all of them share it: on the class, or in the module. Look "
+        "at where you store it.",
+    ),
+    Mistake(
+        "size-popped",
+        MADE,
+        "nn.ModuleList()\n        size = layer_sizes.pop(0)\n"
+        f"        for next_size in layer_sizes:\n            self.layers.append({LAYER})\n"
+        "            size = next_size",
+        "Your __init__ takes the first size out of the caller's list, which is shorter "
+        "afterwards. Read it, and leave the list as it is.",
+    ),
+    Mistake(
+        "list-kept-and-read",
+        code("ch4_4_shortcuts", SETTING, STEP),
+        SIZES_KEPT.replace(
+            LOOP,
+            "sizes = self.layer_sizes\n"
+            "        for layer, size, next_size in zip(self.layers, sizes, sizes[1:]):\n"
+            "            output = layer(x)\n            x = x + output if "
+            "self.use_shortcut and size == next_size else output",
+        ),
+        "Your network changes with the caller's list: forward still reads its sizes. A list that "
+        "is kept is no copy. Keep one of your own, or look at the tensors' shapes.",
+    ),
+    Mistake(
+        "list-kept-and-counted",
+        code("ch4_4_shortcuts", SETTING, STEP),
+        SIZES_KEPT.replace(
+            LOOP,
+            LOOP.replace(
+                "for layer in self.layers:",
+                "for i in range(len(self.layer_sizes) - 1):\n            layer = self.layers[i]",
+            ),
+        ),
+        "Your network has as many layers as the caller's list says at the moment: forward still "
+        "reads how long it is. Go through the layers that there are.",
+    ),
+    Mistake(
+        "list-kept-and-indexed",
+        code("ch4_4_shortcuts", SETTING, STEP),
+        SIZES_KEPT.replace(
+            LOOP,
+            "sizes = self.layer_sizes\n        for i, layer in enumerate(self.layers):\n"
+            "            output = layer(x)\n            x = x + output if "
+            "self.use_shortcut and sizes[i] == sizes[i + 1] else output",
+        ),
+        "Your forward still reads the caller's list of sizes, and fails once that is shorter. A "
+        "list that is kept is no copy. Keep one of your own, or look at the tensors' shapes.",
+    ),
+    Mistake(
+        "same-sizes-same-layer",
+        MADE,
+        "nn.ModuleList()\n        made = {}\n"
+        "        for pair in zip(layer_sizes[:-1], layer_sizes[1:]):\n"
+        "            made.setdefault(pair, nn.Sequential(nn.Linear(*pair), GELU()))\n"
+        "            self.layers.append(made[pair])",
+        "Layers of the same sizes are one and the same object in your network: they share their "
+        "weights. Make a new one for each pair of sizes.",
+    ),
+    Mistake(
+        "all-begin-alike",
+        f"        {SETTING}",
+        f"        torch.manual_seed(123)\n        {SETTING}",
+        "Two of your networks begin with the very same weights. Is a seed set inside __init__? It "
+        "is for who uses the network to set one: it changes all random numbers that come later.",
+    ),
+    Mistake(
+        "begins-at-zero",
+        f"            {PAIRS}\n        )",
+        f"            {PAIRS}\n        )\n        for parameter in self.parameters():\n"
+        "            nn.init.zeros_(parameter)",
+        "Your weights begin as zeros, and then no gradient gets past them. They begin with random "
+        "numbers, as nn.Linear makes them.",
+    ),
+    Mistake(
+        "five-layers-written-out",
+        PAIRS,
+        "for size, next_size in ((layer_sizes[i], layer_sizes[i + 1]) for i in range(5))",
+        "Your network works for six sizes, and asks for too many of them where there are fewer. "
+        "Is their number written out? Take it from len(layer_sizes), or go through the list "
+        "itself.",
+    ),
+    Mistake(
+        "one-pair-too-many",
+        PAIRS,
+        "for size, next_size in (\n                (layer_sizes[i], layer_sizes[i + 1]) "
+        "for i in range(len(layer_sizes))\n            )",
+        "You ask for a size after the last one: n sizes make n - 1 pairs. Look at where your loop "
+        "ends.",
+    ),
+    Mistake(
+        "first-layer-missing",
+        "zip(layer_sizes[:-1], layer_sizes[1:])",
+        "zip(layer_sizes[1:-1], layer_sizes[2:])",
+        "Your network has one layer too few: the first two sizes make none. Look at where your "
+        "pairs begin.",
+    ),
+    Mistake(
+        "sizes-swapped",
+        LAYER,
+        LAYER.replace("size, next_size", "next_size, size"),
+        "The two sizes of your linear layers are swapped. nn.Linear takes the size of what comes "
+        "in first, then the size of what goes out.",
+    ),
+    Mistake(
+        "norm-first",
+        LAYER,
+        LAYER.replace("nn.Linear", "nn.LayerNorm(size), nn.Linear"),
+        "There is a normalization in front of your linear layers. This network has none: it is "
+        "there to show what shortcuts do alone. Look at what a layer consists of.",
+    ),
+    Mistake(
+        "quick-gelu",
+        MADE,
+        MADE + "\n        for layer in self.layers:\n"
+        "            layer[1].forward = lambda x: x * torch.sigmoid(1.702 * x)",
+        "Your layers bend with x * sigmoid(1.702 x), a quicker GELU of other models. It is the "
+        "GELU of section 4.3 that belongs there. Look at what follows each linear layer.",
+    ),
+    Mistake(
+        "elu-for-gelu",
+        LAYER,
+        LAYER.replace("GELU()", "nn.ELU()"),
+        "Your layers bend with ELU. It is the GELU of section 4.3 that belongs there. Look at "
+        "what follows each linear layer.",
+    ),
+    Mistake(
+        "last-layer-first",
+        MEANS,
+        MEANS.replace("zip(weights, gradients)}", "reversed([*zip(weights, gradients)])}"),
+        "Your dict begins with the last layer. A dict keeps the order in which it is filled, and "
+        "backward reaches the last layer first. Fill it in the order of model.named_parameters().",
+    ),
+    Mistake(
+        "names-sorted",
+        MEANS,
+        MEANS.replace(
+            "in zip(weights, gradients)", "in sorted(zip(weights, gradients), key=NAME)"
+        ).replace("NAME", "lambda pair: pair[0]"),
+        "Your dict is in the alphabet's order, in which layers.10 comes before layers.2. The "
+        "order is that of model.named_parameters().",
+    ),
+    Mistake(
+        "tensors-for-floats",
+        MEANS,
+        MEANS.replace(".item()", ""),
+        "Your dict holds tensors, and a float is asked for: a number of Python's. Look at what "
+        "turns a tensor of one number into one.",
+    ),
+    Mistake(
+        "numbers-for-names",
+        MEANS,
+        "return {i: g.abs().mean().item() for i, g in enumerate(gradients)}",
+        "The keys of your dict are numbers. Asked for are the parameters' names, as "
+        "model.named_parameters() has them.",
+    ),
+    Mistake(
+        "names-cut",
+        MEANS,
+        MEANS.replace("name: g", 'name.removesuffix(".weight"): g'),
+        "The keys of your dict lack the .weight at their ends. Asked for are the parameters' "
+        "whole names, as model.named_parameters() has them.",
+    ),
+    Mistake(
+        "numbers-turned-round",
+        MEANS,
+        MEANS.replace("zip(weights, gradients)", "zip(weights, reversed(gradients))"),
+        "The numbers stand under the wrong names: the last layer's under the first one's. Look at "
+        "how names and gradients are put together.",
+    ),
+    Mistake(
+        "last-layer-left-out",
+        MEANS,
+        MEANS.replace("zip(weights, gradients)", "[*zip(weights, gradients)][:-1]"),
+        "Your dict lacks the last layer's weight. Look at where your loop ends.",
+    ),
+    Mistake(
+        "last-layer-alone",
+        MEANS,
+        MEANS.replace("zip(weights, gradients)", "[*zip(weights, gradients)][-1:]"),
+        "Your dict has the last layer's weight alone. Is the dict made anew inside the loop?",
+    ),
+    Mistake(
+        "answers-remembered",
+        "def gradient_means(model, x):\n",
+        "@__import__('functools').cache\ndef gradient_means(model, x):\n",
+        "For a model and an x that you were asked about before you give the old numbers, though "
+        "the weights or x have changed since. Training changes both in place: they are the same "
+        "objects then, with other numbers. Compute the gradients every time.",
+    ),
+    Mistake(
+        "x-detached-in-place",
+        BEFORE,
+        BEFORE.replace("output", "x.detach_()\n    output"),
+        "After your gradient_means the caller's x can't be trained any more. detach_() and "
+        "requires_grad_() change the tensor itself; detach() makes a new one.",
+    ),
+    Mistake(
+        "x-takes-gradients-afterwards",
+        BEFORE,
+        BEFORE.replace("output", "x.requires_grad_()\n    output"),
+        "After your gradient_means the caller's x requires gradients, and did not before. Only "
+        "the weights' gradients are asked for. Leave x as it is.",
+    ),
+    Mistake(
+        "model-put-to-use",
+        BEFORE,
+        BEFORE.replace("output", "model.eval()\n    output"),
+        "After your gradient_means the model is in evaluation mode, whatever it was in before. "
+        "Leave the mode as it is.",
+    ),
+    Mistake(
+        "model-put-to-training",
+        BEFORE,
+        BEFORE.replace("output", "model.train()\n    output"),
+        "After your gradient_means the model is in training mode, whatever it was in before. "
+        "Leave the mode as it is.",
+    ),
+    Mistake(
+        "left-frozen",
+        MEANS,
+        "model.requires_grad_(False)\n    " + MEANS,
+        "After your gradient_means neither weights nor biases can be trained any more: they are "
+        "left with requires_grad False. Leave it as it was.",
+    ),
+    Mistake(
+        "biases-left-frozen",
+        BEFORE,
+        BEFORE.replace(
+            "output",
+            "for name, p in model.named_parameters():\n"
+            '        p.requires_grad_(name.endswith("weight"))\n    output',
+        ),
+        "After your gradient_means the biases can't be trained any more: they are left with "
+        "requires_grad False. Leave it as it was.",
+    ),
+    Mistake(
+        "training-step-taken",
+        GRADIENTS,
+        GRADIENTS.replace("()))", "()), retain_graph=True)") + "\n    with torch.no_grad():\n"
+        "        steps = torch.autograd.grad(loss, model.parameters())\n"
+        "        for p, g in zip(model.parameters(), steps):\n"
+        "            p -= 0.01 * g",
+        "Your gradient_means changes the weights: it takes a training step. It is to measure "
+        "only. Is there an optimizer in it?",
+    ),
+    Mistake(
+        "gradients-not-there",
+        GRADIENTS,
+        "gradients = [None for _ in weights]",
+        "There is nothing in .grad when you read it (None). Is backward() called before that, and "
+        "zero_grad() not between the two?",
+    ),
+    Mistake(
+        "output-cut-off",
+        "    output = model(x)\n",
+        "    output = model(x).detach()\n",
+        "Your loss has no way back to the weights. Is the model called under no_grad, or its "
+        "output cut off (detach, .data, torch.tensor)?",
+    ),
+    Mistake(
+        "rows-one-by-one",
+        MEASURE + "\n    " + MEANS,
+        'names = [name for name, _ in model.named_parameters() if name.endswith("weight")]\n'
+        "    weights = [model.get_parameter(name) for name in names]\n"
+        "    rows = [torch.autograd.grad(model(row[None]).square().mean(), weights) for row in x]\n"
+        "    sizes = [[g.abs().mean().item() for g in gradients] for gradients in rows]\n"
+        "    return {name: sum(s) / len(rows) for name, *s in zip(names, *sizes)}",
+        "You measure each row's gradient by itself and average the sizes. In the gradient of the "
+        "whole batch the rows add up, and partly cancel; only then is its size taken. Look at "
+        "what comes first, abs or the mean over the rows.",
+    ),
+    Mistake(
+        "sum-over-rows",
+        LOSS,
+        "loss = output.pow(2).mean(dim=1).sum()",
+        "Your loss adds up the rows. It is the mean over all outputs of all rows. Look at how it "
+        "is computed.",
+    ),
+    Mistake(
+        "first-row-alone",
+        LOSS,
+        "loss = output[0].pow(2).mean()",
+        "Your loss is that of the first row alone. It is the mean over all outputs of all rows.",
+    ),
+    Mistake(
+        "root-of-the-loss",
+        LOSS,
+        LOSS + ".sqrt()",
+        "Your loss is the root of the mean squared error. It is to be taken without the root.",
+    ),
+    Mistake(
+        "square-of-the-mean",
+        LOSS,
+        "loss = output.mean() ** 2",
+        "You average the outputs first and square the mean, so outputs of both signs cancel. "
+        "Square them first.",
+    ),
+    Mistake(
+        "gradient-times-weight",
+        MEANS,
+        MEANS.replace("g.abs()", "(g * weights[name]).abs()"),
+        "You multiply the gradients with the weights. Asked for is the gradient alone.",
+    ),
+    Mistake(
+        "gradient-for-its-weight",
+        MEANS,
+        MEANS.replace(
+            "g.abs().mean().item()", "(g.abs().mean() / weights[name].abs().mean()).item()"
+        ),
+        "You divide by the size of the weights. Asked for is the mean of the gradient's absolute "
+        "values alone.",
+    ),
+    Mistake(
+        "rounded-to-six",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 6)"),
+        "You round to six digits. Of gradients that vanish, which this section is about, nothing "
+        "is left. Return them as they are, and round where you print.",
     ),
 ]

@@ -8,6 +8,24 @@ BOTH = f"{ATT}\n        {FF}"
 NORM2 = 'self.norm2 = LayerNorm(cfg["emb_dim"])'
 LINE = "\n        "
 DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
+# Where less is replaced, two mistakes can be made at once.
+FIRST = "# YOUR CODE\n        x = x + "
+SECOND = "))\n        x = x + "
+RETURN = "        return x\n"
+
+
+def _gradients_only(when):
+    """Both halves, with gradients only then."""
+    before = f"on = torch.is_grad_enabled(){LINE}torch.set_grad_enabled(on and {when})"
+    return f"{before}{LINE}{BOTH}{LINE}torch.set_grad_enabled(on)"
+
+
+def _kept(when, what="x"):
+    """Both halves, with the last result given back where the same comes in."""
+    before = f"start, key = x, {what}{LINE}if {when} and self.__dict__.get('seen') == key:"
+    after = "self.__dict__.update(seen=key, result=x, given=start)"
+    return f"{before}{LINE}    return self.result{LINE}{BOTH}{LINE}{after}"
+
 
 MISTAKES = [
     Mistake(
@@ -38,10 +56,10 @@ MISTAKES = [
     ),
     Mistake(
         "first-norm-twice",
-        FF,
-        FF.replace("norm2", "norm1"),
-        "Both parts use norm1, and norm2 is never used: its scale and shift would never learn. "
-        "Look at the norm before the feed-forward network.",
+        "self.norm2(x)",
+        "self.norm1(x)",
+        "Both parts work with norm1, and norm2 has no effect: its scale and shift would never "
+        "learn. Look at the norm before the feed-forward network.",
     ),
     Mistake(
         "norms-swapped",
@@ -53,29 +71,29 @@ MISTAKES = [
     ),
     Mistake(
         "no-norm-before-attention",
-        ATT,
-        ATT.replace("self.norm1(x)", "x"),
+        "self.norm1(x)",
+        "x",
         "Attention sees the block's input as it is, not normalized. norm1 gives back a new "
         "tensor: is it called, and is what it returns what attention gets?",
     ),
     Mistake(
         "no-norm-before-feed-forward",
-        FF,
-        FF.replace("self.norm2(x)", "x"),
+        "self.norm2(x)",
+        "x",
         "The feed-forward network sees its half's input as it is, not normalized. norm2 gives "
         "back a new tensor: is it called, and is what it returns what goes in?",
     ),
     Mistake(
         "no-shortcut-round-attention",
-        ATT,
-        ATT.replace("x + ", "", 1),
+        FIRST,
+        FIRST.replace("x + ", ""),
         "What came in is lost after attention: the first shortcut is missing. Look at what is "
         "added to attention's output.",
     ),
     Mistake(
         "no-shortcut-round-feed-forward",
-        FF,
-        FF.replace("x + ", "", 1),
+        SECOND,
+        SECOND.replace("x + ", ""),
         "What came in is lost after the feed-forward network: the second shortcut is missing. "
         "Look at what is added to its output.",
     ),
@@ -120,22 +138,22 @@ MISTAKES = [
     ),
     Mistake(
         "no-dropout-after-attention",
-        ATT,
-        ATT.replace("self.drop_shortcut(self.att(self.norm1(x)))", "self.att(self.norm1(x))"),
+        "self.drop_shortcut(self.att(",
+        "(self.att(",
         "Attention's output is added without dropout. Both parts' outputs are dropped out "
         "before they are added. Look at the first half.",
     ),
     Mistake(
         "no-dropout-after-feed-forward",
-        FF,
-        FF.replace("self.drop_shortcut(self.ff(self.norm2(x)))", "self.ff(self.norm2(x))"),
+        "self.drop_shortcut(self.ff(",
+        "(self.ff(",
         "The feed-forward network's output is added without dropout. Both parts' outputs are "
         "dropped out before they are added. Look at the second half.",
     ),
     Mistake(
         "no-dropout",
-        BOTH,
-        "x = x + self.att(self.norm1(x))\n        x = x + self.ff(self.norm2(x))",
+        DROP,
+        "self.drop_shortcut = nn.Identity()",
         "Nothing is dropped from the parts' outputs in training. Look at what becomes of each "
         "before it is added to the shortcut.",
     ),
@@ -143,8 +161,8 @@ MISTAKES = [
         "no-dropout-in-attention",
         'dropout=cfg["drop_rate"]',
         "dropout=0.0",
-        "Attention is made with a dropout of its own, on its weights, and yours is always 0: "
-        "drop_rate doesn't reach it. Look at how attention is made.",
+        "Attention has a dropout of its own, on its weights, and yours drops none of them in "
+        "training. Does drop_rate reach it? Look at how attention is made.",
     ),
     Mistake(
         "qkv-bias-forgotten",
@@ -164,33 +182,33 @@ MISTAKES = [
         "one-norm-shared",
         NORM2,
         "self.norm2 = self.norm1",
-        "norm1 and norm2 are one and the same object: they share scale and shift. Each part has a "
-        "norm of its own. Look at how norm2 is made.",
+        "norm1 and norm2 share their scale and shift. Each part has a norm with parameters of its "
+        "own. Look at how norm2 is made.",
     ),
     Mistake(
         "input-changed",
-        ATT,
-        ATT.replace("x = x + ", "x += "),
-        "You add to the input in place, so the caller's tensor changes as well. Make a new tensor. "
-        "Look at the first addition.",
+        FIRST,
+        FIRST.replace("x = x +", "x +="),
+        "Your first addition writes into the input, so the caller's tensor changes as well. "
+        "Make a new tensor. Look at how you add in the first half.",
     ),
     Mistake(
         "nothing-returned",
-        "        return x\n",
+        RETURN,
         "",
-        "Your forward returns nothing, so the block's output is None. Look at its end.",
+        "Your forward gives back None. Does it end with a return, and is there something after it?",
     ),
     Mistake(
         "no-norms",
         BOTH,
         BOTH.replace("(self.norm1(x))", "(x)").replace("(self.norm2(x))", "(x)"),
-        "Neither of your norms is ever called: both parts work on x as it comes. Making the "
-        "modules is half of it. Look at what you hand to attention and to feed-forward.",
+        "Neither of your norms has an effect: both parts work on x as it comes. A norm gives "
+        "back a new tensor: is it called, and is what it returns what the part gets?",
     ),
     Mistake(
         "one-norm-more",
-        f"{FF}{LINE}return x",
-        f"{FF}{LINE}return self.norm2(x)",
+        RETURN,
+        RETURN.replace("x", "self.norm2(x)"),
         "You normalize once more at the end of the block. There the sum goes on as it is: the "
         "next block has its own norms, and the model one at its end. Look at your return.",
     ),
@@ -224,8 +242,8 @@ MISTAKES = [
         BOTH.replace("self.drop_shortcut(", "nn.functional.dropout(").replace(
             "(x)))", "(x)), self.drop_shortcut.p)"
         ),
-        "Your dropout drops in evaluation too: the function of torch.nn.functional doesn't know "
-        "the module's mode unless you tell it. Look at its arguments, or use the module.",
+        "Your dropout drops in evaluation too. nn.Dropout knows which mode the block is in; the "
+        "function of torch.nn.functional has to be told. Look at how you drop.",
     ),
     Mistake(
         "dropout-rate-fixed",
@@ -359,29 +377,29 @@ MISTAKES = [
     ),
     Mistake(
         "norm-of-attentions-output",
-        ATT,
-        ATT.replace("self.att(self.norm1(x))", "self.norm1(self.att(x))"),
+        "self.att(self.norm1(x))",
+        "self.norm1(self.att(x))",
         "In the first half you normalize what attention gives, where you should normalize what "
         "it gets. Look at the order of norm and attention.",
     ),
     Mistake(
         "norm-of-feed-forwards-output",
-        FF,
-        FF.replace("self.ff(self.norm2(x))", "self.norm2(self.ff(x))"),
+        "self.ff(self.norm2(x))",
+        "self.norm2(self.ff(x))",
         "In the second half you normalize what the feed-forward network gives, where you should "
         "normalize what it gets. Look at the order of the two.",
     ),
     Mistake(
         "second-norm-twice",
-        ATT,
-        ATT.replace("norm1", "norm2"),
-        "You use the second norm in both halves, and the first one never. Look at which norm "
-        "the first half uses.",
+        "self.norm1(x)",
+        "self.norm2(x)",
+        "Both parts work with norm2, and norm1 has no effect. Look at which norm the first half "
+        "uses.",
     ),
     Mistake(
         "part-subtracted",
-        ATT,
-        ATT.replace("x +", "x -"),
+        FIRST,
+        FIRST.replace("x + ", "x - "),
         "You subtract attention's output. A shortcut adds. Look at the sign in the first half.",
     ),
     Mistake(
@@ -435,8 +453,8 @@ MISTAKES = [
     ),
     Mistake(
         "norm-for-feed-forward",
-        FF,
-        "x = x + self.drop_shortcut(self.norm2(x))",
+        "self.ff(self.norm2(x))",
+        "self.norm2(x)",
         "The second half normalizes and adds, but does not run the feed-forward network. Look "
         "at the second half.",
     ),
@@ -458,20 +476,21 @@ MISTAKES = [
         "torchs-norms",
         f'self.norm1 = LayerNorm(cfg["emb_dim"]){LINE}self.norm2 = LayerNorm(cfg["emb_dim"])',
         f'self.norm1 = nn.LayerNorm(cfg["emb_dim"]){LINE}self.norm2 = nn.LayerNorm(cfg["emb_dim"])',
-        "Your norms are PyTorch's, whose parameters are called weight and bias. Yours, from "
-        "section 4.2, are `scale` and `shift`. Look at which LayerNorm you call.",
+        "Your norms' parameters are called weight and bias, as those of PyTorch's LayerNorm "
+        "are. Yours, from section 4.2, are called `scale` and `shift`. Look at which LayerNorm "
+        "you make.",
     ),
     Mistake(
         "bend-at-the-end",
-        FF,
-        f"{FF}{LINE}x = torch.relu(x)",
+        RETURN,
+        RETURN.replace("x", "torch.relu(x)"),
         "You bend the result at the end of the block. The sum goes on as it is. Look at the end "
         "of your forward.",
     ),
     Mistake(
         "gelu-at-the-end",
-        FF,
-        f"{FF}{LINE}x = nn.functional.gelu(x)",
+        RETURN,
+        RETURN.replace("x", "nn.functional.gelu(x)"),
         "You bend the result at the end of the block. The sum goes on as it is; GELU is inside "
         "the feed-forward network. Look at the end of your forward.",
     ),
@@ -484,24 +503,24 @@ MISTAKES = [
     ),
     Mistake(
         "last-token-only",
-        FF,
-        f"{FF}{LINE}x = x[:, -1:]",
+        RETURN,
+        RETURN.replace("x", "x[:, -1:]"),
         "You return the last position alone. A block gives back every position. Look at the end "
         "of your forward.",
     ),
     Mistake(
         "averaged-tokens",
-        FF,
-        f"{FF}{LINE}x = x.mean(dim=1, keepdim=True)",
+        RETURN,
+        RETURN.replace("x", "x.mean(dim=1, keepdim=True)"),
         "You average over the positions. A block gives back every one of them. Look at the end "
         "of your forward.",
     ),
     Mistake(
         "a-tuple",
-        f"{FF}\n        return x",
-        f"{FF}\n        return x, None",
-        "You return a tuple. Blocks are stacked, so each takes and gives one tensor. Look at "
-        "your return.",
+        RETURN,
+        RETURN.replace("x", "x, None"),
+        "Your block gives back two things, the second of them None. Blocks are stacked, so each "
+        "takes and gives one tensor. Look at your return.",
     ),
     Mistake(
         "qkv-bias-turned-round",
@@ -526,36 +545,36 @@ MISTAKES = [
     ),
     Mistake(
         "attention-detached",
-        ATT,
-        ATT.replace("self.att(self.norm1(x))", "self.att(self.norm1(x)).detach()"),
+        "self.att(self.norm1(x))",
+        "self.att(self.norm1(x)).detach()",
         "No gradient passes through attention: `.detach()`, `.data` or no_grad cuts it off. It "
         "would never learn. Look at the first half.",
     ),
     Mistake(
         "feed-forward-detached",
-        FF,
-        FF.replace("self.ff(self.norm2(x))", "self.ff(self.norm2(x)).detach()"),
+        "self.ff(self.norm2(x))",
+        "self.ff(self.norm2(x)).detach()",
         "No gradient passes through feed-forward: `.detach()`, `.data` or no_grad cuts it off. "
         "It would never learn. Look at the second half.",
     ),
     Mistake(
         "first-shortcut-detached",
-        ATT,
-        ATT.replace("x = x +", "x = x.detach() +"),
+        FIRST,
+        FIRST.replace("x + ", "x.detach() + "),
         "No gradient passes through your first shortcut: `.detach()` or `.data` cuts it off. "
         "That path is what keeps gradients alive in deep models. Look at the first addition.",
     ),
     Mistake(
         "second-shortcut-detached",
-        FF,
-        FF.replace("x = x +", "x = x.detach() +"),
+        SECOND,
+        SECOND.replace("x + ", "x.detach() + "),
         "No gradient passes through your second shortcut: `.detach()` or `.data` cuts it off. "
         "That path is what keeps gradients alive in deep models. Look at the second addition.",
     ),
     Mistake(
         "first-norm-detached",
-        ATT,
-        ATT.replace("self.norm1(x)", "self.norm1(x).detach()"),
+        "self.norm1(x)",
+        "self.norm1(x).detach()",
         "No gradient passes through your first norm: no_grad, `.detach()` or `.data` cuts it "
         "off. Look at what goes into attention.",
     ),
@@ -563,27 +582,25 @@ MISTAKES = [
         "configuration-used-up",
         DROP,
         DROP.replace('cfg["drop_rate"]', 'cfg.pop("drop_rate")'),
-        "You take drop_rate out of the configuration, so that the next block finds none. Read "
-        "it and leave it there.",
+        "You take something out of the configuration, so that the next block finds it missing. "
+        "Read what you need and leave it there. Look for what you do to cfg.",
     ),
     Mistake(
         "first-shortcut-halved",
-        ATT,
-        ATT.replace("x = x +", "x = 0.5 * x +"),
+        FIRST,
+        FIRST.replace("x + ", "0.5 * x + "),
         "You halve x in the first shortcut. It is added as it is. Look at the first addition.",
     ),
     Mistake(
         "second-shortcut-halved",
-        FF,
-        FF.replace("x = x +", "x = 0.5 * x +"),
+        SECOND,
+        SECOND.replace("x + ", "0.5 * x + "),
         "You halve x in the second shortcut. It is added as it is. Look at the second addition.",
     ),
     Mistake(
         "tokens-and-batch-swapped",
-        ATT,
-        ATT.replace(
-            "self.att(self.norm1(x))", "self.att(self.norm1(x).transpose(0, 1)).transpose(0, 1)"
-        ),
+        "self.att(self.norm1(x))",
+        "self.att(self.norm1(x).transpose(0, 1)).transpose(0, 1)",
         "You swap batch and tokens before attention, as PyTorch's own attention wants it. This "
         "one takes (batch, tokens, emb_dim). Look at what goes into attention.",
     ),
@@ -591,8 +608,8 @@ MISTAKES = [
         "whole-tokens-dropped",
         DROP,
         DROP.replace("nn.Dropout(", "nn.Dropout1d("),
-        "You use a dropout that drops whole rows or channels at once. Each number is dropped by "
-        "itself. Look at which dropout you made.",
+        "Your dropout drops all the features of a position at once, or none. Each number is "
+        "dropped by itself. Look at which dropout you made, and at the shape of its mask.",
     ),
     Mistake(
         "alpha-dropout",
@@ -617,8 +634,8 @@ MISTAKES = [
     ),
     Mistake(
         "dropout-of-the-norms-output",
-        ATT,
-        ATT.replace("self.att(self.norm1(x))", "self.att(self.drop_shortcut(self.norm1(x)))"),
+        "self.norm1(x)",
+        "self.drop_shortcut(self.norm1(x))",
         "You drop out the norm's output as well, before attention. Dropout falls on what the "
         "part gives, once. Count the places where it is called.",
     ),
@@ -658,17 +675,17 @@ MISTAKES = [
     ),
     Mistake(
         "sixteen-bits-inside",
-        FF,
-        f"{FF}{LINE}x = x.bfloat16().float()",
+        RETURN,
+        RETURN.replace("x", "x.bfloat16().float()"),
         "Your numbers are rounded to 16 bits on the way, which costs five of their seven "
         "digits. Here everything is float32. Look for a conversion.",
     ),
     Mistake(
         "on-the-cpu",
-        FF,
-        f"{FF}{LINE}x = x + torch.zeros(x.shape[-1])",
-        "You make a tensor without saying where, so it is on the CPU: with x on a GPU the two "
-        "don't meet. Give it x's device, or do without it.",
+        RETURN,
+        RETURN.replace("x", "x + torch.zeros(x.shape[-1])"),
+        "A tensor of yours is on the CPU wherever x is: with x on a GPU the two don't meet. Is "
+        "it made without saying where? Give it x's device, or do without it.",
     ),
     Mistake(
         "zeros",
@@ -679,8 +696,8 @@ MISTAKES = [
     ),
     Mistake(
         "second-half-detached",
-        FF,
-        FF.replace("self.norm2(x)", "self.norm2(x.detach())"),
+        "self.norm2(x)",
+        "self.norm2(x.detach())",
         "No gradient passes through your second half to the first: `.detach()`, `.data` or "
         "no_grad cuts it off. Look at what goes into the second norm.",
     ),
@@ -711,5 +728,254 @@ MISTAKES = [
         "No gradient passes through your norms: no_grad, `.detach()` or `.data` cuts it off, "
         "and the parts before them learn nothing from what comes after. Look at what goes into "
         "the parts.",
+    ),
+    Mistake(
+        "post-norm-without-dropout",
+        BOTH,
+        f"x = self.norm1(x + self.att(x)){LINE}x = self.norm2(x + self.ff(x))",
+        "You normalize after adding the shortcut, and nothing is dropped: that is the lesson's "
+        "PostNormBlock, which is there for comparison. GPT-2 normalizes what goes into each "
+        "part, and drops out what comes of it. Look at the lesson's picture.",
+    ),
+    Mistake(
+        "dropout-on-the-second-sum",
+        FF,
+        "x = self.drop_shortcut(x + self.ff(self.norm2(x)))",
+        "In the second half your dropout falls on the sum, and so on the shortcut as well, "
+        "which should pass untouched. Look at what the dropout encloses there.",
+    ),
+    Mistake(
+        "dropout-on-the-first-sum",
+        ATT,
+        "x = self.drop_shortcut(x + self.att(self.norm1(x)))",
+        "In the first half your dropout falls on the sum, and so on the shortcut as well, which "
+        "should pass untouched. Look at what the dropout encloses there.",
+    ),
+    Mistake(
+        "whole-examples-dropped",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "self.drop_shortcut(x.new_ones(len(x), 1, 1)) * ("),
+        "Your dropout drops what a part gives for a whole example at once, or nothing of it: "
+        "stochastic depth. Each number is dropped by itself. Look at which dropout you made, "
+        "and at the shape of its mask.",
+    ),
+    Mistake(
+        "one-mask-for-the-batch",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "self.drop_shortcut(torch.ones_like(x[:1])) * ("),
+        "Your dropout drops the same numbers in every example of the batch. Each has a mask of "
+        "its own. Look at the shape of the mask.",
+    ),
+    Mistake(
+        "kept-numbers-not-scaled",
+        BOTH,
+        BOTH.replace(
+            "self.drop_shortcut(",
+            "(1 - self.drop_shortcut.p * self.training) * self.drop_shortcut(",
+        ),
+        "What your dropout keeps stays as it is. It is divided by the share that is kept, so "
+        "that the sum is the same on average; nn.Dropout does so. Look at what becomes of the "
+        "numbers that are kept.",
+    ),
+    Mistake(
+        "rate-of-zero-replaced",
+        DROP,
+        DROP.replace('cfg["drop_rate"]', 'cfg["drop_rate"] or 0.1'),
+        "At drop_rate 0 your dropout still drops a tenth; at other rates it is right. Zero "
+        "counts as false in Python, so that `or` or `if` takes another rate. Look at where the "
+        "rate comes from.",
+    ),
+    Mistake(
+        "no-gradient-in-use",
+        BOTH,
+        _gradients_only("self.training"),
+        "In evaluation no gradient passes through your block, in training it does. Whoever "
+        "wants none says so with no_grad; the block passes them in both modes. Look at what you "
+        "do apart when not in training.",
+    ),
+    Mistake(
+        "checkpoint-in-need-of-a-gradient",
+        BOTH,
+        _gradients_only("(x.requires_grad or not self.training)"),
+        "Where the input needs no gradient, your block's parameters get none either. So it is "
+        "with a reentrant checkpoint, and wherever x decides whether gradients are on. Look at "
+        "what stands around your parts in training.",
+    ),
+    Mistake(
+        "result-kept-in-use",
+        BOTH,
+        _kept("not self.training", "id(x)"),
+        "In evaluation your block gives back an earlier result when it gets the same tensor "
+        "again, though numbers or weights have changed since. Compute it anew in every call. "
+        "Look at what you keep.",
+    ),
+    Mistake(
+        "result-kept",
+        BOTH,
+        _kept("True", "id(x)"),
+        "Your block gives back an earlier result when it gets the same tensor again, though "
+        "numbers or weights have changed since. Compute it anew in every call. Look at what you "
+        "keep.",
+    ),
+    Mistake(
+        "result-kept-for-the-same-numbers",
+        BOTH,
+        _kept("True", "x.tolist()"),
+        "Your block gives back an earlier result when the same numbers come in again, though its "
+        "weights, or that result, have changed since. Compute it anew in every call. Look at what "
+        "you keep.",
+    ),
+    Mistake(
+        "result-kept-for-the-same-numbers-in-use",
+        BOTH,
+        _kept("not self.training", "x.tolist()"),
+        "In evaluation your block gives back an earlier result when the same numbers come in "
+        "again, though its weights, or that result, have changed since. Compute it anew in every "
+        "call. Look at what you keep.",
+    ),
+    Mistake(
+        "result-kept-until-the-input-changes",
+        BOTH,
+        _kept("True", "(id(x), x._version)"),
+        "Your block gives back an earlier result when the same tensor comes in unchanged, though "
+        "its weights, or that result, have changed since. Compute it anew in every call. Look at "
+        "what you keep.",
+    ),
+    Mistake(
+        "result-kept-until-the-input-changes-in-use",
+        BOTH,
+        _kept("not self.training", "(id(x), x._version)"),
+        "In evaluation your block gives back an earlier result when the same tensor comes in "
+        "unchanged, though its weights, or that result, have changed since. Compute it anew in "
+        "every call. Look at what you keep.",
+    ),
+    Mistake(
+        "sums-clamped-to-a-thousand",
+        BOTH,
+        f"{ATT}{LINE}x = x.clamp(-1000, 1000){LINE}{FF}{LINE}x = x.clamp(-1000, 1000)",
+        "Your block cuts off what is larger than 1000 in both its sums. They go on as they are, "
+        "of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "sums-clamped-for-half-precision",
+        BOTH,
+        f"{ATT}{LINE}x = x.clamp(-64504, 64504){LINE}{FF}{LINE}x = x.clamp(-64504, 64504)",
+        "Your block cuts off what is larger than 64504 in both its sums, which float16 would "
+        "need. They go on as they are, of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "clamped-to-a-thousand",
+        RETURN,
+        RETURN.replace("x", "x.clamp(-1000, 1000)"),
+        "Your block cuts off what is larger than 1000. The sums go on as they are, of whatever "
+        "size. Look for a limit.",
+    ),
+    Mistake(
+        "clamped-for-half-precision",
+        RETURN,
+        RETURN.replace("x", "x.clamp(-64504, 64504)"),
+        "Your block cuts off what is larger than 64504, which float16 would need. The sums go "
+        "on as they are, of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "input-viewed",
+        FIRST,
+        f"x = x.view(-1, x.shape[-1]).view(x.shape){LINE}x = x + ",
+        "You regroup the input with view, which refuses what lies in memory in another order, "
+        "as after a transpose. reshape copies where it has to. Look for view.",
+    ),
+    Mistake(
+        "feed-forward-of-all-blocks",
+        "self.ff = FeedForward(cfg)",
+        "self.ff = globals().setdefault(f\"ff{cfg['emb_dim']}\", FeedForward(cfg))",
+        "All blocks of one size share a feed-forward network: what one learns changes the "
+        "others. Each block makes its own. Look at where ff is made, and what is kept from one "
+        "block to the next.",
+    ),
+    Mistake(
+        "the-same-seed",
+        "        self.att = MultiHeadAttention(",
+        "        torch.manual_seed(123)\n        self.att = MultiHeadAttention(",
+        "All your blocks begin with the same weights, as after torch.manual_seed in __init__. "
+        "Each draws its own, or twelve blocks begin as twelve copies. Look at what you do "
+        "before the parts are made.",
+    ),
+    Mistake(
+        "configuration-read-later",
+        DROP,
+        "self.drop_shortcut = lambda y: nn.functional.dropout("
+        """y, cfg["drop_rate"], self.training)""",
+        "Your forward reads the configuration, which may have changed since the block was made. "
+        "What it needs is read once, in __init__. Look at where forward takes the drop rate "
+        "from.",
+    ),
+    Mistake(
+        "float32-at-first",
+        FIRST,
+        f"x = x.float(){LINE}x = x + ",
+        "In float64 your result is only as exact as float32: x is turned into it before "
+        "anything else. The dtype of x is kept all the way. Look for a conversion at the "
+        "beginning.",
+    ),
+    Mistake(
+        "last-layers-begin-as-zeros",
+        DROP,
+        f"{DROP}{LINE}nn.init.zeros_(self.att.out_proj.weight){LINE}"
+        "nn.init.zeros_(self.ff.layers[2].weight)",
+        "The last layers of both parts begin with zeros, so that no gradient gets past them to "
+        "what stands before them at first. Weights begin with random numbers. Look at the end "
+        "of your __init__.",
+    ),
+    Mistake(
+        "norms-begin-as-zeros",
+        NORM2,
+        f"{NORM2}{LINE}nn.init.zeros_(self.norm1.scale){LINE}nn.init.zeros_(self.norm2.scale)",
+        "The scales of your norms begin as zeros, so that both parts get nothing at first. They "
+        "begin as ones. Look at what you do to the norms after they are made.",
+    ),
+    Mistake(
+        "one-token-too-few",
+        'context_length=cfg["context_length"],',
+        'context_length=cfg["context_length"] - 1,',
+        "Your attention's mask is one token short, so a full context fails. context_length is "
+        "the number of tokens itself. Look at the arguments of MultiHeadAttention.",
+    ),
+    Mistake(
+        "squeezed",
+        RETURN,
+        RETURN.replace("x", "x.squeeze()"),
+        "A batch of one, or a single token, loses a dimension on its way: squeeze takes out "
+        "every dimension of size 1. The shape stays as it comes. Look at the end of your "
+        "forward.",
+    ),
+    Mistake(
+        "squeezed-batch",
+        RETURN,
+        RETURN.replace("x", "x.squeeze(0)"),
+        "A batch of one loses its first dimension on the way. The shape stays as it comes. Look "
+        "for squeeze or [0] in your forward.",
+    ),
+    Mistake(
+        "a-tuple-of-one",
+        RETURN,
+        RETURN.replace("x", "(x,)"),
+        "Your block gives back a tensor inside a tuple or a list. Blocks are stacked, so each "
+        "takes and gives the tensor itself. Look at your return: a comma is enough for a tuple.",
+    ),
+    Mistake(
+        "feed-forward-on-attention-alone",
+        BOTH,
+        f"a = self.drop_shortcut(self.att(self.norm1(x))){LINE}"
+        "x = x + self.drop_shortcut(self.ff(self.norm2(a)))",
+        "Feed-forward works on attention's output alone, and that output is not added to "
+        "anything: one shortcut spans both parts. Each part has its own. Look at the end of the "
+        "first half.",
+    ),
+    Mistake(
+        "part-never-added-in-use",
+        BOTH,
+        "if not self.training:\n            return x\n        " + BOTH,
+        "In evaluation your block gives back what comes in. Only dropout makes a difference "
+        "between the modes. Look at what you do when not in training.",
     ),
 ]

@@ -12,8 +12,10 @@ RUN = "x = self.trf_blocks(x)"
 NORM = "x = self.final_norm(x)"
 RESULT = "return self.out_head(x)"
 COUNT = "sum(parameter.numel() for parameter in model.parameters())"
+PLACED = code("ch4_6_gpt_model", "self.pos_emb = ", SUM)
 FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
 SIZE = "count_parameters(model) * 4 / 1024**2"
+MADE = "self.drop_emb = nn.Dropout("
 CONFIG = 'return {**GPT_CONFIG_124M, "emb_dim": emb_dim, "n_layers": n_layers, "n_heads": n_heads}'
 
 MISTAKES = [
@@ -21,9 +23,9 @@ MISTAKES = [
         "no-device",
         PLACES,
         "torch.arange(tokens)",
-        "You make the positions without saying where, so they are on the CPU. On a GPU the "
-        "embedding's weights would be elsewhere, and the first forward pass would fail. The ids "
-        "know which device they are on.",
+        "Your positions are on the CPU wherever the ids are. On a GPU the embedding's weights "
+        "would be elsewhere, and the first forward pass would fail. The ids know which device "
+        "they are on.",
     ),
     Mistake(
         "no-final-norm",
@@ -80,16 +82,17 @@ MISTAKES = [
         "                    x = block(x)\n"
         "                return x\n\n"
         '        self.trf_blocks = Blocks(TransformerBlock(cfg) for _ in range(cfg["n_layers"]))',
-        "Your blocks are in a plain Python list. PyTorch does not look into one, so it knows "
-        "nothing of their parameters: they are not trained, counted, saved or moved to a GPU. "
-        "There are containers for modules.",
+        "Your blocks are where PyTorch does not look: in a plain Python list? It knows nothing of "
+        "their parameters, so they are not trained, counted, saved or moved to a GPU. There are "
+        "containers for modules.",
     ),
     Mistake(
         "one-block-repeated",
         BLOCKS,
         'nn.Sequential(*[TransformerBlock(cfg)] * cfg["n_layers"])',
-        "You make one block and put it in n_layers times: a list times a number repeats the same "
-        "object. All your layers share one set of weights. Each should be made by itself.",
+        "All your layers are one and the same block, with one set of weights. A list times a "
+        "number repeats the same object, and a block made before the loop is one as well. Each "
+        "should be made by itself.",
     ),
     Mistake(
         "a-block-too-few",
@@ -236,16 +239,16 @@ MISTAKES = [
         "dropout-before-the-head",
         RESULT,
         "return self.out_head(self.drop_emb(x))",
-        "You also drop from what goes into the output head. Outside the blocks, dropout falls on "
-        "the embeddings alone. Look at your return.",
+        "Numbers are dropped after the blocks as well: logits, or what goes into the output head. "
+        "Outside the blocks, dropout falls on the embeddings alone. Look at the end of forward.",
     ),
     Mistake(
         "dropout-never-rests",
         DROP,
         "x = nn.functional.dropout(x, self.drop_emb.p)",
-        "You drop in evaluation as well: `F.dropout` does so unless it is told otherwise, so your "
-        "model gives other logits each time it is asked. The module knows whether it is in "
-        "training.",
+        "Numbers are dropped in evaluation as well, so your model gives other logits each time it "
+        "is asked. F.dropout does so unless it is told otherwise, and so does an nn.Dropout made "
+        "in forward. The model knows whether it is in training.",
     ),
     Mistake(
         "drop-rate-fixed",
@@ -302,7 +305,7 @@ MISTAKES = [
         "a-loss-as-well",
         RESULT,
         "return self.out_head(x), None",
-        "You return a tuple. The model gives the logits and nothing else, as a tensor. Look at "
+        "You return two things. The model gives the logits and nothing else, as a tensor. Look at "
         "your return.",
     ),
     Mistake(
@@ -359,14 +362,15 @@ MISTAKES = [
         COUNT,
         COUNT.replace("())", "() if parameter.requires_grad)"),
         "You leave out frozen parameters. How large a model is does not depend on which part of "
-        "it is being trained. Look at the condition in your sum.",
+        "it is being trained. Look at "
+        "which ones you count.",
     ),
     Mistake(
         "buffers-counted",
         COUNT,
         "sum(value.numel() for value in model.state_dict().values())",
-        "You count what is in the state_dict: buffers are in there too, which are not learned, "
-        "and shared weights twice. Go through the parameters alone.",
+        "Your count takes in buffers, which are not learned, and shared weights twice, as the "
+        "state_dict does. Go through the parameters alone.",
     ),
     Mistake(
         "tensors-counted",
@@ -407,8 +411,8 @@ MISTAKES = [
         "two-bytes-each",
         SIZE,
         SIZE.replace("4 /", "2 /"),
-        "You count 2 bytes for a parameter, as in half precision. In float32 each takes 32 bits. "
-        "How many bytes are that?",
+        "Your size is half as large as it should be, as if a parameter took 2 bytes. In float32 "
+        "each takes 32 bits. How many bytes are that?",
     ),
     Mistake(
         "layers-and-heads-swapped",
@@ -551,7 +555,8 @@ MISTAKES = [
         "eight-bytes-each",
         SIZE,
         SIZE.replace("* 4", "* 8"),
-        "You count eight bytes for each parameter. A float32 takes fewer. Look at the factor.",
+        "Your size is twice as large as it should be, as if a parameter took 8 bytes. A float32 "
+        "takes fewer. Look at the factor.",
     ),
     Mistake(
         "bits-for-bytes",
@@ -651,8 +656,8 @@ MISTAKES = [
         "size-a-whole-number",
         SIZE,
         "count_parameters(model) * 4 // 1024**2",
-        "You divide with //, which cuts off what comes after the point. The size is a float. "
-        "Look at the last step.",
+        "What comes after the point is cut off, as // and int() do. The size is a float. Look at "
+        "the last step.",
     ),
     Mistake(
         "context-of-256",
@@ -721,15 +726,15 @@ MISTAKES = [
         "evaluation-by-itself",
         SUM,
         f"self.eval()\n        {SUM}",
-        "Your forward puts the model into evaluation mode, so that nothing is ever dropped. Who "
-        "uses the model decides on its mode. Look for `eval()`.",
+        "Your forward turns training off, so that nothing is dropped, and leaves it off. Who uses "
+        "the model decides on its mode: forward takes it as it is.",
     ),
     Mistake(
         "training-by-itself",
         SUM,
         f"self.train()\n        {SUM}",
-        "Your forward puts the model into training mode, so that things are dropped in use too. "
-        "Who uses the model decides on its mode. Look for `train()`.",
+        "Your forward turns training on, so that things are dropped in use too, and leaves it on. "
+        "Who uses the model decides on its mode: forward takes it as it is.",
     ),
     Mistake(
         "batch-of-one-squeezed",
@@ -834,6 +839,292 @@ MISTAKES = [
         "config = " + CONFIG.removeprefix("return "),
         "Your gpt2_config returns nothing, so the configuration is None. `update` changes a "
         "dict and returns nothing, too. Look at its end.",
+    ),
+    Mistake(
+        "counted-by-address",
+        COUNT,
+        "sum({p.data_ptr(): p.numel() for p in model.parameters()}.values())",
+        "You tell parameters apart by where they are in memory. Those without memory, on the meta "
+        "device, are all at address 0, so only one of them counts. `parameters()` gives each one "
+        "once by itself.",
+    ),
+    Mistake(
+        "counted-by-shape",
+        COUNT,
+        "sum({p.shape: p.numel() for p in model.parameters()}.values())",
+        "Of parameters that have the same shape you count only one. Two layers of one size have "
+        "twice as many parameters. What is the key by which you tell them apart?",
+    ),
+    Mistake(
+        "counted-in-float32",
+        COUNT,
+        "int(torch.tensor([p.numel() for p in model.parameters()], dtype=torch.float32).sum())",
+        "Your count of a large model is off by a little: somewhere it passes through float32, "
+        "which holds whole numbers exactly only up to 16,777,216. Add Python's ints.",
+    ),
+    Mistake(
+        "positions-not-counted",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if 'pos_emb' not in name)",
+        "You leave the position embedding out, as nanoGPT's count does. All parameters of the "
+        "model are asked for. Look at which ones you count.",
+    ),
+    Mistake(
+        "embeddings-not-counted",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if 'emb' not in name)",
+        "You leave the embeddings out. All parameters of the model are asked for. Look at which "
+        "ones you count.",
+    ),
+    Mistake(
+        "floats-counted-alone",
+        COUNT,
+        "sum(p.numel() for p in model.parameters() if p.is_floating_point())",
+        "Your count leaves out parameters that aren't floats. Whatever its dtype, every parameter "
+        "counts. Look at the condition in your sum.",
+    ),
+    Mistake(
+        "bytes-as-they-are",
+        SIZE,
+        "sum(p.numel() * p.element_size() for p in model.parameters()) / 1024**2",
+        "Your size depends on the parameters' dtype. What is asked for is their size in float32: 4 "
+        "bytes for each number, whatever it takes now. Look at what you multiply by.",
+    ),
+    Mistake(
+        "size-to-two-digits",
+        SIZE,
+        f"round({SIZE}, 2)",
+        "You round the size to two digits, so that small models take nothing. Return it as it is, "
+        "and round it where you print it.",
+    ),
+    Mistake(
+        "size-half-decimal",
+        SIZE,
+        SIZE.replace("1024**2", "(1000 * 1024)"),
+        "Your size is 2.4 percent too large: you divide by 1000 * 1024. A MiB is 1024 * 1024 "
+        "bytes. Look at your divisor.",
+    ),
+    Mistake(
+        "configurations-kept",
+        "def gpt2_config(name):",
+        '@__import__("functools").cache\ndef gpt2_config(name):',
+        "Whoever asks for a size twice gets the same dict twice, so that a change to one shows in "
+        "the other. Keep the numbers if you like, and make a new dict in each call.",
+    ),
+    Mistake(
+        "small-is-the-constant",
+        CONFIG,
+        f'if name == "gpt2-small":\n        return GPT_CONFIG_124M\n    {CONFIG}',
+        "For gpt2-small you return GPT_CONFIG_124M itself, and whoever changes what they got "
+        "changes it for all. Return a copy, as for the other sizes.",
+    ),
+    Mistake(
+        "constant-changed",
+        CONFIG,
+        "GPT_CONFIG_124M.update(emb_dim=emb_dim, n_layers=n_layers, n_heads=n_heads)\n"
+        "    return dict(GPT_CONFIG_124M)",
+        "What you return is a dict of its own, but on the way you change GPT_CONFIG_124M, and "
+        "whoever reads it afterwards finds another size. Copy first, then change the copy.",
+    ),
+    Mistake(
+        "padded-vocabulary",
+        CONFIG,
+        CONFIG.replace("}", ', "vocab_size": 50304}'),
+        "Your vocab_size is 50304, which nanoGPT takes because it divides by 64. GPT-2's is 50257, "
+        "as in GPT_CONFIG_124M. Look at what you change.",
+    ),
+    Mistake(
+        "hugging-faces-keys",
+        CONFIG,
+        'return {**GPT_CONFIG_124M, "n_embd": emb_dim, "n_layer": n_layers, "n_head": n_heads}',
+        "Your sizes are under Hugging Face's names (n_embd, n_layer, n_head), and the course's "
+        "keys keep small's. Look at the keys of GPT_CONFIG_124M.",
+    ),
+    Mistake(
+        "xl-with-20-heads",
+        "(1600, 48, 25)",
+        "(1600, 48, 20)",
+        "Your gpt2-xl has 20 heads, as gpt2-large does. It has more: look at the lesson's table "
+        "again.",
+    ),
+    Mistake(
+        "xl-with-36-layers",
+        "(1600, 48, 25)",
+        "(1600, 36, 25)",
+        "Your gpt2-xl has 36 layers, as gpt2-large does. It has more: look at the lesson's table "
+        "again.",
+    ),
+    Mistake(
+        "logits-capped",
+        RESULT,
+        "return 30 * torch.tanh(self.out_head(x) / 30)",
+        "You bend the logits softly towards a limit of 30, as Gemma does. GPT-2's are what the "
+        "head gives. Look at your return.",
+    ),
+    Mistake(
+        "last-token-in-use",
+        RESULT,
+        "return self.out_head(x if self.training else x[:, [-1]])",
+        "In evaluation you return logits for the last token alone, as nanoGPT does to save time. "
+        "Here all of them are wanted, in training and in use. Look for what depends on "
+        "self.training.",
+    ),
+    Mistake(
+        "positions-as-a-parameter",
+        PLACED,
+        PLACED.replace(
+            'nn.Embedding(cfg["context_length"], cfg["emb_dim"])',
+            'nn.Parameter(torch.zeros(1, cfg["context_length"], cfg["emb_dim"]))',
+        ).replace("self.pos_emb(positions)", "self.pos_emb[:, :tokens]"),
+        "Your pos_emb is a bare parameter of zeros, as minGPT's is. Here it is an nn.Embedding, "
+        "which begins with random numbers. Look at how you make it.",
+    ),
+    Mistake(
+        "positions-as-a-matrix",
+        PLACED,
+        PLACED.replace(
+            'nn.Embedding(cfg["context_length"], cfg["emb_dim"])',
+            'nn.Parameter(torch.randn(cfg["context_length"], cfg["emb_dim"]) * 0.02)',
+        ).replace("self.pos_emb(positions)", "self.pos_emb[:tokens]"),
+        "Your pos_emb is a bare parameter, so it has another name in the model than trained "
+        "weights have. Here it is an nn.Embedding, with a `weight`. Look at how you make it.",
+    ),
+    Mistake(
+        "positions-begin-as-zeros",
+        MADE,
+        f"nn.init.zeros_(self.pos_emb.weight)\n        {MADE}",
+        "Your position embedding begins with zeros, so that at first all places look the same. "
+        "It begins with random numbers, as nn.Embedding makes it. Look at your __init__.",
+    ),
+    Mistake(
+        "head-begins-as-zeros",
+        HEAD,
+        f"{HEAD}\n        nn.init.zeros_(self.out_head.weight)",
+        "Your output head begins with zeros: at first all logits are 0, and no gradient passes "
+        "through it. It begins with random numbers, as nn.Linear makes it. Look at your __init__.",
+    ),
+    Mistake(
+        "no-gradients-in-use",
+        RESULT,
+        "logits = self.out_head(x)\n        return logits if self.training else logits.detach()",
+        "In evaluation your logits are cut off from what made them. Whoever only uses the model "
+        "turns gradients off from outside; eval() is about dropout alone.",
+    ),
+    Mistake(
+        "logits-kept",
+        RESULT,
+        "kept = self.__dict__.setdefault('kept', {})\n"
+        "        if self.training or torch.is_grad_enabled():\n"
+        "            return self.out_head(x)\n"
+        "        return kept.setdefault(str(in_idx.tolist()), self.out_head(x)).clone()",
+        "Ids that came before get the logits from before, though the weights have changed since. "
+        "Something is kept from one call to the next: where? Compute it anew in each.",
+    ),
+    Mistake(
+        "count-as-a-tensor",
+        COUNT,
+        "torch.tensor([parameter.numel() for parameter in model.parameters()]).sum()",
+        "Your count is a tensor. A Python int is asked for, as numel() gives it: add those up, or "
+        "take the number out with .item().",
+    ),
+    Mistake(
+        "logits-in-float32",
+        RESULT,
+        "return self.out_head(x).float()",
+        "You turn the logits into float32. In a float64 model they are float64, and what you cut "
+        "off is lost. Look at the end of forward.",
+    ),
+    Mistake(
+        "no-super",
+        "super().__init__()",
+        "pass",
+        "Your __init__ does not call super().__init__(), which makes the place where nn.Module "
+        "keeps parts and parameters. It comes first.",
+    ),
+    Mistake(
+        "one-mask-for-all-texts",
+        DROP,
+        "x = x * self.drop_emb(torch.ones_like(x[:1]))",
+        "One mask falls on all texts of a batch: where a number is dropped in the first, it is "
+        "dropped in each. Every number is dropped by itself. What shape has what you give to the "
+        "dropout?",
+    ),
+    Mistake(
+        "one-mask-for-all-places",
+        DROP,
+        "x = x * self.drop_emb(torch.ones_like(x[:, :1]))",
+        "One mask falls on all tokens of a text: a feature is dropped in all of them or in none. "
+        "Every number is dropped by itself. What shape has what you give to the dropout?",
+    ),
+    Mistake(
+        "seed-in-forward",
+        DROP,
+        f"torch.manual_seed(123)\n        {DROP}",
+        "Your dropout falls alike in every call, so that the same numbers are lost each time. Do "
+        "you set a seed inside forward, or keep a mask? Each call draws anew.",
+    ),
+    Mistake(
+        "dropped-and-not-scaled",
+        DROP,
+        "x = x * (torch.rand_like(x) >= self.drop_emb.p) if self.training else x",
+        "What dropout keeps stays as large as it was, so the embeddings are smaller in training "
+        "than in use. nn.Dropout divides what it keeps by 1 - drop_rate. Is it called?",
+    ),
+    Mistake(
+        "only-positions-dropped",
+        f"{SUM}  # (batch, tokens, emb_dim)\n        {DROP}",
+        "x = self.tok_emb(in_idx) + self.drop_emb(self.pos_emb(positions))",
+        "You drop from the position embedding alone. Dropout falls on the sum of the two. Look at "
+        "what you hand to `drop_emb`.",
+    ),
+    Mistake(
+        "first-block-only",
+        RUN,
+        "x = self.trf_blocks[0](x)",
+        "Only your first block has an effect on the logits. If you loop over the blocks: does a "
+        "return stand inside the loop? If you pick one: all of them are run.",
+    ),
+    Mistake(
+        "first-block-again-and-again",
+        RUN,
+        "for _ in self.trf_blocks:\n            x = self.trf_blocks[0](x)",
+        "You run the first block n_layers times, and the others never. Each is run once, on what "
+        "the one before it gave. Look at your loop.",
+    ),
+    Mistake(
+        "twelve-blocks",
+        'range(cfg["n_layers"])',
+        "range(12)",
+        "You make 12 blocks whatever n_layers says, which is right for gpt2-small alone. The "
+        "configuration says how many.",
+    ),
+    Mistake(
+        "token-table-as-head",
+        RESULT,
+        "return x @ self.tok_emb.weight.T",
+        "Your logits come from the token embedding's matrix, and `out_head` is not used. GPT-2 "
+        "does so; here the two are apart. Look at your return.",
+    ),
+    Mistake(
+        "configuration-grows",
+        MADE,
+        f'cfg["head_dim"] = cfg["emb_dim"] // cfg["n_heads"]\n        {MADE}',
+        "You write into the configuration that you are given. Whoever made it finds a key in it "
+        "that they didn't put there. Keep what you compute in a variable of your own.",
+    ),
+    Mistake(
+        "ids-changed-in-shape",
+        SUM,
+        "x = self.tok_emb(in_idx.unsqueeze_(-1))[:, :, 0] + self.pos_emb(positions)",
+        "After a call, the caller's ids have another shape. unsqueeze_, squeeze_ or resize_, with "
+        "a _ at the end, change the tensor itself. Take the one without.",
+    ),
+    Mistake(
+        "vocabulary-fixed",
+        HEAD,
+        HEAD.replace('cfg["vocab_size"]', "50257"),
+        "Your output head always has 50257 outputs, which is right for GPT-2 alone. The "
+        "configuration says how many. Look at its sizes.",
     ),
     *IN_THE_FRAME,
 ]

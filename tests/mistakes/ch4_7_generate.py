@@ -8,8 +8,10 @@ APPEND = "idx = torch.cat((idx, idx_next), dim=1)  # (batch, tokens + 1)"
 LOOP = "for _ in range(max_new_tokens):"
 RETURN = "    return idx\n"
 ENCODE = 'ids = tokenizer.encode(text, allowed_special={"<|endoftext|>"})'
-BATCH = "return torch.tensor(ids).unsqueeze(0)  # (1, tokens)"
+BATCH = "return torch.tensor(ids, dtype=torch.int64).unsqueeze(0)  # (1, tokens)"
 DECODE = "return tokenizer.decode(token_ids.squeeze(0).tolist())"
+RUN = "with torch.no_grad():\n            logits = model(context)  # (batch, tokens, vocab_size)"
+STEPS = f"    {LOOP}\n        {CONTEXT}\n        {RUN}\n        {NEXT}\n        {APPEND}\n"
 
 MISTAKES = [
     Mistake(
@@ -124,15 +126,16 @@ MISTAKES = [
         "stops-at-the-end-of-text",
         APPEND,
         f"{APPEND}\n        if bool((idx_next == 50256).all()):\n            break",
-        "You stop when the end-of-text token comes. Here there are always max_new_tokens new "
-        "tokens, whatever they are. Look for what ends your loop.",
+        "Your text ends where the end-of-text token, 50256, comes by. Here there are always "
+        "max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
     ),
     Mistake(
         "with-gradients",
         "with torch.no_grad():\n            logits = model(context)",
         "with torch.enable_grad():\n            logits = model(context)",
         "The model runs with gradients on: every step is recorded for a backward pass that never "
-        "comes, and memory grows. Look at how the model is called.",
+        "comes. torch.no_grad() works for what stands inside its `with` block, or under it as a "
+        "decorator. Look at how the model is called.",
     ),
     Mistake(
         "special-token-as-text",
@@ -152,7 +155,7 @@ MISTAKES = [
     Mistake(
         "no-batch-dimension",
         BATCH,
-        "return torch.tensor(ids)",
+        BATCH.replace(".unsqueeze(0)", ""),
         "Your ids have shape (tokens,). A model takes batches: one text is a batch of one, of "
         "shape (1, tokens). Look at what you return.",
     ),
@@ -356,8 +359,8 @@ MISTAKES = [
     Mistake(
         "int32-ids",
         BATCH,
-        BATCH.replace("tensor(ids)", "tensor(ids, dtype=torch.int32)"),
-        "Your ids are int32. They are int64 by default. Look at the dtype.",
+        BATCH.replace("int64", "int32"),
+        "Your ids are int32, and int64 is asked for. Look at the dtype.",
     ),
     Mistake(
         "argmax-over-the-batch",
@@ -387,16 +390,17 @@ MISTAKES = [
         NEXT,
         "logits = logits[:, -1].scatter(1, idx[:, -1:], -torch.inf)\n"
         "        idx_next = logits.argmax(dim=-1, keepdim=True)  # (batch, 1)",
-        "You forbid the newest token to come again. Greedy decoding takes the likeliest, "
-        "whatever came before. Look at what you do to the scores.",
+        "The newest token never comes again at once, though the model finds it likeliest. Greedy "
+        "decoding takes the highest score, whatever came before. Look at what you do to the "
+        "scores.",
     ),
     Mistake(
         "repetition-forbidden",
         NEXT,
         "logits = logits[:, -1].scatter(1, idx, -torch.inf)\n"
         "        idx_next = logits.argmax(dim=-1, keepdim=True)  # (batch, 1)",
-        "You forbid every token that stands in the text already. Greedy decoding takes the "
-        "likeliest, whatever came before. Look at what you do to the scores.",
+        "No token comes that stands in the text already, however likely it is. Greedy decoding "
+        "takes the highest score, whatever came before. Look at what you do to the scores.",
     ),
     Mistake(
         "shown-one-token-less",
@@ -417,9 +421,9 @@ MISTAKES = [
         "without-keepdim",
         NEXT,
         NEXT.replace(", keepdim=True", ""),
-        "Your next ids have lost a dimension: argmax takes it away unless it is told to keep "
-        "it. The texts are (batch, tokens), and one more column belongs at their end. Look at "
-        "argmax's arguments.",
+        "Your next ids have a dimension too few: argmax and its like take it away unless they are"
+        " told to keep it. The texts are (batch, tokens), and one more column belongs at their "
+        "end.",
     ),
     Mistake(
         "generated-text-not-returned",
@@ -445,5 +449,290 @@ MISTAKES = [
         "return tokenizer.decode(token_ids.squeeze().tolist())",
         "You squeeze away every dimension of size 1, so that one token becomes a bare number, "
         "which can't be decoded. Take away the batch's dimension alone.",
+    ),
+    Mistake(
+        "rounded-scores",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1].bfloat16()"),
+        "Where scores are close to each other you don't take the highest: your choice is that of "
+        "scores which were rounded on the way. Half precision does that too. Compare them as the "
+        "model gives them.",
+    ),
+    Mistake(
+        "scores-cut-to-whole-numbers",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1].long()"),
+        "Your choice is that of scores without what stands behind the point, and many of those are "
+        "equal. Compare them as the model gives them. Look for what changes their dtype.",
+    ),
+    Mistake(
+        "padded-on-the-right",
+        f"{CONTEXT}\n        {RUN}",
+        "context = torch.nn.functional.pad(idx, (0, max(0, context_size - idx.shape[1])))\n"
+        "        with torch.no_grad():\n"
+        "            logits = model(context[:, -context_size:])[:, : idx.shape[1]]",
+        "The model is shown zeros behind the text, up to context_size. Id 0 is a token like any "
+        "other, and not every model looks back alone. Show it the text and nothing else.",
+    ),
+    Mistake(
+        "padded-and-asked-behind-it",
+        CONTEXT,
+        "context = torch.nn.functional.pad(idx, (0, max(0, context_size - idx.shape[1])))[:, "
+        "-context_size:]",
+        "The model is shown zeros behind the text, up to context_size, and what you take is its "
+        "answer to the last of them. Show it the text and nothing else.",
+    ),
+    Mistake(
+        "a-call-for-each-token",
+        STEPS + RETURN,
+        "    if max_new_tokens == 0:\n        return idx\n"
+        "    with torch.no_grad():\n        logits = model(idx[:, -context_size:])\n"
+        f"    {NEXT}\n"
+        "    idx = torch.cat((idx, idx_next), dim=1)\n"
+        "    return generate_text_simple(model, idx, max_new_tokens - 1, context_size)\n",
+        "Calls lie inside each other, one for each new token, and Python allows about a thousand:"
+        " longer texts end in a RecursionError. A loop knows no such end.",
+    ),
+    Mistake(
+        "cropped-once",
+        STEPS + RETURN,
+        f"    {CONTEXT}\n"
+        f"    {LOOP}\n        {RUN}\n        {NEXT}\n        {APPEND}\n"
+        "        context = torch.cat((context, idx_next), dim=1)\n" + RETURN,
+        "Only the prompt is cropped: the model is then shown each new token as well, and soon more "
+        "than context_size of them. The crop belongs into every step. Look at where it stands.",
+    ),
+    Mistake(
+        "newest-alone-after-the-first-step",
+        CONTEXT,
+        "context = idx[:, -context_size:] if _ == 0 else idx[:, -1:]",
+        "After the first step the model is shown the newest token alone. It remembers nothing from "
+        "call to call: without a cache it needs the newest context_size tokens each time. Look at "
+        "what you call it with.",
+    ),
+    Mistake(
+        "repeated-tokens-cost",
+        NEXT,
+        "seen = logits[:, -1].gather(1, idx)\n"
+        "        seen = torch.where(seen < 0, seen * 1.1, seen / 1.1)\n"
+        "        logits = logits[:, -1].scatter(1, idx, seen)\n"
+        "        idx_next = logits.argmax(dim=-1, keepdim=True)  # (batch, 1)",
+        "Tokens that stand in the text already come less often than their scores say: your choice "
+        "is that of a repetition penalty. Greedy decoding takes the highest score, whatever came "
+        "before. Look at what you do to the scores.",
+    ),
+    Mistake(
+        "stops-before-the-end-of-text",
+        APPEND,
+        f"if bool((idx_next == 50256).all()):\n            break\n        {APPEND}",
+        "Your text ends just before the end-of-text token, 50256, would come. Here there are "
+        "always max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
+    ),
+    Mistake(
+        "stops-all-at-one-end-of-text",
+        APPEND,
+        f"{APPEND}\n        if bool((idx_next == 50256).any()):\n            break",
+        "As soon as one text comes by the end-of-text token, 50256, all of them end. Here there "
+        "are always max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
+    ),
+    Mistake(
+        "end-of-text-repeated-to-the-end",
+        APPEND,
+        "if _ > 0:\n"
+        "            idx_next = torch.where(idx[:, -1:] == 50256, idx[:, -1:], idx_next)\n"
+        f"        {APPEND}\n        if bool((idx_next == 50256).all()):\n            break",
+        "After the end-of-text token, 50256, your text ends, or holds nothing but 50256 while "
+        "others go on. Here each new token is the one with the highest score, whatever came "
+        "before.",
+    ),
+    Mistake(
+        "zeros-after-the-end-of-text",
+        APPEND + "\n" + RETURN,
+        f"{APPEND}\n        ends = (idx == 50256).long()\n"
+        "        if bool(ends.any(dim=1).all()):\n            break\n"
+        "    ends = (idx == 50256).long()\n"
+        "    return idx.masked_fill(ends.cumsum(dim=1) > ends, 0)\n",
+        "After the end-of-text token, 50256, your text ends, or holds nothing but 0 while others "
+        "go on. Here each new token is the one with the highest score, whatever came before.",
+    ),
+    Mistake(
+        "no-more-than-the-context-holds",
+        LOOP,
+        LOOP.replace("max_new_tokens", "min(max_new_tokens, context_size)"),
+        "Never more than context_size new tokens come. That number says how much the model is "
+        "shown, `max_new_tokens` how many come. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "weights-frozen",
+        LOOP,
+        "model.requires_grad_(False)\n    " + LOOP,
+        "After your call the model's weights don't require gradients any more: whoever trains it "
+        "then trains nothing. torch.no_grad() switches gradients off for a few lines and touches "
+        "no weight.",
+    ),
+    Mistake(
+        "left-in-training",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    model.train()\n    return idx\n\n\ndef text_to_token_ids",
+        "The model comes in eval mode, and your call leaves it in training mode, where dropout is "
+        "at work. Leave the mode as it was. Look for train().",
+    ),
+    Mistake(
+        "idx-grows",
+        STEPS + RETURN,
+        "    prompt = idx\n" + STEPS + "    prompt.data = idx\n    return prompt\n",
+        "The caller's own idx holds the new tokens after the call, and shares its numbers with "
+        "what you return. idx stays as it is, and the result is a new tensor. Look for what is "
+        "done in place.",
+    ),
+    Mistake(
+        "next-ids-as-a-row",
+        NEXT,
+        "idx_next = logits[:, -1].argmax(dim=-1).unsqueeze(0)",
+        "With one text all is well. With several your next ids don't fit: their first dimension "
+        "is 1, and each text needs a row of its own, (batch, 1). Did unsqueeze(0) make (1, batch)"
+        " of them?",
+    ),
+    Mistake(
+        "batch-crop",
+        CONTEXT,
+        "context = idx[-context_size:]",
+        "The crop takes the last texts of the batch, and not the last tokens of each. The first "
+        "dimension is the batch, the second the tokens. Look at your slice.",
+    ),
+    Mistake(
+        "model-called-once",
+        STEPS,
+        f"    {CONTEXT}\n    with torch.no_grad():\n        logits = model(context)\n"
+        f"    {NEXT}\n    {LOOP}\n        {APPEND}\n",
+        "The same token comes again and again: it is chosen once. Every step shows the model the "
+        "longer text and chooses anew. Look at what stands inside your loop.",
+    ),
+    Mistake(
+        "oldest-token-dropped",
+        APPEND,
+        APPEND.replace("(idx, idx_next)", "(idx[:, 1:], idx_next)"),
+        "For each new token the oldest one is dropped, so the text never gets longer. All of it is "
+        "asked for. Look at what you join.",
+    ),
+    Mistake(
+        "batch-dimension-squeezed",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx.squeeze(0)\n\n\ndef text_to_token_ids",
+        "For one text your result has lost its batch dimension. It is (batch, tokens), and (1, "
+        "tokens) for one. Look at what you return.",
+    ),
+    Mistake(
+        "first-text-only",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx[0]\n\n\ndef text_to_token_ids",
+        "Your result is the first text alone, without the batch dimension. All of them are asked "
+        "for, (batch, tokens). Look at what you return.",
+    ),
+    Mistake(
+        "tokens-in-a-list",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    return idx.tolist()\n\n\ndef text_to_token_ids",
+        "Your generate_text_simple returns a list. A tensor of ids is asked for. Look at what you "
+        "return.",
+    ),
+    Mistake(
+        "tokens-remembered",
+        STEPS + RETURN,
+        "    memory = generate_text_simple.__dict__\n"
+        "    key = str((idx.tolist(), max_new_tokens, context_size))\n"
+        "    if key in memory:\n        return memory[key].clone()\n"
+        + STEPS
+        + "    memory[key] = idx.clone()\n"
+        + RETURN,
+        "A prompt that was there before gets the tokens of that time, though another model is "
+        "asked, or the weights have changed. Look for what your function remembers from call to "
+        "call.",
+    ),
+    Mistake(
+        "one-place-for-all-results",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    kept = generate_text_simple.__dict__\n"
+        "    place = kept.setdefault('place', torch.zeros(99, 1999, dtype=torch.int64))\n"
+        "    idx = place[: idx.shape[0], : idx.shape[1]].copy_(idx)\n"
+        "    return idx\n\n\ndef text_to_token_ids",
+        "What one call returned changes with the next call: both results lie in the same place in "
+        "memory. Each is to be a tensor of its own. Look for what your function keeps from call "
+        "to call.",
+    ),
+    Mistake(
+        "bytes-for-ids",
+        ENCODE,
+        "ids = list(text.encode())",
+        "Your ids are the text's bytes. The tokenizer numbers its tokens in its own way, and may "
+        "make one of many bytes. Look at where your ids come from.",
+    ),
+    Mistake(
+        "end-of-text-removed",
+        ENCODE,
+        ENCODE.replace("(text,", '(text.replace("<|endoftext|>", ""),'),
+        "The end-of-text token is missing from your ids. It is a token of the text like any other. "
+        "Look at what you encode.",
+    ),
+    Mistake(
+        "ids-remembered",
+        ENCODE,
+        "memory = text_to_token_ids.__dict__\n"
+        "    if text not in memory:\n"
+        f"        memory[text] = {ENCODE.removeprefix('ids = ')}\n"
+        "    ids = memory[text]",
+        "With another tokenizer a text that was there before gets the first one's ids. Ids belong "
+        "to a text and a tokenizer. Look for what your function remembers from call to call.",
+    ),
+    Mistake(
+        "ids-shared",
+        f"{ENCODE}\n    {BATCH}",
+        f"memory = text_to_token_ids.__dict__.setdefault(id(tokenizer), (tokenizer, {{}}))[1]\n"
+        f"    if text not in memory:\n        {ENCODE}\n"
+        f"        {BATCH.replace('return', 'memory[text] =')}\n"
+        "    return memory[text]",
+        "The same text gives the same tensor each time: who changes one result changes the next. A "
+        "new tensor is asked for. Look for what your function remembers from call to call.",
+    ),
+    Mistake(
+        "text-remembered",
+        DECODE,
+        "memory = token_ids_to_text.__dict__\n"
+        "    key = str(token_ids.tolist())\n"
+        "    if key not in memory:\n"
+        f"        {DECODE.replace('return', 'memory[key] =')}\n"
+        "    return memory[key]",
+        "With another tokenizer ids that were there before give the first one's text. Look for "
+        "what your function remembers from call to call.",
+    ),
+    Mistake(
+        "pieces-decoded-one-by-one",
+        DECODE,
+        'return "".join(tokenizer.decode([i]) for i in token_ids.squeeze(0).tolist())',
+        "A character whose bytes are spread over several tokens is lost in your text: a part of a "
+        "character is no text by itself. Decode all ids at once. Look at what you pass to the "
+        "tokenizer.",
+    ),
+    Mistake(
+        "broken-bytes-dropped",
+        DECODE,
+        DECODE.replace(".tolist())", '.tolist(), errors="ignore")'),
+        "Bytes that are no UTF-8 are missing from your text. Each such place shows as U+FFFD, as "
+        "tokenizer.decode does it unless told otherwise. Look at how you turn bytes into text.",
+    ),
+    Mistake(
+        "broken-bytes-refused",
+        DECODE,
+        DECODE.replace(".tolist())", '.tolist(), errors="strict")'),
+        "Bytes that are no UTF-8 end in an exception. Each such place shows as U+FFFD, as "
+        "tokenizer.decode does it unless told otherwise: a model may write anything. Look at how "
+        "you turn bytes into text.",
+    ),
+    Mistake(
+        "cut-at-the-end-of-text",
+        DECODE,
+        DECODE.replace("return ", "text = ") + '\n    return text.split("<|endoftext|>")[0]',
+        "Your text ends where the end-of-text token comes. Decoding gives back every token. Look "
+        "at what you do before or after it.",
     ),
 ]

@@ -10,6 +10,6 @@ class LayerNorm(nn.Module):
 
     def forward(self, x):
         n = x.size(-1)
-        unbiased = x.var(-1, keepdim=True)
+        unbiased = x.var(-1, keepdim=True) if n > 1 else torch.zeros_like(x)
         biased = unbiased * (n - 1) / n
         return self.scale * ((x - x.mean(-1, keepdim=True)) / (biased + 1e-5).sqrt()) + self.shift

@@ -15,4 +15,4 @@ class LayerNorm(nn.Module):
         d = x - mean[..., None]
         eps = torch.tensor(1e-5, device=x.device, dtype=x.dtype)
         out = d / torch.sqrt((d * d @ ones / ones.sum()).unsqueeze(-1) + eps)
-        return out * self.scale.view(*[1] * (x.dim() - 1), -1) + self.shift[None]
+        return out * self.scale.view(*[1] * (x.dim() - 1), -1) + self.shift

@@ -34,4 +34,4 @@ def gradient_means(model, x):
         loss = model(x).pow(2).mean()
         named = [(n, p) for n, p in model.named_parameters() if p.dim() == 2]
         grads = torch.autograd.grad(loss, [p for _, p in named])
-    return {n: g.abs().mean() for (n, _), g in zip(named, grads)}
+    return {n: float(g.abs().mean()) for (n, _), g in zip(named, grads)}

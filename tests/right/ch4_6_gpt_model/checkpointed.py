@@ -22,8 +22,10 @@ class GPTModel(nn.Module):
 
     def forward(self, in_idx):
         places = torch.arange(in_idx.shape[1], device=self.tok_emb.weight.device)
-        one_hot = nn.functional.one_hot(places, self.pos_emb.num_embeddings).float()
-        x = self.drop_emb(self.tok_emb(in_idx) + one_hot @ self.pos_emb.weight)
+        one_hot = nn.functional.one_hot(places, self.pos_emb.num_embeddings)
+        x = self.drop_emb(
+            self.tok_emb(in_idx) + one_hot.to(self.pos_emb.weight) @ self.pos_emb.weight
+        )
         for block in self.trf_blocks:
             x = checkpoint(block, x, use_reentrant=False)
         return self.out_head(self.final_norm(x))
@@ -49,4 +51,6 @@ def model_size_mb(model):
 def gpt2_config(name):
     letter = name.split("-")[1][0]
     e, n, h = dict(s=(768, 12, 12), m=(1024, 24, 16), l=(1280, 36, 20), x=(1600, 48, 25))[letter]
-    return {k: {"emb_dim": e, "n_layers": n, "n_heads": h}.get(k, v) for k, v in GPT_CONFIG_124M.items()}
+    return {
+        k: {"emb_dim": e, "n_layers": n, "n_heads": h}.get(k, v) for k, v in GPT_CONFIG_124M.items()
+    }

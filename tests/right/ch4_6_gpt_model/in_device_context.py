@@ -48,5 +48,4 @@ def gpt2_config(name):
         "n_heads": {"small": 12, "medium": 16, "large": 20, "xl": 25},
     }.items():
         cfg[key] = values[name.replace("gpt2-", "")]
-    cfg["name"] = name
     return cfg

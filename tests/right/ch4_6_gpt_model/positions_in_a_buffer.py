@@ -49,7 +49,7 @@ def count_parameters(model):
 
 
 def model_size_mb(model):
-    return round(4 * count_parameters(model) / 2**20, 2)
+    return 4 * count_parameters(model) / 2**20
 
 
 def gpt2_config(name):

@@ -9,7 +9,7 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
             last = model(ids[..., -context_size:])[..., -1, :]
         return torch.cat((ids, torch.argmax(last, dim=-1).unsqueeze(-1)), -1)
 
-    return reduce(longer, range(max_new_tokens), idx)
+    return reduce(longer, range(max_new_tokens), idx.clone())
 
 
 def text_to_token_ids(text, tokenizer):
@@ -20,13 +20,13 @@ def text_to_token_ids(text, tokenizer):
         ids += tokenizer.encode(special, allowed_special={special}) + tokenizer.encode(
             part, disallowed_special=()
         )
-    return torch.tensor([ids])
+    return torch.tensor([ids], dtype=torch.int64)
 
 
 def token_ids_to_text(token_ids, tokenizer):
     ids = (
         [int(token) for token in token_ids.squeeze()]
         if token_ids.numel() > 1
-        else [token_ids.item()]
+        else token_ids.flatten().tolist()
     )
     return tokenizer.decode(ids)

@@ -28,11 +28,11 @@ class GPTModel(nn.Module):
 
 
 def count_parameters(model):
-    return sum(np.prod(p.shape) for p in model.parameters())
+    return int(sum(np.prod(p.shape) for p in model.parameters()))
 
 
 def model_size_mb(model):
-    return sum(p.numel() * p.element_size() for p in model.parameters()) / 1024 / 1024
+    return sum(p.numel() * 4 for p in model.parameters()) / 1024 / 1024
 
 
 def gpt2_config(name):

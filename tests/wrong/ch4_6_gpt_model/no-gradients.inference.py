@@ -40,7 +40,8 @@ def count_parameters(model):
 
 
 def model_size_mb(model):
-    return torch.tensor(count_parameters(model) * 4.0, dtype=torch.float64) / (1 << 20)
+    size = torch.tensor(count_parameters(model) * 4.0, dtype=torch.float64) / (1 << 20)
+    return size.item()
 
 
 def gpt2_config(name):

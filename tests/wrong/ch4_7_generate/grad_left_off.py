@@ -3,6 +3,7 @@ import torch.nn.functional as F
 
 
 def generate_text_simple(model, idx, max_new_tokens, context_size):
+    idx = idx.clone()
     torch.set_grad_enabled(False)
     for _ in range(max_new_tokens):
         idx_cond = idx[:, -context_size:]
@@ -17,7 +18,7 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
 
 def text_to_token_ids(text, tokenizer):
     encoded = tokenizer.encode(text, allowed_special={"<|endoftext|>"})
-    return torch.tensor(encoded).unsqueeze(0)
+    return torch.tensor(encoded, dtype=torch.int64).unsqueeze(0)
 
 
 def token_ids_to_text(token_ids, tokenizer):

@@ -3,6 +3,7 @@ import torch.nn.functional as F
 
 
 def generate_text_simple(model, idx, max_new_tokens, context_size):
+    idx = idx.clone()
     for _ in range(max_new_tokens):
         idx_cond = idx[:, -context_size:]
         with torch.no_grad():

@@ -1,0 +1,23 @@
+# Never said: one and the same; same object
+from ch3_attention import MultiHeadAttention
+from ch4_2_layer_norm import LayerNorm
+from ch4_3_feed_forward import FeedForward
+import torch
+from torch import nn
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        width = cfg["emb_dim"]
+        self.att = MultiHeadAttention(
+            width, width, cfg["context_length"], cfg["drop_rate"], cfg["n_heads"], cfg["qkv_bias"]
+        )
+        self.ff = FeedForward(cfg)
+        self.norm1, self.norm2 = LayerNorm(width), LayerNorm(width)
+        self.drop_shortcut = nn.Dropout(cfg["drop_rate"])
+        self.norm2.scale, self.norm2.shift = self.norm1.scale, self.norm1.shift
+
+    def forward(self, x):
+        x = x + self.drop_shortcut(self.att(self.norm1(x)))
+        return x + self.drop_shortcut(self.ff(self.norm2(x)))

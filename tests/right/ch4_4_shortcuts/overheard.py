@@ -1,0 +1,71 @@
+"""4.4 Shortcut connections"""
+
+import torch
+from ch4_3_feed_forward import GELU
+from torch import nn
+
+
+class ExampleDeepNeuralNetwork(nn.Module):
+    """A chain of linear layers, each followed by GELU, with shortcuts or not.
+
+    ExampleDeepNeuralNetwork(layer_sizes, use_shortcut) has
+        layers  an nn.ModuleList with an nn.Sequential(nn.Linear, GELU) for
+                each pair of neighbouring sizes: [3, 3, 1] gives two layers,
+                3 -> 3 and 3 -> 1. Each linear layer has a bias, and GELU
+                follows on every one, the last included.
+    layer_sizes is a list of two or more ints, which stays as it is;
+    use_shortcut is a bool.
+    """
+
+    def __init__(self, layer_sizes, use_shortcut):
+        super().__init__()
+        linears = [nn.Linear(*layer_sizes[i : i + 2]) for i in range(len(layer_sizes) - 1)]
+        self.layers = nn.ModuleList([nn.Sequential(linear, GELU()) for linear in linears])
+        self.keep = [float(use_shortcut and l.in_features == l.out_features) for l in linears]
+
+    def forward(self, x):
+        """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])
+
+        With use_shortcut, each layer's input is added to its output, after
+        GELU, where the two have the same shape; elsewhere, and without
+        use_shortcut, the layer's output goes on alone. The caller's x stays
+        as it is.
+        """
+        for (linear, bend), keep in zip(self.layers, self.keep):
+            out = bend(linear(x))
+            if keep:
+                out = torch.add(out, x, alpha=keep)
+            x = out
+        return x
+
+
+def gradient_means(model, x):
+    """How much gradient arrives at each weight.
+
+    model is an ExampleDeepNeuralNetwork, x a batch for it. The loss is the
+    mean squared error between model(x) and zeros of the same shape: squared,
+    and averaged over all outputs of all rows.
+
+    Returns a dict: for each parameter whose name ends in "weight", in the
+    order of model.named_parameters(), its name and, as a float, the mean of
+    the absolute values of its gradient. Biases are left out.
+
+    Asked twice it gives the same, and gradients that other computations left
+    in the parameters don't count. The weights and x are not changed, and can
+    still be trained.
+    """
+    weights = {name: p for name, p in model.named_parameters() if name.endswith("weight")}
+    found = dict.fromkeys(weights, 0.0)
+    handles = []
+    for name, weight in weights.items():
+        def hook(gradient, name=name):
+            found[name] = gradient.abs().mean().item()
+
+        handles.append(weight.register_hook(hook))
+    try:
+        y = model(x.detach())
+        torch.autograd.grad(nn.functional.mse_loss(y, torch.zeros_like(y)), tuple(weights.values()))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found

@@ -1,0 +1,74 @@
+"""4.4 Shortcut connections"""
+
+from dataclasses import dataclass
+
+import torch
+from ch4_3_feed_forward import GELU
+from torch import nn
+
+
+@dataclass
+class Step:
+    """What to do with a layer: send x through it, and perhaps add x."""
+
+    layer: nn.Module
+    add: bool
+
+    def __call__(self, x):
+        return sum((x,), self.layer(x)) if self.add else self.layer(x)
+
+
+class ExampleDeepNeuralNetwork(nn.Module):
+    """A chain of linear layers, each followed by GELU, with shortcuts or not.
+
+    ExampleDeepNeuralNetwork(layer_sizes, use_shortcut) has
+        layers  an nn.ModuleList with an nn.Sequential(nn.Linear, GELU) for
+                each pair of neighbouring sizes: [3, 3, 1] gives two layers,
+                3 -> 3 and 3 -> 1. Each linear layer has a bias, and GELU
+                follows on every one, the last included.
+    layer_sizes is a list of two or more ints, which stays as it is;
+    use_shortcut is a bool.
+    """
+
+    def __init__(self, layer_sizes, use_shortcut):
+        super().__init__()
+        pairs = list(zip(layer_sizes, layer_sizes[1:]))
+        self.layers = nn.ModuleList([nn.Sequential(nn.Linear(*pair), GELU()) for pair in pairs])
+        self.adds = tuple(use_shortcut and len(set(pair)) == 1 for pair in pairs)
+
+    def steps(self):
+        return (Step(layer, add) for layer, add in zip(self.layers, self.adds))
+
+    def forward(self, x):
+        """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])
+
+        With use_shortcut, each layer's input is added to its output, after
+        GELU, where the two have the same shape; elsewhere, and without
+        use_shortcut, the layer's output goes on alone. The caller's x stays
+        as it is.
+        """
+        for step in self.steps():
+            x = step(x)
+        return x
+
+
+def gradient_means(model, x):
+    """How much gradient arrives at each weight.
+
+    model is an ExampleDeepNeuralNetwork, x a batch for it. The loss is the
+    mean squared error between model(x) and zeros of the same shape: squared,
+    and averaged over all outputs of all rows.
+
+    Returns a dict: for each parameter whose name ends in "weight", in the
+    order of model.named_parameters(), its name and, as a float, the mean of
+    the absolute values of its gradient. Biases are left out.
+
+    Asked twice it gives the same, and gradients that other computations left
+    in the parameters don't count. The weights and x are not changed, and can
+    still be trained.
+    """
+    names, tensors = zip(*model.named_parameters())
+    outputs = model(x.detach())
+    gradients = torch.autograd.grad(outputs, tensors, grad_outputs=2 * outputs.detach() / outputs.numel())
+    sizes = (gradient.abs().mean().item() for gradient in gradients)
+    return {name: size for name, size in zip(names, sizes) if name.endswith("weight")}

@@ -1,0 +1,107 @@
+"""4.1 The architecture"""
+
+import torch
+from torch import nn
+
+
+GPT_CONFIG_124M = {
+    "vocab_size": 50257,
+    "context_length": 1024,
+    "emb_dim": 768,
+    "n_heads": 12,
+    "n_layers": 12,
+    "drop_rate": 0.1,
+    "qkv_bias": False,
+}
+
+
+def tokenize_batch(texts, tokenizer):
+    """Turn texts into one batch of token ids.
+
+    texts      a list of one or more strings that have equally many tokens
+    tokenizer  has encode(text), which gives a list of ids (a tiktoken encoding)
+
+    Returns a new int64 tensor of shape (len(texts), tokens), a row for each
+    text in their order; texts itself stays as it is. Nothing is added to the
+    ids and nothing is left out. Texts with different numbers of tokens are
+    neither padded nor cut: whatever error stacking them gives is right.
+    """
+    input_ids = [tokenizer.encode(text) for text in texts]
+    return torch.tensor(input_ids, dtype=torch.long)
+
+
+class DummyTransformerBlock(nn.Module):
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyGPTModel(nn.Module):
+    """The frame of a GPT, with placeholders for blocks and final norm.
+
+    DummyGPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M
+    and any values (and is not changed), has
+        tok_emb     nn.Embedding, vocab_size rows of emb_dim
+        pos_emb     nn.Embedding, context_length rows of emb_dim
+        drop_emb    nn.Dropout with probability drop_rate
+        trf_blocks  n_layers blocks, each a DummyTransformerBlock(cfg) of its
+                    own, one after the other
+        final_norm  DummyLayerNorm(emb_dim)
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias and
+                    with a weight of its own
+    and no other parameters. The embeddings and the head begin as PyTorch makes
+    them; the order in which you make the parts doesn't matter.
+    """
+
+    def __init__(self, cfg):
+        super().__init__()
+        cfg.setdefault("n_inner", 4 * cfg["emb_dim"])
+        cfg.setdefault("layer_norm_epsilon", 1e-5)
+        self.config = cfg
+        self.embed_dim = cfg["emb_dim"]
+
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], self.embed_dim)
+        self.pos_emb = nn.Embedding(cfg["context_length"], self.embed_dim)
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.ModuleList([DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])])
+        self.final_norm = DummyLayerNorm(self.embed_dim)
+        self.out_head = nn.Linear(self.embed_dim, cfg["vocab_size"], bias=False)
+
+    def forward(self, in_idx):
+        """(batch, tokens) ids -> (batch, tokens, vocab_size) logits.
+
+        The embedding of each token and the embedding of its place (0 for the
+        first) are added as they are. The sum is dropped out, once, in training
+        only, and sent through the blocks, the final norm and the output head.
+        There is no softmax: logits are raw float32 scores. in_idx is int64 and
+        stays as it is; the places are made on its device. Between 1 and
+        context_length tokens come in. Gradients reach every parameter.
+        """
+        input_shape = in_idx.size()
+        position_ids = torch.arange(input_shape[-1], dtype=torch.long, device=in_idx.device)
+        position_ids = position_ids.unsqueeze(0)
+
+        inputs_embeds = self.tok_emb(in_idx)
+        position_embeds = self.pos_emb(position_ids)
+        hidden_states = inputs_embeds + position_embeds
+        hidden_states = self.drop_emb(hidden_states)
+
+        for block in self.trf_blocks:
+            hidden_states = block(hidden_states)
+
+        hidden_states = self.final_norm(hidden_states)
+        return self.out_head(hidden_states)

@@ -1,0 +1,57 @@
+"""4.1 The architecture"""
+
+import torch
+from torch import nn
+
+GPT_CONFIG_124M = {
+    "vocab_size": 50257,
+    "context_length": 1024,
+    "emb_dim": 768,
+    "n_heads": 12,
+    "n_layers": 12,
+    "drop_rate": 0.1,
+    "qkv_bias": False,
+}
+
+
+class DummyTransformerBlock(nn.Module):
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+def tokenize_batch(texts, tokenizer):
+    rows = [tokenizer.encode(t) for t in texts]
+    return torch.tensor(rows)
+
+
+class DummyGPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        V, T, D = cfg["vocab_size"], cfg["context_length"], cfg["emb_dim"]
+        self.tok_emb = nn.Embedding(V, D)
+        self.pos_emb = nn.Embedding(T, D)
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.Sequential()
+        for i in range(cfg["n_layers"]):
+            self.trf_blocks.append(DummyTransformerBlock(cfg))
+        self.final_norm = DummyLayerNorm(D)
+        self.out_head = nn.Linear(D, V)
+
+    def forward(self, in_idx):
+        # YOUR CODE
+        raise NotImplementedError("4.1: DummyGPTModel.forward is yours to write")

@@ -1,0 +1,23 @@
+import math
+
+import torch
+from torch import nn
+
+
+class GELU(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.factor = nn.Parameter(torch.tensor(math.sqrt(2 / math.pi)))
+
+    def forward(self, x):
+        return 0.5 * x * (1 + torch.tanh(self.factor * (x + 0.044715 * x**3)))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        d = cfg["emb_dim"]
+        self.layers = nn.Sequential(nn.Linear(d, 4 * d), GELU(), nn.Linear(4 * d, d))
+
+    def forward(self, x):
+        return self.layers(x)

@@ -1,0 +1,19 @@
+import math
+
+import torch
+from torch import nn
+
+
+class GELU(nn.Module):
+    def forward(self, x):
+        return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+
+
+class FeedForward(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        d = cfg["emb_dim"]
+        self.up, self.bend, self.down = nn.Linear(d, 4 * d), GELU(), nn.Linear(4 * d, d)
+
+    def forward(self, x):
+        return self.down(self.bend(self.up(x)))
