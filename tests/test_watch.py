@@ -130,7 +130,7 @@ def test_every_other_key(watching):
 
 def test_a_syntax_error_saved_and_mended(watching):
     watching.save("def broken(:\n")
-    watching.until("Python can't read your file")
+    watching.until("Python can't read")
     watching.save(SOLUTION)
     watching.until("✓ 4.2")
 

@@ -70,6 +70,8 @@ def stale() -> list[Path]:
 
 def mend() -> list[Path]:
     """Write all that is stale, and say what."""
+    if not screens():
+        return []  # a course without any
     texts = generated()
     found = [path for path, text in texts.items() if not _holds(path, text)]
     for path in found:

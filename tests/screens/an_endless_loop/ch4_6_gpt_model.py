@@ -23,8 +23,7 @@ class GPTModel(nn.Module):
 
 def count_parameters(model):
     left, total = list(model.parameters()), 0
-    while left:
-        total += left[0].numel()
+    while left: total += left[0].numel()
     return total
 
 
