@@ -9,6 +9,12 @@ SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
     (
+        "4.7",
+        "text_to_token_ids: return torch.tensor(ids, dtype=torch.int64).unsqueeze(0)"
+        "  ->  return torch.tensor(ids).unsqueeze(0)",
+        "only of an empty text are the ids of another dtype, which is free",
+    ),
+    (
         "4.1",
         "DummyGPTModel.forward: x = self.tok_emb(in_idx) + self.pos_emb(positions)"
         "  ->  x = self.pos_emb(positions) + self.tok_emb(in_idx)",

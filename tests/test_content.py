@@ -1,48 +1,26 @@
 """The content from both sides: right code passes, wrong code fails, mistakes are recognised.
 
 All that is known of a section runs in one worker, file after file, and is judged as a submission's
-would be: that takes a quarter of the time. The tests of one section run beside each other, so that
-it is done once.
+would be: that takes a quarter of the time.
 """
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 import kata
-from kata.authors.measures import FEWEST_RIGHT
+from kata.authors.measures import FEWEST_RIGHT, FEWEST_WRONG
 from kata.course.exercises import generated, stub
 from kata.course.mistakes import mistakes
 from kata.judging.diagnosis import Evidence
 from tests.conftest import failing, solution, sources
-from tests.seeds import Findings, Subject, findings, subjects
+from tests.seeds import findings, subjects
 
 SECTIONS = pytest.mark.parametrize(
     "section",
-    [pytest.param(s, marks=pytest.mark.xdist_group(s.id), id=s.id) for s in kata.sections()],
+    kata.sections(),
+    ids=lambda s: s.id,
 )
-
-
-@pytest.fixture
-def found(grader):
-    """What is found of everything that the tests know of a section."""
-    return cache(lambda section: _found(grader, section))
-
-
-@cache
-def _found(grader, section) -> dict[Subject, Findings]:
-    """Of what must only fail, and is no known mistake, no more is looked at than that it does."""
-    ids = {mistake.id for mistake in mistakes(section.module)}
-    every = subjects(section)
-    named = {one for one in every if one.name.split(".")[0] in ids}
-    looked_at = [one for one in every if one in named or one.kind == "right"]
-    return findings(grader, section, looked_at, named.__contains__)
-
-
-def of_kind(found: dict[Subject, Findings], kind: str) -> dict[str, Findings]:
-    return {subject.name: one for subject, one in found.items() if subject.kind == kind}
 
 
 @SECTIONS
@@ -58,10 +36,33 @@ def test_the_stub_fails_every_check_as_not_started(section, verdict):
 
 
 @SECTIONS
-def test_right_implementations_pass(section, found):
-    right = of_kind(found(section), "right")
-    assert {name: one.states for name, one in right.items() if one.states} == {}
+def test_right_implementations_pass_and_mistakes_are_recognised(section, grader):
+    """Each known mistake as itself, as itself in another hand, and as the index has it.
+
+    Wrong files that begin with a known mistake's id are that mistake in another hand.
+    """
+    known = mistakes(section.module)
+    ids = {mistake.id for mistake in known}
+    every = subjects(section)
+    named = {one for one in every if one.name.split(".")[0] in ids}
+    looked_at = [one for one in every if one in named or one.kind == "right"]
+    found = findings(grader, section, looked_at, named.__contains__)
+
+    right = {one.name: f.states for one, f in found.items() if one.kind == "right"}
+    assert {name: states for name, states in right.items() if states} == {}
     assert len(right) >= FEWEST_RIGHT
+
+    itself = {one.name: f for one, f in found.items() if one.kind == "mistake"}
+    assert [name for name, one in itself.items() if not one.states] == []
+    assert {name: one.names for name, one in itself.items() if one.names != [name]} == {}
+    made = {check for one in itself.values() for check in one.made}
+    stale = [m.id for m in known if m.fails & made != itself[m.id].departs]
+    assert stale == [], "python grader.py check --mend"
+
+    hands = {one.name: f.names for one, f in found.items() if one.kind == "wrong"}
+    other = {name: names for name, names in hands.items() if names != [name.split(".")[0]]}
+    assert other == {}
+    assert len(hands) >= FEWEST_WRONG
 
 
 @SECTIONS
@@ -71,32 +72,6 @@ def test_wrong_implementations_fail(section, grader):
     reference = grader.expected(section)
     alike = grader.likenesses(section, [one.text for one in wrong], Evidence(reference, reference))
     assert [wrong[number].name for number in alike] == []
-
-
-@SECTIONS
-def test_every_mistake_is_caught_and_recognised_as_itself(section, found):
-    known = of_kind(found(section), "mistake")
-    assert [name for name, one in known.items() if not one.states] == []
-    assert {name: one.names for name, one in known.items() if one.names != [name]} == {}
-
-
-@SECTIONS
-def test_a_known_mistake_is_recognised_in_another_hand(section, found):
-    """Wrong files that begin with a known mistake's id are that mistake."""
-    ids = {mistake.id for mistake in mistakes(section.module)}
-    hands = of_kind(found(section), "wrong")
-    known = {name: one for name, one in hands.items() if name.split(".")[0] in ids}
-    other = {name: one.names for name, one in known.items() if one.names != [name.split(".")[0]]}
-    assert other == {}
-    assert len(known) >= 4
-
-
-@SECTIONS
-def test_the_index_says_which_checks_a_mistake_fails(section, found):
-    known = of_kind(found(section), "mistake")
-    made = {check for one in known.values() for check in one.made}
-    stale = [m.id for m in mistakes(section.module) if m.fails & made != known[m.id].departs]
-    assert stale == [], "python grader.py check --mend"
 
 
 @pytest.mark.parametrize("kind", ["right", "wrong"])

@@ -215,7 +215,7 @@ def it_works_on_every_device(gpt):
 
 
 def every_call_comes_out_right(gpt):
-    """Every kind of call comes out right, and leaves its input and earlier results alone."""
+    """Every kind of call comes out right, to the last gradient."""
     model, idx = _model(gpt, qkv_bias=True, drop_rate=0.0), integers(23, 3, 5)
     if not hasattr(model, "out_head"):  # its name is for another check
         model.out_head = _head(model)

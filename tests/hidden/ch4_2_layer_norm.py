@@ -207,7 +207,7 @@ def _calls(gpt, grad, where):
 
 
 def every_call_comes_out_right(gpt):
-    """Every kind of call comes out right, and leaves its input and earlier results alone."""
+    """Every kind of call comes out right, to the last gradient."""
     x = randn(3, 4, 6, spread=WIDE)
     more = {"one row": x[0, :1], "rows": x[0], "four dimensions": x[None], "large numbers": x * 1e3}
     found = every_kind_of_call(_trained(gpt, 6), x, more, ["scale", "shift"])

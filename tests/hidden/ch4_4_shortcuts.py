@@ -270,7 +270,7 @@ def gradients_reach_everything(gpt):
 
 
 def every_call_comes_out_right(gpt):
-    """Every kind of call comes out right, and leaves its input and earlier results alone."""
+    """Every kind of call comes out right, to the last gradient."""
     x = randn(3, 4)
     more = {"large numbers": x * 1e3, "many rows": randn(130, 4)}
     return every_kind_of_call(_network(gpt, [4, 4, 3, 3], True), x, more)
