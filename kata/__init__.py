@@ -1,6 +1,6 @@
 """GPT Kata's engine: the same checks run on two implementations, and the observations compared.
 
-The rooms, from the ground up; `tests/test_rooms.py` and import-linter hold the arrows between them.
+The rooms, from the ground up; import-linter holds the arrows between them.
 
 course       which sections there are, and all that belongs to each
 wire         what crosses between processes

@@ -18,11 +18,10 @@ from typing import BinaryIO
 from kata.course.errors import Fault
 from kata.course.places import ROOT
 from kata.processes.environment import zygotes_environment
+from kata.processes.limits import START_LIMIT
 from kata.processes.scratch import Scratch
 from kata.walls.ending import kill
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
-
-START_LIMIT = 120.0  # seconds for torch to load, on a slow disk
 
 
 class ForkedWorker:

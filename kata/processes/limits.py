@@ -1,8 +1,10 @@
-"""How many seconds a submission may take."""
+"""How many seconds a submission may take, and a worker to start."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+START_LIMIT = 120.0  # seconds for torch to load, on a slow disk
 
 
 @dataclass(frozen=True)

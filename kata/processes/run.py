@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kata.course.errors import Fault
+from kata.processes.limits import START_LIMIT
 from kata.processes.prints import Prints
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
@@ -34,7 +35,6 @@ from kata.wire.messages import (
 )
 from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome
 
-START_LIMIT = 120.0  # seconds for a fresh worker's torch to load, on a slow disk
 LOOK = 0.1  # seconds between two looks at what a worker takes
 
 
