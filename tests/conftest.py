@@ -15,9 +15,11 @@ from kata import Submission
 from kata.course.sections import Section
 from kata.grading.grader import Grader
 from kata.judging.results import SectionResult
+from tests.ledger import Ledger
 
 TESTS = Path(__file__).parent
 Grade = Callable[[Section, str], SectionResult]
+LEDGER = pytest.StashKey[Ledger]()
 
 
 def sources(kind: str) -> list[tuple[Section, Path]]:
@@ -40,6 +42,26 @@ def diagnoses(result: SectionResult) -> set[str]:
 
 def failing(result: SectionResult) -> list[str]:
     return [check.check.name for check in result.checks if check.state not in ("passed", "skipped")]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--note", action="store_true", help="note in tests/ledger.json what passes")
+
+
+@pytest.fixture
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Says whether what a test would grade came out as it must before, and is the same."""
+    own = Ledger(request.node.nodeid.removeprefix("tests/"), request.path)
+    request.node.stash[LEDGER] = own
+    return own
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that passed is noted, where that is asked for."""
+    yield
+    if item.config.getoption("note") and LEDGER in item.stash:
+        item.stash[LEDGER].note()
 
 
 @pytest.fixture(scope="session")

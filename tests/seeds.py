@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import kata
@@ -50,6 +50,15 @@ def subjects(section: Section) -> list[Subject]:
         if owner == section
     ]
     return known + files
+
+
+def texts(chosen: Iterable[Subject], known: Iterable[Mistake] = ()) -> Iterator[str]:
+    """All that is graded, and the mistakes that it is told apart from."""
+    for one in chosen:
+        yield from (one.kind, one.name, one.text)
+    for mistake in known:
+        yield from (mistake.id, mistake.old, mistake.new, mistake.explanation)
+        yield from sorted(mistake.fails)
 
 
 def findings(

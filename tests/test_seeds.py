@@ -13,9 +13,11 @@ SHARE = 8  # one of so many known mistakes
 
 
 @pytest.mark.parametrize("section", kata.sections(), ids=lambda s: s.id)
-def test_another_seed_finds_the_same(section):
+def test_another_seed_finds_the_same(section, ledger):
     known = len(mistakes(section.module))
     chosen = subjects(section)[:known:SHARE]
+    if ledger.has(section, [subject.text for subject in chosen]):
+        return
     found = []
     for seed in SEEDS:
         with kata.open_grader(seed=seed, walls=False, ready=[section]) as grader:

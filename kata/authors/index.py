@@ -60,7 +60,7 @@ class Index:
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """What each entry must carry to be fresh."""
-        common = _digest(_ground(self.section))
+        common = _digest(ground(self.section))
         return {
             name: _digest([common, mistake.apply(self.solution)])[:DIGITS]
             for name, mistake in self.mistakes.items()
@@ -122,7 +122,7 @@ def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> F
     return found
 
 
-def _ground(section: Section) -> Iterator[str]:
+def ground(section: Section) -> Iterator[str]:
     """All that an entry rests on beside its mistake: texts, and torch's release.
 
     Builds of one release compute the same, as do the small ones that mend it.

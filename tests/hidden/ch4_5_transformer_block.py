@@ -389,7 +389,7 @@ def _turned(block):
 
 def _seeded(block, x):
     """What is dropped depends on what is drawn in forward alone, not on how the block was made."""
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)
     return block(x)
 
 

@@ -1,0 +1,59 @@
+"""What came out as it must once, and needn't be graded again before something of it changes.
+
+The same text, checks and engine show the same, so a test of much content asks its ledger first.
+tests/ledger.json has a fingerprint for each such test: of the texts that it grades, of what it
+expects of them, and of all that a verdict rests on. Where it is the same, there is nothing to find
+out. `pytest --note` notes what was graded and passed; without the file, everything is graded.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata.authors.index import ground
+from kata.course.sections import Section
+
+TESTS = Path(__file__).parent
+FILE = TESTS / "ledger.json"
+EXPECTATIONS = ("conftest", "seeds", "faults", "mutants", "outside", "equivalent")
+DIGITS = 16  # of a fingerprint: enough for two never to be the same by chance
+
+
+@dataclass
+class Ledger:
+    """One test's entry."""
+
+    test: str
+    path: Path
+    fingerprint: str = ""
+
+    def has(self, section: Section, texts: Iterable[str]) -> bool:
+        """Has the test found all this to be as it must, and has nothing changed since?"""
+        files = [self.path, *(TESTS / f"{name}.py" for name in EXPECTATIONS)]
+        about = [f"{sys.version_info[:2]} {platform.machine()}", *ground(section)]
+        about += [path.read_text(encoding="utf-8") for path in files]
+        self.fingerprint = hashlib.sha256("\0".join([*about, *texts]).encode()).hexdigest()[:DIGITS]
+        return (
+            _entries(FILE.read_text() if FILE.exists() else "").get(self.test) == self.fingerprint
+        )
+
+    def note(self) -> None:
+        """Several processes may note what they found at the same time."""
+        with FILE.open("a+", encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            entries = {**_entries(file.read()), self.test: self.fingerprint}
+            file.truncate(0)
+            file.write(json.dumps(dict(sorted(entries.items())), indent=0) + "\n")
+
+
+def _entries(text: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(text or "{}")
+    return found
