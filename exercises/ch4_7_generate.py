@@ -59,8 +59,8 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
     Returns (batch, tokens + max_new_tokens) int64 ids, the whole prompt and
     the new tokens, in a new tensor (with 0 new ones, idx will do). Each new
     token is the one with the highest logit at the last position. Each row
-    goes its own way. Of equal logits any may win. Rows may be shown to the
-    model together or one by one.
+    goes its own way. Of logits that are equal, or that softmax makes equal,
+    any may win. Rows may be shown to the model together or one by one.
 
     The model stays as it is: its mode, its weights, their requires_grad. It
     runs under torch.no_grad() or torch.inference_mode(). After the call

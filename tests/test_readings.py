@@ -7,6 +7,7 @@ import importlib
 import math
 import re
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from torch import nn
 
 from kata.judging import readings
 from kata.judging.readings import READINGS, reading
-from kata.wire.outcomes import Error
+from kata.wire.outcomes import Error, Frame
 
 BYTES = tiktoken.Encoding(
     "bytes",
@@ -1319,3 +1320,11 @@ def alternatives(pattern: str) -> list[str]:
 def test_readings_are_short_whole_sentences(text):
     assert text.endswith((".", "?"))
     assert "  " not in text and len(text) <= 200
+
+
+def test_what_the_learners_own_line_raises_is_told_as_theirs():
+    frame = Frame("exercises/a.py", 3, "raise ValueError(f'{drop_rate} is too much')")
+    own = Error("ValueError", "1.0 is too much", (frame,))
+    assert reading(own) == "Your own code refuses what it was given: ValueError: 1.0 is too much"
+    called = replace(own, frames=(replace(frame, source="self.drop = nn.Dropout(drop_rate)"),))
+    assert reading(called) == "ValueError: 1.0 is too much"

@@ -15,6 +15,11 @@ from kata.wire.values import Sides, Tensor
 TOLERANCE = 1e-4
 # In float64 right variants stay within 1e-12, and a check says so where it forgives more.
 TOLERANCE_FLOAT64 = 1e-10
+NO_GRADIENT = (
+    "the result doesn't depend on it, or something on the way (detach, no_grad, .data, .item, "
+    "numpy) cuts it off"
+)
+NAN = "nan, as 0 / 0 and infinity - infinity are,"
 MOST_SAID = 60  # characters of two values that fit into a sentence
 
 
@@ -117,8 +122,7 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     """
     start = _start(where)
     if got is None and "gradient of" in where.lower():
-        why = "something on the way (detach, no_grad, .data, .item, numpy) cuts it off"
-        return Difference(f"{start}: none arrives: {why}.", where)
+        return Difference(f"{start}: none arrives: {NO_GRADIENT}.", where)
     if not isinstance(got, Tensor):
         return Difference(f"{start}: {show(got)}, expected a tensor.", where)
     want, have = expected.array, got.array
@@ -131,13 +135,15 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     wrong = ~_close(want, have, expected.within)
     if not wrong.any():
         return None
+    what = NAN if np.isnan(have[wrong]).all() else "wrong"
     if want.size <= MOST_SHOWN:
-        return Difference(f"{start}: wrong values.", where, *both(expected, got))
+        said = "wrong values" if what == "wrong" else what.removesuffix(",")
+        return Difference(f"{start}: {said}.", where, *both(expected, got))
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = f"[{', '.join(map(str, first))}]"
     places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
     values = both(want[first].item(), have[first].item())
-    return Difference(f"{start}: wrong in {places}.", f"{where}{at}", *values)
+    return Difference(f"{start}: {what} in {places}.", f"{where}{at}", *values)
 
 
 def _close(

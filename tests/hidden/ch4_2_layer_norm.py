@@ -237,6 +237,9 @@ def gradients_flow(gpt):
     for place, x in given.items():
         of = {"x": x.requires_grad_(), "scale": layer.scale, "shift": layer.shift}
         found |= {f"{k}{place}": v for k, v in gradients(layer.train(not place)(x), of).items()}
+    of = {"scale": layer.scale, "shift": layer.shift}
+    plain = gradients(layer(randn(2, 3, 6)), of)
+    found |= {f"{k}, where x needs none": v for k, v in plain.items()}
     found["gradient of x"] = found["gradient of x"] * near
     return found
 
@@ -258,6 +261,8 @@ def it_works_in_float64(gpt):
         changed[row] += torch.tensor([3e-9, -1e-9, 2e-9, 1e-9])
         change = (output(changed) - first) * 1e9
         found[f"a billion times the change for a billionth more in {name}"] = within(1e-3, change)
+    narrow = _layer(gpt, rows[1], rows[2])(rows[:1] / 1000)  # its variance is close to eps
+    found["output in float64 for a variance close to eps"] = within(1e-9, narrow)
     return found
 
 

@@ -218,9 +218,11 @@ def the_gradients_come_out_right(gpt):
         own = {"x": given, **_differentiated(gpt, given, training)}
         grads = {f"gradient of {name}": _within(one.grad) for name, one in own.items()}
         found[when] = grads
-    own = _differentiated(gpt, randn(2, 5, 12), training=True)
-    where = "gradients where the input needs none"
-    return {**found, where: {name: parameter.grad for name, parameter in own.items()}}
+    for mode, training in MODES.items():
+        own = _differentiated(gpt, randn(2, 5, 12), training)
+        grads = {name: parameter.grad for name, parameter in own.items()}
+        found[f"gradients {mode.replace('_', ' ')} where the input needs none"] = grads
+    return found
 
 
 def it_leaves_alone_what_it_is_given(gpt):

@@ -206,6 +206,9 @@ def it_remembers_nothing(gpt):
             in_a_tensor_of_their_own=second,
             in_the_changed_tensor=model(same.resize_(2, 5).copy_(other)),
         )
+        found["logits while another model's buffers are overwritten"] = sides(
+            before=model(idx.clone()), meanwhile=_beside_an_erased(gpt, model, idx.clone())
+        )
         for parameter in _all_named(model).values():
             parameter.mul_(-0.7)
         found["logits after the weights were changed"] = sides(
@@ -334,6 +337,18 @@ def _all_named(model):
     loose = [] if isinstance(model.trf_blocks, nn.Module) else model.trf_blocks
     inside = {f"{i}.{n}": p for i, block in enumerate(loose) for n, p in block.named_parameters()}
     return _named(model) | inside
+
+
+def _beside_an_erased(gpt, model, idx):
+    """A model's logits while all that another one holds besides its parameters is 0."""
+    buffers = list(gpt.GPTModel(config()).buffers())
+    kept = [buffer.clone() for buffer in buffers]
+    for buffer in buffers:
+        buffer.zero_()
+    logits = model(idx)
+    for buffer, before in zip(buffers, kept):
+        buffer.copy_(before)
+    return logits
 
 
 def _weight(model, part):

@@ -155,13 +155,14 @@ def the_end_of_text_becomes_one_id(gpt):
 def ids_become_text(gpt):
     """One row of ids becomes the right text, whichever the tokenizer and whatever the bytes."""
     bytewise = byte_encoding()
+    found = {"text of many ids": _text(gpt, bytewise.encode_ordinary(LONG), bytewise)}
+    found["text of one id"] = _text_or_error(gpt, [158], bytewise)
     rows = {text: bytewise.encode_ordinary(text) for text in TEXTS}
     rows |= {"a<|endoftext|>b": [158, 256, 157], "": []}
-    found = {
-        f"text of the ids of {text!r}": _text(gpt, ids, bytewise) for text, ids in rows.items()
-    }
-    found["text of many ids"] = _text(gpt, bytewise.encode_ordinary(LONG), bytewise)
+    for text, ids in rows.items():
+        found[f"text of the ids of {text!r}"] = _text(gpt, ids, bytewise)
     found["text of ids with a byte that is no UTF-8"] = _text(gpt, [158, 0, 157], bytewise)
+    found["text of ids that end within a character"] = _text(gpt, [158, 60], bytewise)
     return {
         **found,
         "text of the ids of 'Hi' by another tokenizer": _text(gpt, rows["Hi"], _merging()),
@@ -187,6 +188,13 @@ def _tokens(gpt, model, idx, new, context):
 
 def _text(gpt, ids, encoding):
     return gpt.token_ids_to_text(torch.tensor([ids], dtype=torch.int64), encoding)
+
+
+def _text_or_error(gpt, ids, encoding):
+    try:
+        return _text(gpt, ids, encoding)
+    except (TypeError, ValueError) as error:
+        return f"raises {type(error).__name__}"
 
 
 def _merging():

@@ -925,6 +925,24 @@ def new_batch(texts, tokenizer):""",
         "exact. Look for what turns numbers into float32.",
     ),
     Mistake(
+        "sum-in-float32",
+        SUM,
+        "x = (self.tok_emb(in_idx).float() + self.pos_emb(positions).float())"
+        ".to(self.tok_emb.weight.dtype)  # (batch, tokens, emb_dim)",
+        "A model in float64 gives logits that are float64 by name and have float32's digits: the "
+        "sum of the embeddings is rounded on the way. Look for a conversion in forward.",
+    ),
+    Mistake(
+        "divided-by-what-is-kept",
+        DROPPED,
+        """        if self.training:
+            kept = torch.rand_like(x) >= self.drop_emb.p
+            x = x * kept / (1 - self.drop_emb.p)
+""",
+        "At drop rate 1 your logits are nan: nothing is kept there, and 0 is divided by 0. Do you "
+        "divide by the share that is kept? nn.Dropout gives zeros.",
+    ),
+    Mistake(
         "head-in-bfloat16",
         LOGITS,
         """with torch.autocast(x.device.type, torch.bfloat16):

@@ -40,7 +40,9 @@ PROMISES = {
     "Each row goes its own way.": Held(
         "several_texts_go_on", CROPS, by="argmax_of_the_whole_batch"
     ),
-    "Of equal logits any may win.": Free("no model of the checks gives equal ones"),
+    "Of logits that are equal, or that softmax makes equal, any may win.": Free(
+        "no model of the checks gives equal ones"
+    ),
     "Rows may be shown to the model together or one by one.": Free("how it is called is free"),
     "The model stays as it is: its mode, its weights, their requires_grad.": Held(
         "the_model_stays_as_it_is", by="weights-frozen.frozen_for_speed"

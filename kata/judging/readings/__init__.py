@@ -19,9 +19,12 @@ READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
 
 def reading(error: Error) -> str:
     """What an exception means, in a sentence; the exception itself where nothing is known of it."""
+    return known_reading(error) or _first_line(error)
+
+
+def _first_line(error: Error) -> str:
     lines = error.message.strip().splitlines()
-    own = f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."
-    return known_reading(error) or own
+    return f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."
 
 
 def known_reading(error: Error) -> str:
@@ -30,4 +33,7 @@ def known_reading(error: Error) -> str:
         match = re.search(pattern, error.message)
         if error.type in kinds.split() and match:
             return text.format(*(group or "" for group in match.groups()))
+    if error.frames and error.frames[-1].source.startswith(("raise ", "assert ")):
+        said = ": ".join([error.type, *error.message.strip().splitlines()[:1]])
+        return f"Your own code refuses what it was given: {said}"
     return ""

@@ -1,0 +1,60 @@
+"""4.2 Layer normalization"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+
+class LayerNorm(nn.Module):
+    """Normalize each vector over its last dimension, then scale and shift it.
+
+    LayerNorm(emb_dim) has
+        scale  an nn.Parameter of shape (emb_dim,), float32, all ones at first
+        shift  an nn.Parameter of shape (emb_dim,), float32, all zeros at first
+    and no other parameters. Both are this layer's own, number by number. eps is 1e-5, wherever
+    you keep it.
+    """
+
+    epsilon: Final[float] = 1e-5
+
+    scale: nn.Parameter
+    shift: nn.Parameter
+
+    def __init__(self, emb_dim: int) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.empty(emb_dim, dtype=torch.float32))
+        self.shift = nn.Parameter(torch.empty(emb_dim, dtype=torch.float32))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        nn.init.constant_(self.scale, 1.0)
+        nn.init.constant_(self.shift, 0.0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(..., emb_dim) -> (..., emb_dim)
+
+        `...` is any number of dimensions: (batch, tokens) in a GPT, or none at all. emb_dim may be
+        1. No size is 0. x may be transposed or strided.
+
+        The variance divides by emb_dim, and eps is added to it before the square root is taken. The
+        result is right to three digits where the mean is thousands of times the spread, too, as it
+        is for [4097, 4099]. x and the parameters are all float32 or all float64: the result is the
+        same, and nothing on the way is less exact.
+
+        x itself stays as it is. The result is a new tensor, which shares no memory with anything.
+        It is on x's device, and so is all that it is computed with. Gradients reach x, scale and
+        shift through all of it, the mean and the variance included (second derivatives may be
+        wrong). No call shows in another one's result. Training makes no difference.
+        """
+        columns = x.reshape(-1, x.shape[-1]).T  # (emb_dim, vectors)
+        var, mean = torch.var_mean(columns, dim=0, unbiased=False)
+        slope = torch.reciprocal(torch.sqrt(var + self.epsilon))
+        normal = torch.einsum("en,n->ne", columns - mean, slope)
+        result = normal * self.scale + self.shift
+        return result.reshape(x.shape)
+
+    def extra_repr(self) -> str:
+        return f"{self.scale.numel()}, eps={self.epsilon}"

@@ -1,0 +1,64 @@
+"""4.7 Generating text"""
+
+import torch
+from ch4_6_gpt_model import GPTModel
+
+
+@torch.inference_mode()
+def _continue(model, idx, max_new_tokens, context_size):
+    batch, start = idx.shape
+    room = max(start + max_new_tokens, context_size)
+    ids = torch.zeros(batch, room, dtype=idx.dtype, device=idx.device)
+    ids[:, :start] = idx
+    for end in range(start, start + max_new_tokens):
+        first = max(0, end - context_size)
+        # one shape for all steps: a compiled model is traced once
+        logits = model(ids[:, first : first + context_size])
+        ids[:, end] = logits[:, end - first - 1].argmax(dim=-1)
+    return ids[:, : start + max_new_tokens]
+
+
+def generate_text_simple(model, idx, max_new_tokens, context_size):
+    """Let a model go on with each row of ids, greedily.
+
+    model           an nn.Module with weights, in eval mode: called with (batch,
+                    tokens) ids it gives logits, (batch, tokens, vocab_size)
+    idx             (batch, tokens) int64 ids, one token or more; stays as
+                    it is
+    max_new_tokens  how many tokens are appended: 0, or thousands. Always so
+                    many, whatever they are
+    context_size    1 or more. The model is shown the newest context_size
+                    tokens, or all while there are fewer. Padding is no token
+
+    Returns (batch, tokens + max_new_tokens) int64 ids, the whole prompt and
+    the new tokens, in a new tensor (with 0 new ones, idx will do). Each new
+    token is the one with the highest logit at the last position. Each row
+    goes its own way. Of equal logits any may win. Rows may be shown to the
+    model together or one by one.
+
+    The model stays as it is: its mode, its weights, their requires_grad. It
+    runs under torch.no_grad() or torch.inference_mode(). After the call
+    gradients are on or off as before. What one call saw makes no difference
+    to the next.
+    """
+    return _continue(model, idx, max_new_tokens, context_size).clone()
+
+
+def text_to_token_ids(text, tokenizer):
+    """A text as a batch of one: (1, tokens) int64 ids, and (1, 0) of any dtype for "".
+
+    tokenizer is a tiktoken encoding, another one with each call if need be.
+    "<|endoftext|>" in the text is the one special token of that name, as
+    tokenizer.encode takes it where it is allowed to. Other special tokens
+    don't come up. Each call returns a new tensor.
+    """
+    return torch.tensor(tokenizer.encode(text, allowed_special={"<|endoftext|>"})).unsqueeze(0)
+
+
+def token_ids_to_text(token_ids, tokenizer):
+    """The text of a batch of one: (1, tokens) int64 ids -> str, "" for (1, 0).
+
+    Special tokens are part of it. tokenizer may be any tiktoken encoding.
+    Bytes that are no UTF-8 become U+FFFD, as tokenizer.decode does it.
+    """
+    return tokenizer.decode(token_ids[0].tolist())
