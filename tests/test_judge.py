@@ -134,3 +134,10 @@ def test_a_check_may_be_more_exact_or_forgive_more():
     assert difference(loose, tensor([1.0001], "float64")) is None
     forged = Tensor("float64", np.array([2.0]), within=1e3)
     assert difference(tensor([1.0], "float64"), forged)  # what was sent has no say
+
+
+def test_what_is_nan_is_said_to_be():
+    said = difference(tensor([1.0, 2.0]), tensor([1.0, np.nan])).sentence
+    assert said == "The result: nan: 0 / 0 is nan, and so is infinity - infinity."
+    some = difference(tensor([1.0, 2.0]), tensor([3.0, np.nan])).sentence
+    assert some == "The result: wrong values."

@@ -19,7 +19,7 @@ NO_GRADIENT = (
     "the result doesn't depend on it, or something on the way (detach, no_grad, .data, .item, "
     "numpy) cuts it off"
 )
-NAN = "nan, as 0 / 0 and infinity - infinity are,"
+NAN = "0 / 0 is nan, and so is infinity - infinity"
 MOST_SAID = 60  # characters of two values that fit into a sentence
 
 
@@ -135,15 +135,16 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     wrong = ~_close(want, have, expected.within)
     if not wrong.any():
         return None
-    what = NAN if np.isnan(have[wrong]).all() else "wrong"
+    is_nan = np.isnan(have[wrong]).all()
     if want.size <= MOST_SHOWN:
-        said = "wrong values" if what == "wrong" else what.removesuffix(",")
-        return Difference(f"{start}: {said}.", where, *both(expected, got))
+        what = f"nan: {NAN}" if is_nan else "wrong values"
+        return Difference(f"{start}: {what}.", where, *both(expected, got))
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = f"[{', '.join(map(str, first))}]"
     places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
+    what = f"nan in {places}: {NAN}" if is_nan else f"wrong in {places}"
     values = both(want[first].item(), have[first].item())
-    return Difference(f"{start}: {what} in {places}.", f"{where}{at}", *values)
+    return Difference(f"{start}: {what}.", f"{where}{at}", *values)
 
 
 def _close(
