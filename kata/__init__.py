@@ -13,6 +13,7 @@ grading      submissions in, results out
 reports      everything that is printed or written about a result
 authors      what a new section needs, and what it still lacks
 commands     the command line
+notebook     the same in a notebook: %load_ext kata.notebook
 draw         what the demonstrations draw with
 
 The names below are the public door: notebooks, plugins, benchmarks and tests go through it. Each is

@@ -17,6 +17,8 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kata.wire import pictures
+
 WIDTH = 78
 MARKS = "*o+x#@"
 COLOURS = {"caption": "1", "bar": "36"}  # bold, cyan
@@ -25,13 +27,17 @@ PLAIN = str.maketrans("─│┌┐└┘├┤┬┴┼█░…→×·", "-|++
 
 _figures: list[tuple[str, Callable[[Any], None]]] = []  # what --png draws: titles, and on what axes
 _heading = ""
+_folder = ""  # where a notebook finds its pictures
 
 
 def run(demo: Callable[[], None]) -> None:
     """Run a file's demonstration: what `python exercises/ch4_2_layer_norm.py` does."""
     parser = argparse.ArgumentParser(description=demo.__doc__)
     parser.add_argument("--png", metavar="FILE", help="draw into a picture too (needs matplotlib)")
-    picture = parser.parse_args().png
+    parser.add_argument("--notebook", metavar="FOLDER", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    picture = options.png
+    _in_a_notebook(options.notebook or "")
     if picture and importlib.util.find_spec("matplotlib") is None:
         _stop(3, "--png needs matplotlib: pip install -e '.[png]'")
     _print_whatever_comes()
@@ -85,6 +91,10 @@ def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -
     names = max((len(name) for name, _ in rows), default=0)
     room = WIDTH - names - 14 - len(unit)
 
+    _figures.append((_heading, lambda axes: _draw_bars(axes, rows, log, unit)))
+    if _drawn_in_place():
+        return
+
     def place(scaled: float) -> int:
         return round(room * (scaled - low) / (high - low))
 
@@ -95,7 +105,6 @@ def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -
         powers = range(low, math.floor(high) + 1)
         ticks = [(max(0, place(power) - 1), f"1e{power}" if power else "1") for power in powers]
         print(f"{'':{names + 14 + len(unit)}}{_spread(ticks, room)}".rstrip())
-    _figures.append((_heading, lambda axes: _draw_bars(axes, rows, log, unit)))
 
 
 def curves(
@@ -103,6 +112,9 @@ def curves(
 ) -> None:
     """Curves over one axis, each with a mark of its own."""
     points = {name: _finite(xs, ys) for name, ys in lines.items()}
+    _figures.append((_heading, lambda axes: _draw_curves(axes, points, label)))
+    if _drawn_in_place():
+        return
     every = [y for line in points.values() for _, y in line] or [0.0]
     low, high = min(every), max(every)
     left, right = (min(xs), max(xs)) if len(xs) else (0.0, 0.0)
@@ -120,13 +132,12 @@ def curves(
     print(f"{'':10}{_text(left)}{_text(right):>{width - len(_text(left))}}")
     legend = [f"{mark} {name}" for mark, name in zip(marks, lines)] + [label] * bool(label)
     print(_fitted(f"{'':10}{'   '.join(legend)}"))
-    _figures.append((_heading, lambda axes: _draw_curves(axes, points, label)))
 
 
 def progress(done: int, total: int, text: str = "") -> None:
     """A bar that is redrawn in place on a terminal; in a pipe, one line at the end."""
     finished = done >= total
-    if not sys.stdout.isatty():
+    if not (sys.stdout.isatty() or _folder):
         if finished:
             print(f"{done}/{total}  {text}".rstrip())
         return
@@ -219,26 +230,48 @@ def _draw_curves(axes: Any, lines: dict[str, list[tuple[float, float]]], label: 
     axes.legend()
 
 
+def _in_a_notebook(folder: str) -> None:
+    """From here on figures are pictures in that folder, where matplotlib is there to draw them."""
+    global _folder
+    _folder = folder
+
+
+def _drawn_in_place() -> bool:
+    """In a notebook, draw the newest figure into a picture of its own, and tell its name."""
+    if not _folder or importlib.util.find_spec("matplotlib") is None:
+        return False
+    sys.stdout.flush()
+    name = f"{len(_figures)}.png"
+    _paint(_figures[-1:]).savefig(os.path.join(_folder, name), dpi=100)
+    print(pictures.line(name), flush=True)
+    return True
+
+
 def _save(path: str) -> None:
     """Everything that was drawn once more, into one picture: a panel for each figure."""
     if not _figures:
         _stop(0, "This demonstration draws no curves and no bars.")
+    try:
+        _paint(_figures).savefig(path, dpi=120)
+    except (OSError, ValueError) as error:  # no such folder, or no such kind of picture
+        _stop(2, f"The picture can't be saved as {path}: {error}")
+    print(f"Drawn into {path}.")
+
+
+def _paint(figures: Sequence[tuple[str, Callable[[Any], None]]]) -> Any:
+    """One picture with a panel for each figure."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, columns = pyplot.subplots(
-        len(_figures), figsize=(8, 3.5 * len(_figures)), squeeze=False, layout="constrained"
+    painted, columns = pyplot.subplots(
+        len(figures), figsize=(8, 3.5 * len(figures)), squeeze=False, layout="constrained"
     )
-    for (title, draw), (axes,) in zip(_figures, columns):
+    for (title, draw), (axes,) in zip(figures, columns):
         draw(axes)
         axes.set_title(title)
-    try:
-        figure.savefig(path, dpi=120)
-    except (OSError, ValueError) as error:  # no such folder, or no such kind of picture
-        _stop(2, f"The picture can't be saved as {path}: {error}")
-    print(f"Drawn into {path}.")
+    return painted
 
 
 def _stop(status: int, reason: str) -> None:

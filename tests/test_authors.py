@@ -25,7 +25,7 @@ from kata.authors.promises import Held, Ledger
 from kata.authors.statements import split
 from kata.authors.survey import findings
 from kata.course.mistakes import mistakes
-from kata.course.places import ROOT
+from kata.course.places import NOTEBOOK, ROOT
 from kata.judging.comparison import departures
 
 SECTIONS = kata.sections()
@@ -42,7 +42,7 @@ for section in kata.sections():
     index = Index(section)
     index.write({name: index.entries[name]["fails"] for name in index.mistakes})
 """
-COURSE = ("kata", "solutions", "exercises", "tests", "grader.py", "pyproject.toml")
+COURSE = ("kata", "solutions", "exercises", "notebooks", "tests", "grader.py", "pyproject.toml")
 KEPT, GONE = SECTIONS[:3], SECTIONS[3:]  # the fewer sections, the sooner they are looked through
 LEFT_OUT = ("__pycache__", "attacks", "screens", "lookalikes", "ch4_assembly.py")
 LEFT_OUT += tuple(f"{section.module}*" for section in GONE)
@@ -270,6 +270,14 @@ def test_an_exercise_is_made_anew(course):
     assert check(course, "--mend")[0] == "Writing exercises/ch3_attention.py"
     for file in (EXERCISE, "exercises/ch3_attention.py"):
         assert (course / file).read_text() == (ROOT / file).read_text()
+
+
+def test_the_notebook_is_made_anew(course):
+    edit(course, "notebooks/gpt.ipynb", "%%grade 4.2", "%%grade 4.3")
+    stale = "notebooks/gpt.ipynb: stale: python grader.py check --mend writes it"
+    assert stale in check(course)
+    assert check(course, "--mend")[0] == "Writing notebooks/gpt.ipynb"
+    assert (course / "notebooks/gpt.ipynb").read_bytes() == NOTEBOOK.read_bytes()
 
 
 def test_only_stale_entries_are_redone(course, original):

@@ -5,6 +5,7 @@ Nothing is graded here but mistakes whose entry in the index is missing or stale
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from kata.authors.findings import Finding, counted
 from kata.authors.index import Index
 from kata.authors.lacks import MEND, is_broken, lacks
 from kata.authors.leftovers import leftovers
+from kata.authors.notebook import notebook, stubs
 from kata.authors.page import page
 from kata.course.exercises import generated
 from kata.course.mistakes import index_path
-from kata.course.places import as_typed
+from kata.course.places import NOTEBOOK, as_typed
 from kata.course.sections import Section, sections
 from kata.grading.opening import open_grader
 
@@ -63,8 +65,11 @@ def mend_screens() -> Iterator[str]:
 def _stale_texts(chosen: Chosen) -> dict[Path, str]:
     """The files that are made from others and aren't as they should be: what they should hold."""
     wanted = _exercises(chosen)
-    if chosen == sections() and not any(map(is_broken, chosen)) and (text := page()):
-        wanted[PAGE] = text
+    if chosen == sections() and not any(map(is_broken, chosen)):
+        with contextlib.suppress(SyntaxError, ValueError):  # a given file that is none
+            wanted[NOTEBOOK] = notebook(stubs())
+        if text := page():
+            wanted[PAGE] = text
     return {
         path: text
         for path, text in wanted.items()

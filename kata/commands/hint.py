@@ -6,8 +6,7 @@ import argparse
 from dataclasses import dataclass
 
 from kata.commands.options import add_section, only_section
-from kata.course.errors import BadCall
-from kata.course.hints import hints
+from kata.course.hints import hint
 
 
 @dataclass(frozen=True)
@@ -23,19 +22,14 @@ def run(options: Options) -> int:
     """One hint, and how to get the next."""
     words = options.words
     section = only_section(words[:1] + words[2:], "hint")
-    texts = hints(section)
-    if not texts:
-        raise BadCall(f"section {section.id} has no hints")
-    wanted = words[1] if len(words) > 1 else "1"
-    if wanted not in {str(i + 1) for i in range(len(texts))}:
-        raise BadCall(f"section {section.id} has the hints 1 to {len(texts)}, not {wanted!r}")
+    wanted = hint(section, *words[1:2])
     from rich.markdown import Markdown
 
     from kata.commands.console import console
 
-    number, screen = int(wanted), console()
-    screen.print(f"[bold]Hint {number} of {len(texts)} for {section.id} {section.title}[/]\n")
-    screen.print(Markdown(texts[number - 1], justify="left"))
-    if number < len(texts):
-        screen.print(f"\n[dim]Next: python grader.py hint {section.id} {number + 1}[/]")
+    screen = console()
+    screen.print(f"[bold]{wanted.title}[/]\n")
+    screen.print(Markdown(wanted.text, justify="left"))
+    if not wanted.is_last:
+        screen.print(f"\n[dim]Next: python grader.py hint {section.id} {wanted.number + 1}[/]")
     return 0

@@ -23,12 +23,16 @@ python grader.py watch [4.2]   grade on every save
 python grader.py show 4.2      the section's demonstration, on your code
 python grader.py solution 4.2  the reference beside yours, once you pass
 python grader.py reset 4.2     the stub back; your file is kept beside it
+python grader.py export gpt.py your own GPT as one file that stands by itself
 python grader.py new 4.8 TITLE for authors: the files of a new section
 python grader.py check [4.8]   for authors: what is missing or stale
 
 python grader.py help COMMAND  what a command can be told"""
 
-COMMANDS = ("list", "read", "hint", "watch", "show", "solution", "reset", "new", "check")
+COMMANDS = (
+    *("list", "read", "hint", "watch", "show", "solution", "reset", "export"),
+    *("new", "check"),
+)
 
 
 class Command(Protocol):

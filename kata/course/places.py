@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXERCISES = ROOT / "exercises"
 SOLUTIONS = ROOT / "solutions"
 DOCS = ROOT / "docs"
+NOTEBOOK = ROOT / "notebooks" / "gpt.ipynb"
 TESTS = ROOT / "tests"
 HIDDEN = TESTS / "hidden"
 HINTS = TESTS / "hints"

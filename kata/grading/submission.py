@@ -45,9 +45,12 @@ class Submission:
         return cls(str(folder), sources, bad_files)
 
     @classmethod
-    def source(cls, section: Section, text: str) -> Submission:
-        """One section's text that lies in no folder: a notebook's cell, a test's."""
-        return cls("", {section.module: Source(section.file, text)})
+    def source(cls, section: Section, text: str, path: str = "") -> Submission:
+        """One section's text that lies in no folder: a notebook's cell, a test's.
+
+        `path` is how its place is told to a person, if not by the section's file.
+        """
+        return cls("", {section.module: Source(path or section.file, text)})
 
     def of(self, section: Section) -> Source:
         """The section's text under its path, or BadFile with the reason in a few words."""

@@ -125,4 +125,5 @@ class ForkedWorkers:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.zygote.wait(2.0)
         self.zygote.kill()
+        self.zygote.wait()  # or it would be there as a zombie while a notebook goes on
         self.scratch.close()

@@ -58,7 +58,7 @@ class Screen:
 
         What a terminal would break is broken here, so that it can't pass for a line of ours.
         """
-        place, text = f"{one_line(path)}:{line}: ", one_line(text)
+        place, text = f"{self.place(one_line(path), line)}: ", one_line(text)
         if self.console.is_terminal:
             wide = max(self.console.width, len(place) + 20)
             text = textwrap.fill(
@@ -66,6 +66,9 @@ class Screen:
             )
             text = text[len(place) :]
         self.console.print(Text.assemble((place, "cyan"), (text, style)), soft_wrap=True)
+
+    def place(self, path: str, line: int) -> str:
+        return f"{path}:{line}"
 
     def more(self, left: int) -> None:
         """How many more there are of what was listed."""

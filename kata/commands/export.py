@@ -1,0 +1,84 @@
+"""Your own GPT as one file that stands by itself: it needs PyTorch, and nothing of the course."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kata.commands.options import add_grading, seed_for
+from kata.course.cells import defined, names
+from kata.course.errors import BadCall
+from kata.course.one_file import needed_sections, one_file
+from kata.course.places import as_typed
+from kata.course.sections import Section, files
+from kata.grading.opening import open_grader
+from kata.processes.limits import Limits
+
+if TYPE_CHECKING:
+    from kata.grading.grader import Grader
+    from kata.grading.submission import Submission
+
+
+@dataclass(frozen=True)
+class Options:
+    file: Path
+    target: Path
+    timeout: float
+    seed: int | None
+    yes: bool
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, default=Path("gpt.py"))
+    add_grading(parser)
+    parser.add_argument("--yes", action="store_true", help="replace a file that is there")
+
+
+def run(options: Options) -> int:
+    """Nothing is written unless every part passes, alone and as a part of the one file."""
+    path = options.file
+    if path.suffix != ".py" or not path.parent.is_dir():
+        raise BadCall(f"export takes a file to write, such as gpt.py, and not {path}")
+    if path.exists() and not options.yes:
+        raise BadCall(f"{path} is there already; name another file, or add --yes to replace it")
+    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
+    with open_grader(seed=seed, limits=limits, ready=needed_sections(), diagnoses=False) as grader:
+        from kata.grading.submission import Submission
+
+        submission = Submission.folder(options.target)
+        if failing := _failing(grader, submission, needed_sections()):
+            _say(path, failing, "yet", f"python grader.py {failing[0]}")
+            return 1
+        text = _joined(submission, options.target)
+        whole = [one for one in needed_sections() if set(defined(one)) <= set(names(text))]
+        for section in whole:
+            part = Submission.source(section, text, path.name)
+            if failing := _failing(grader, part, [section]):
+                _say(path, failing, "as a part of it", f"python grader.py solution {section.id}")
+                return 1
+    path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"Wrote {as_typed(path)}, {len(text.splitlines())} lines: a GPT, and all of it is yours.")
+    print(f"Next: python {as_typed(path)}, wherever there is PyTorch")
+    return 0
+
+
+def _joined(submission: Submission, folder: Path) -> str:
+    """The one file; modules of the learner's own that lie beside theirs can't be in it."""
+    texts = {name: source.text for name, source in submission.sources.items()}
+    own = {path.stem for path in folder.glob("*.py") if path.name not in files()}
+    return one_file(texts, own)
+
+
+def _failing(grader: Grader, submission: Submission, chosen: Sequence[Section]) -> list[str]:
+    """The numbers of the sections that don't pass."""
+    results = grader.grade_all(submission, chosen)
+    return [result.section.id for result in results if not result.passed]
+
+
+def _say(path: Path, failing: Sequence[str], when: str, step: str) -> None:
+    *most, last = failing
+    number = f"{', '.join(most)} and {last} don't" if most else f"{last} doesn't"
+    print(f"{path} isn't written: {number} pass {when}.\nNext: {step}")

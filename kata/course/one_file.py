@@ -1,0 +1,120 @@
+"""A learner's GPT as one file: what they wrote, section after section, and nothing of the course.
+
+Only what is needed is taken, statement by statement: the classes and functions that the last
+section asks for, those of the section that it builds on, and all that they use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from kata.course.cells import builds_on, defined, given_modules
+from kata.course.errors import BadCall
+from kata.course.exercises import stub
+from kata.course.finish import ENDING, HEAD
+from kata.course.sections import Section, sections
+from kata.course.top_level import File, Name, Statement, take_apart
+
+GOAL = "ch4_7_generate"  # the section with which a GPT writes
+OUTRO = "gpt"  # what is ours in the one file
+RULE = 100  # columns
+
+
+def needed_sections() -> tuple[Section, ...]:
+    """The sections that a GPT is made of."""
+    (goal,) = (section for section in sections() if section.module == GOAL)
+    return builds_on(goal)
+
+
+def one_file(texts: Mapping[str, str], own: Collection[str] = ()) -> str:
+    """The GPT that these files make, by their modules' names; `own` are modules beside them."""
+    apart = {name: take_apart(name, texts[name], own) for name in _modules() if name in texts}
+    taken = _needed(apart)
+    blocks = [HEAD, "\n".join(sorted(_imports(apart, taken), key=_in_order))]
+    titles = {section.module: f"{section.id} {section.title}" for section in sections()}
+    for name, file in apart.items():
+        if statements := [one.text for one in taken if one.module == name]:
+            blocks += [_rule(titles.get(name, file.title)), *statements]
+    return "\n\n\n".join([*blocks, _rule("Learning and writing"), ENDING])
+
+
+def _modules() -> Iterator[str]:
+    """What is given, then the sections, in the course's order."""
+    yield from given_modules()
+    yield from (section.module for section in needed_sections())
+
+
+def _rule(title: str) -> str:
+    return f"# --- {title} ".ljust(RULE, "-")
+
+
+def _in_order(line: str) -> tuple[bool, str]:
+    """What comes from the future comes first."""
+    return not line.startswith("from __future__"), line.split()[1]
+
+
+# --- what is needed -------------------------------------------------------------------------------
+
+
+def _needed(apart: Mapping[str, File]) -> list[Statement]:
+    """The statements that the roots rest on, each once, in the order of the files."""
+    waiting, seen, taken = list(_roots()), set[Name](), set[int]()
+    while waiting:
+        module, name = waiting.pop()
+        if (module, name) in seen or module not in apart:
+            continue
+        seen.add((module, name))
+        file = apart[module]
+        if problem := file.problems.get(name):
+            raise BadCall(problem)
+        if name not in file.defined:
+            waiting += [file.siblings[name]] if name in file.siblings else file.whole(name)
+        for one in file.statements:
+            if name in one.defines and id(one) not in taken:
+                taken.add(id(one))
+                waiting += [(module, used) for used in one.uses | one.defines]
+    found = [one for file in apart.values() for one in file.statements if id(one) in taken]
+    ours = take_apart(OUTRO, ENDING, ()).statements
+    return [one for one in _without_twins([*found, *ours]) if one.module != OUTRO]
+
+
+def _roots() -> Iterator[Name]:
+    """What the goal asks for, and what the sections ask for that it imports from."""
+    goal = next(section for section in sections() if section.module == GOAL)
+    near = [one for one in sections() if f"from {one.module} import" in stub(goal)]
+    for section in [*near, goal]:
+        yield from ((section.module, name) for name in defined(section))
+
+
+def _without_twins(statements: list[Statement]) -> Iterator[Statement]:
+    """Each once. Two files may define the same thing, but not two things of one name."""
+    homes: dict[str, Statement] = {}
+    for one in statements:
+        others = [homes[n] for n in one.defines if n in homes and homes[n].module != one.module]
+        for other in others:
+            if other.text != one.text:
+                name = next(iter(one.defines & other.defines))
+                raise _twice(name, other.module, one.module)
+        if not others:
+            yield one
+        homes.update(dict.fromkeys(one.defines, one))
+
+
+def _twice(name: str, module: str, other: str) -> BadCall:
+    return BadCall(
+        f"{name} is one thing in {module}.py and another in {other}.py; "
+        "rename it in your file, and export again"
+    )
+
+
+def _imports(apart: Mapping[str, File], taken: list[Statement]) -> set[str]:
+    """The lines that import what the statements use."""
+    homes: dict[str, tuple[str, str]] = {}
+    for file in apart.values():
+        used = {name for one in taken if one.module == file.module for name in one.uses}
+        for name, line in file.imports.items():
+            if name.partition(".")[0] in {*used, "*", "annotations"}:
+                before, module = homes.setdefault(name, (line, file.module))
+                if before != line and name != "*":
+                    raise _twice(name, module, file.module)
+    return {line for line, _ in homes.values()}

@@ -1,0 +1,80 @@
+"""What a notebook has graded so far, and the grader that stays warm between its cells."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import kata
+from kata.course.cells import as_file
+from kata.course.errors import Fault
+from kata.course.places import EXERCISES
+from kata.course.sections import Section, of_chapter
+from kata.judging.results import ChapterResult, Result, SectionResult
+
+if TYPE_CHECKING:
+    from kata import Submission
+    from kata.grading.grader import Grader
+
+
+class Session:
+    """From `%load_ext` to the kernel's end.
+
+    The grader's workers load torch once, and end when the kernel does, however it ends: they listen
+    to it on a line that the system closes. Each section is graded alone, whatever ran before.
+    """
+
+    def __init__(self) -> None:
+        self.cells: dict[Section, str] = {}  # the newest code of each
+        self.passed: dict[Section, Submission] = {}
+        self.resources = contextlib.ExitStack()
+        self.grader = self._open()
+
+    def _open(self) -> Grader:
+        atexit.register(self.close)
+        return self.resources.enter_context(kata.open_grader())
+
+    def close(self) -> None:
+        self.resources.close()
+        atexit.unregister(self.close)
+
+    def grade(self, section: Section, code: str) -> SectionResult:
+        """Grade a cell, and remember its code for demonstrations and for the whole."""
+        self.cells[section] = code
+        self.passed.pop(section, None)
+        submission = kata.Submission.source(section, as_file(section, code), f"cell {section.id}")
+        with self._given_up():
+            result = self.grader.grade(submission, section)
+        if result.passed:
+            self.passed[section] = submission
+        return result
+
+    def together(self, chapter: str) -> ChapterResult | None:
+        """All of a chapter's cells put together, once each of them passes."""
+        parts = of_chapter(chapter)
+        if not set(parts) <= set(self.passed):
+            return None
+        sources = {name: text for one in parts for name, text in self.passed[one].sources.items()}
+        with self._given_up():
+            return self.grader.chapter(kata.Submission("", sources), chapter)
+
+    def grade_files(self, words: Sequence[str]) -> list[Result]:
+        """What lies in exercises/, as on the command line."""
+        asked_for = kata.sections(*words)
+        with self._given_up():
+            return self.grader.results(kata.Submission.folder(EXERCISES), asked_for)
+
+    @contextlib.contextmanager
+    def _given_up(self) -> Iterator[None]:
+        """While it lasts, whatever ends a grading ends its workers too: Ctrl-C, or their fault."""
+        try:
+            yield
+        except Fault:
+            self.close()
+            self.grader = self._open()
+            raise
+        except BaseException:
+            self.grader.give_up()
+            raise

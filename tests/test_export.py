@@ -1,0 +1,201 @@
+"""`export`: a learner's GPT as one file, which runs where there is no course."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kata
+from kata.commands.main import main
+from kata.course.errors import BadCall
+from kata.course.one_file import needed_sections, one_file
+from kata.course.places import EXERCISES, SOLUTIONS
+from kata.processes import workers
+
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in SOLUTIONS.glob("ch*.py")}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """Every call of this module gets the same workers, in place of loading torch again."""
+    modules = [section.module for section in kata.sections()]
+    with workers.open_workers(modules) as started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "kata.commands.export.open_grader",
+            lambda **options: kata.open_grader(**{**options, "ready": ()}),
+        )
+        patch.setattr(
+            "kata.grading.opening.open_workers", lambda hidden: contextlib.nullcontext(started)
+        )
+        yield
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree(SOLUTIONS, tmp_path / "mine"))
+
+
+@pytest.fixture
+def export(tmp_path, capsys):
+    """The status, what is said, and the file."""
+
+    def exported(folder, *arguments):
+        path = tmp_path / "gpt.py"
+        status = main(["export", str(path), "--target", str(folder), *arguments])
+        out, err = capsys.readouterr()
+        return status, out + err, path
+
+    return exported
+
+
+def alone(path, *arguments):
+    """Run a file in its own folder where no kata can be imported."""
+    code = (
+        "import runpy, sys; sys.modules['kata'] = None; "
+        "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, str(path), *arguments],
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def test_it_stands_by_itself_and_writes(folder, export):
+    status, said, path = export(folder)
+    assert status == 0 and f"Wrote {path}" in said
+    shutil.rmtree(folder)
+    done = alone(path, "--steps", "100", "--tokens", "20")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("134,528 parameters, 239 tokens to learn\nstep 100 of 100, loss ")
+    assert done.stdout.split("\n\n", 1)[1].startswith("Twinkle")
+    (path.parent / "book.txt").write_text("abcdefgh" * 20)
+    done = alone(path, "book.txt", "def", "--steps", "60", "--tokens", "9")
+    assert done.stdout.endswith("\ndefghabcdefg\n")
+    for wrong, reason in ((["none.txt"], "there is no file none.txt"), (["gpt.py", "x"], "")):
+        done = alone(path, *wrong, "--steps", "0")
+        assert reason in done.stderr and "Traceback" not in done.stderr
+
+
+def test_it_is_the_learners_code_and_no_more_than_is_needed():
+    text = one_file(TEXTS)
+    tree = ast.parse(text)
+    names = [node.name for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
+    assert len(names) == len(set(names))
+    assert {"MultiHeadAttention", "LayerNorm", "GPTModel", "generate_text_simple"} < set(names)
+    assert not {"demo", "DummyGPTModel", "ExampleDeepNeuralNetwork", "PostNormBlock"} & set(names)
+    assert "kata" not in text and "YOUR CODE" not in text and "import ch" not in text
+    assert "        variance = x.var(dim=-1, keepdim=True, unbiased=False)\n" in text
+
+
+def with_change(module, *changes):
+    text = TEXTS[module]
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return {**TEXTS, module: text}
+
+
+def test_what_a_part_uses_comes_along_and_local_names_bring_nothing():
+    texts = with_change(
+        "ch4_7_generate",
+        ("def generate_text_simple", "# How to choose.\n@torch.no_grad()\ndef best(scores):\n"
+         "    sample = scores.argmax(dim=-1, keepdim=True)\n    return sample\n\n\n"
+         "LIMITS = {}\nLIMITS['all'] = 3\n\n\ndef generate_text_simple"),
+        ("logits[:, -1].argmax(dim=-1, keepdim=True)", "best(logits[:, -1][:LIMITS.get('x')])"),
+        ("import torch\n", "import functools\nimport torch.nn\nimport torch\n"
+         "import torch.nn.functional as F\nimport torch.nn as nn\n"),
+        ("    # YOUR CODE\n", "    assert nn\n"),
+    )  # fmt: skip
+    text = one_file(texts)
+    assert "# How to choose.\n@torch.no_grad()\ndef best(scores):\n" in text
+    assert "LIMITS = {}" in text and "LIMITS['all'] = 3" in text
+    assert "def sample" not in text and "functools" not in text and "functional as F" not in text
+
+
+@pytest.mark.parametrize(
+    "module, changes, said",
+    [
+        (
+            "ch4_2_layer_norm",
+            [("class LayerNorm", "def learn(x):\n    return x\n\n\nclass LayerNorm"),
+             ("mean = x", "mean = learn(x)")],
+            "learn is one thing in ch4_2_layer_norm.py and another in gpt.py; rename",
+        ),
+        (
+            "ch4_2_layer_norm",
+            [("import torch\n", "import torch\nimport numpy as math\n"),
+             ("self.eps = 1e-5", "self.eps = math.float64(1e-5)")],
+            "math is one thing in ch4_2_layer_norm.py and another in ch4_3_feed_forward.py",
+        ),
+        (
+            "ch4_5_transformer_block",
+            [("from ch4_2_layer_norm import LayerNorm", "import ch4_2_layer_norm as norms"),
+             ("LayerNorm(cfg", "norms.LayerNorm(cfg")],
+            "write from ch4_2_layer_norm import ...",
+        ),
+        (
+            "ch4_3_feed_forward",
+            [("import math\n", "import math\nfrom helpers import half\n"),
+             ("return 0.5", "return half")],
+            "imports helpers.py, another file of yours",
+        ),
+        (
+            "ch4_3_feed_forward",
+            [("        inner =", "        say('hello')\n        inner =")],
+            "uses say of kata.draw, which isn't there without the course",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_one_file_is_told_with_what_to_do(module, changes, said):
+    with pytest.raises(BadCall, match="export again") as told:
+        one_file(with_change(module, *changes), own={"helpers"})
+    assert said in str(told.value)
+
+
+def test_another_name_for_another_section_s_part_is_taken_along():
+    texts = with_change(
+        "ch4_5_transformer_block",
+        ("import LayerNorm\n", "import LayerNorm as Norm\n"),
+        ("LayerNorm(cfg", "Norm(cfg"),
+        ("LayerNorm(cfg", "Norm(cfg"),
+    )
+    assert "\nNorm = LayerNorm\n" in one_file(texts)
+
+
+def test_it_says_what_is_missing_and_writes_nothing(folder, export):
+    section = next(one for one in needed_sections() if one.id == "4.3")
+    shutil.copy(EXERCISES / section.file, folder)
+    status, said, path = export(folder)
+    assert status == 1 and not path.exists()
+    assert said == f"{path} isn't written: 4.3 doesn't pass yet.\nNext: python grader.py 4.3\n"
+    unneeded = next(one for one in kata.sections() if one.id == "4.4")
+    shutil.copy(SOLUTIONS / section.file, folder)
+    shutil.copy(EXERCISES / unneeded.file, folder)
+    assert export(folder)[0] == 0
+
+
+def test_a_file_that_is_there_is_left_alone(folder, export, capsys):
+    export(folder)[2].write_text("mine")
+    status, said, path = export(folder)
+    assert status == 2 and path.read_text() == "mine" and "--yes" in said
+    assert export(folder, "--yes")[0] == 0
+    assert main(["export", str(path.parent)]) == 2
+    assert "takes a file to write" in capsys.readouterr().err
+
+
+def test_a_section_may_be_imported_with_all_of_its_names():
+    texts = with_change(
+        "ch4_5_transformer_block",
+        ("from ch4_2_layer_norm import LayerNorm\n", "from ch4_2_layer_norm import *\n"),
+        ("from ch4_3_feed_forward import FeedForward\n", "from ch4_3_feed_forward import *\n"),
+    )
+    assert one_file(texts) == one_file(TEXTS)
