@@ -93,10 +93,10 @@ class ExampleDeepNeuralNetwork(nn.Module):
 def gradient_means(model, x):
     """How much gradient arrives at each weight.
 
-    model is an ExampleDeepNeuralNetwork, x a batch for it that was not
-    computed from anything with gradients; they are switched on. The loss is
-    the mean squared error between model(x) and zeros of the same shape:
-    squared, and averaged over all outputs of all rows.
+    model is an ExampleDeepNeuralNetwork with no frozen parameter, x a batch for
+    it that was not computed from anything with gradients; they are switched on.
+    The loss is the mean squared error between model(x) and zeros of the same
+    shape: squared, and averaged over all outputs of all rows.
 
     Returns a dict: for each parameter whose name ends in "weight", in the
     order of model.named_parameters(), its name and, as a float, the mean of

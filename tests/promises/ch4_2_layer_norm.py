@@ -25,7 +25,9 @@ PROMISES = {
     "Both are this layer's own, number by number.": Held(
         "every_number_is_its_own", by="parameters_shared_by_all_layers"
     ),
-    "eps is 1e-5, wherever you keep it.": Held(*LITTLE_SPREAD, by="eps-too-small.default_argument"),
+    "eps is 1e-5, wherever you keep it, as a float32 number too.": Held(
+        *LITTLE_SPREAD, by="eps-too-small.default_argument"
+    ),
     "(..., emb_dim) -> (..., emb_dim)": Held(
         "it_takes_any_shape", by="result_with_a_dimension_more"
     ),

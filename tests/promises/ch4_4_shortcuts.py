@@ -51,8 +51,8 @@ PROMISES = {
         "it_works_in_float64_and_on_any_device", by="zeros_on_the_cpu"
     ),
     "How much gradient arrives at each weight.": Free("what it returns is said below"),
-    "model is an ExampleDeepNeuralNetwork, x a batch for it that was not computed from anything "
-    "with gradients; they are switched on.": Free("it says what is given"),
+    "model is an ExampleDeepNeuralNetwork with no frozen parameter, x a batch for it that was not "
+    "computed from anything with gradients; they are switched on.": Free("it says what is given"),
     "The loss is the mean squared error between model(x) and zeros of the same shape: squared, and "
     "averaged over all outputs of all rows.": Held(MEANS, OWN, by="per_row_loss"),
     'Returns a dict: for each parameter whose name ends in "weight", in the order of '
