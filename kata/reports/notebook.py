@@ -40,9 +40,9 @@ BOX = (
 )
 
 # The calls in a next step: those that are a notebook's own command, and those that grade.
-MAGIC = re.compile(r"python3? (?:\S*/)?grader\.py (hint|read|show) ")
-GRADE = re.compile(r"python3? (?:\S*/)?grader\.py (\d+\.\d+)")
-CHAPTER = re.compile(r"python3? (?:\S*/)?grader\.py (\d+)\b")
+MAGIC = re.compile(r"python3? (?:[^,;]*/)?grader\.py (hint|read|show) ")
+GRADE = re.compile(r"python3? (?:[^,;]*/)?grader\.py (\d+\.\d+)")
+CHAPTER = re.compile(r"python3? (?:[^,;]*/)?grader\.py (\d+)\b")
 
 
 class Page(Screen):

@@ -31,11 +31,12 @@ def main(path: str, *options: str) -> None:
 
 
 def _tell(error: Exception, folder: Path) -> None:
-    """The stack from the notebook's own code on."""
-    stack = error.__traceback__
-    while stack and str(folder) not in stack.tb_frame.f_code.co_filename:
-        stack = stack.tb_next
-    traceback.print_exception(type(error), error, stack)
+    """The error with the lines of the notebook's own code that led to it, and no others."""
+    told = traceback.TracebackException.from_exception(error)
+    own = [frame for frame in told.stack if frame.filename.startswith(str(folder))]
+    told.stack = traceback.StackSummary.from_list(own)
+    told.__cause__ = told.__context__ = None  # theirs have stacks of their own
+    print("".join(told.format()), end="", file=sys.stderr)
 
 
 def _end_with(kernel: int, folder: Path) -> None:
