@@ -30,16 +30,18 @@ if TYPE_CHECKING:
     from kata.course.sections import sections
     from kata.grading.opening import open_grader
     from kata.grading.submission import Submission
+    from kata.grading.whole_class import grade_class
     from kata.processes.limits import Limits
     from kata.reports.document import document
 
-__all__ = ["Limits", "Submission", "checks", "document", "open_grader", "sections"]
+__all__ = ["Limits", "Submission", "checks", "document", "grade_class", "open_grader", "sections"]
 
 _HOMES = {
     "Limits": "kata.processes.limits",
     "Submission": "kata.grading.submission",
     "checks": "kata.course.checks",
     "document": "kata.reports.document",
+    "grade_class": "kata.grading.whole_class",
     "open_grader": "kata.grading.opening",
     "sections": "kata.course.sections",
 }

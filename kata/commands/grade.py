@@ -8,14 +8,20 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kata.commands.debug import debug
 from kata.commands.options import add_grading, add_sections, is_own, seed_for
+from kata.commands.reports import ReportFiles, add_reports
 from kata.commands.walls import require_walls, tell_of_walls
 from kata.course.errors import BadCall
 from kata.course.sections import chapters, files, sections
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
+
+if TYPE_CHECKING:
+    from kata.grading.submission import Submission
+    from kata.reports.cases import Feedback
 
 PASSED, FAILED = 0, 1
 
@@ -29,6 +35,14 @@ class Options:
     json: bool
     require_sandbox: bool
     debug: bool
+    junit: Path | None
+    gradescope: Path | None
+    classroom50: Path | None
+    feedback: Feedback
+
+    @property
+    def files(self) -> ReportFiles:
+        return ReportFiles(self.junit, self.gradescope, self.classroom50, self.feedback)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run the first failing check here, with no time limit, for breakpoint()",
     )
+    add_reports(parser)
     parser.add_argument("--version", action="version", version=_versions())
 
 
@@ -59,26 +74,33 @@ def _versions() -> str:
 
 
 def run(options: Options) -> int:
-    """Torch begins to load first; all that the report needs loads meanwhile."""
+    """Refuse what can't be done, then grade; a fault on the way is written where reports are."""
     if options.json and options.debug:
         raise BadCall("--json prints one document and nothing else; leave --debug away")
+    if options.files.wanted:
+        options.files.require(options.target)
+    with options.files.faults():
+        return _run(options)
+
+
+def _run(options: Options) -> int:
+    """Torch begins to load first; all that the report needs loads meanwhile."""
     asked_for, own = sections(*options.words), is_own(options.target)
     if options.require_sandbox:
         require_walls()
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
     with open_grader(seed=seed, limits=limits, ready=asked_for) as grader:
-        from kata.grading.submission import Submission
         from kata.reports.document import document
         from kata.reports.results import show_results
         from kata.reports.screen import Screen
 
         if not own:
             tell_of_walls()
-        screen, submission = Screen(), Submission.folder(options.target)
-        if not submission.holds_something():
-            raise BadCall(_elsewhere(options.target))
+        screen, submission = Screen(), _submission(options, own)
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
+        if options.files.wanted:
+            options.files.write(results, grader.seed)
         if options.json:
             print(json.dumps(document(*results, seed=grader.seed), indent=2))
         else:
@@ -89,6 +111,24 @@ def run(options: Options) -> int:
         if options.debug:
             debug(grader, submission, results)
         return PASSED if all(result.passed for result in results) else FAILED
+
+
+def _submission(options: Options, own: bool) -> Submission:
+    """The folder's files; what a course system is told of is found as a class's is.
+
+    So it may lie deeper, no link is followed, and who handed in nothing has no points.
+    """
+    if options.files.wanted and not own:
+        from kata.grading.arrivals.choice import choose
+        from kata.grading.arrivals.folders import scan
+
+        return choose(scan(options.target.resolve())).submission()
+    from kata.grading.submission import Submission
+
+    submission = Submission.folder(options.target)
+    if not submission.holds_something():
+        raise BadCall(_elsewhere(options.target))
+    return submission
 
 
 def _elsewhere(target: Path) -> str:

@@ -24,15 +24,18 @@ python grader.py show 4.2      the section's demonstration, on your code
 python grader.py solution 4.2  the reference beside yours, once you pass
 python grader.py reset 4.2     the stub back; your file is kept beside it
 python grader.py export gpt.py your own GPT as one file that stands by itself
+python grader.py class DIR     for instructors: a whole class's grades
+python grader.py merge DIR ... for instructors: a class's parts put together
+python grader.py gradescope-zip FILE  for instructors: Gradescope's autograder
 python grader.py new 4.8 TITLE for authors: the files of a new section
 python grader.py check [4.8]   for authors: what is missing or stale
 
 python grader.py help COMMAND  what a command can be told"""
 
-COMMANDS = (
-    *("list", "read", "hint", "watch", "show", "solution", "reset", "export"),
-    *("new", "check"),
-)
+COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "solution", "reset", "export")
+COMMANDS += ("class", "merge", "gradescope-zip", "new", "check")
+# where a command's name can't be its module's
+MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
 
 
 class Command(Protocol):
@@ -61,8 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         return _say(str(error), BAD_CALL)
     except ImportError as error:
         return _say(f"{error}; install what the course needs with: pip install -e .", FAULT)
-    except KeyboardInterrupt:
-        return _say("stopped", STOPPED)
+    except KeyboardInterrupt as stop:
+        return _say(str(stop) or "stopped", STOPPED)
     except BrokenPipeError:
         sys.stdout = None  # whoever read the report has left
         return FAULT
@@ -80,7 +83,7 @@ def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:2], "--help"]
     name = arguments.pop(0) if arguments[:1] and arguments[0] in COMMANDS else "grade"
-    command: Command = importlib.import_module(f"kata.commands.{name}")
+    command: Command = importlib.import_module(f"kata.commands.{MODULES.get(name, name)}")
     parser = _Parser(
         prog="python grader.py" + (f" {name}" if name != "grade" else ""),
         description=USAGE if name == "grade" else command.__doc__,

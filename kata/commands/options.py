@@ -35,8 +35,13 @@ def add_target(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_grading(parser: argparse.ArgumentParser) -> None:
-    """What every command that grades can be told."""
+    """What every command that grades one submission can be told."""
     add_target(parser, "grade")
+    add_terms(parser)
+
+
+def add_terms(parser: argparse.ArgumentParser) -> None:
+    """What every command that grades can be told."""
     parser.add_argument(
         "--timeout",
         metavar="S",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
@@ -14,6 +15,7 @@ from kata.course.errors import Fault
 from kata.course.mistakes import applied, mistakes
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.jobs import Jobs
+from kata.grading.memory import Memory
 from kata.grading.submission import BadFile, Submission
 from kata.judging.diagnosis import Evidence, Group, diagnose
 from kata.judging.results import (
@@ -53,6 +55,8 @@ class Grader:
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
         self.shown: dict[Subject, Future[Outcomes]] = {}  # what the reference shows
+        self.memory = Memory()  # what the known mistakes show
+        self.asking = threading.Lock()  # several submissions are graded at once in a class
 
     def give_up(self) -> None:
         """End the grading that still runs: its verdict is not wanted any more."""
@@ -140,9 +144,10 @@ class Grader:
 
     def expected(self, subject: Subject) -> Outcomes:
         """What the reference shows: observed when it is first asked for, and kept."""
-        if subject not in self.shown:
-            job = self.jobs.of_reference(subject)
-            self.shown[subject] = self.runs.submit(observe, self.workers, job, Limits())
+        with self.asking:
+            if subject not in self.shown:
+                job = self.jobs.of_reference(subject)
+                self.shown[subject] = self.runs.submit(observe, self.workers, job, Limits())
         outcomes = self.shown[subject].result()
         for name, outcome in outcomes.items():
             if reason := outcome.error or outcome.ended:
@@ -186,10 +191,15 @@ class Grader:
             evidence.reference, evidence.learner, evidence.failing, tuple(telling)
         )
         job = replace(self.jobs.of_reference(section), comparison=comparison)
-        found: dict[int, Likeness] = {}
-        for share, run in self._shared(compare, job, variants):
-            found |= {share[i]: likeness for i, likeness in run.result().items()}
-        return found
+
+        def observed(unknown: Sequence[str]) -> Iterator[tuple[str, Outcomes | None]]:
+            stop = self.stop
+            for share, run in self._shared(compare, job, unknown):
+                shown = run.result()
+                if not stop.asked:  # what was cut short says nothing
+                    yield from zip([unknown[i] for i in share], shown, strict=True)
+
+        return self.memory.of(section).likenesses(variants, comparison, observed)
 
     def shows(self, section: Section, variants: Sequence[str]) -> list[Outcomes]:
         """What each variant shows: all checks on all of them, in one worker after the other."""

@@ -83,14 +83,21 @@ def read(path: Path) -> str:
         raise BadFile("it is not a file")
     if not path.resolve().is_relative_to(path.parent.resolve()):
         raise BadFile("it is a link that leads out of its folder")
-    if path.stat().st_size > MOST_SOURCE:
-        raise BadFile(f"it is larger than {MOST_SOURCE >> 10} KiB, too large to be an exercise")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            return source(file.read(MOST_SOURCE + 1))
     except PermissionError:
         raise BadFile("it can't be read: permission denied") from None
     except OSError as error:
         raise BadFile(f"it can't be read: {error.strerror}") from None
+
+
+def source(data: bytes) -> str:
+    """The text of a file's bytes, or BadFile; one byte more than allowed is enough to tell."""
+    if len(data) > MOST_SOURCE:
+        raise BadFile(f"it is larger than {MOST_SOURCE >> 10} KiB, too large to be an exercise")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadFile(f"it is not UTF-8 text (byte {error.start})") from None
     if "\0" in text:

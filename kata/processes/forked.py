@@ -57,6 +57,7 @@ class ForkedWorkers:
                 start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends us
             )
         self.fault = ""  # why it can't serve, once it can't
+        self.lost = False  # the zygote is gone, and its workers with it
         self.asking = threading.Lock()  # one worker is asked for at a time
         self.asked_for: ForkedWorker | None = None
         self.answers: queue.Queue[Forked | Unable] = queue.Queue()
@@ -77,6 +78,7 @@ class ForkedWorkers:
                     self.answers.put(forked)
                 case Unable() as unable:
                     self.answers.put(unable)
+        self.lost = True
         self.answers.put(Unable("its worker process ended"))
 
     def start(self, order: bytes) -> ForkedWorker:

@@ -49,6 +49,7 @@ class FreshWorker:
 class FreshWorkers:
     def __init__(self) -> None:
         self.scratch = Scratch()
+        self.lost = False
 
     def start(self, order: bytes) -> FreshWorker:
         return FreshWorker(order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from kata.processes.limits import Limits
 from kata.processes.run import Run
@@ -11,7 +12,10 @@ from kata.processes.stop import Stop
 from kata.processes.workers import Workers
 from kata.wire.allowance import Allowance
 from kata.wire.jobs import Job
-from kata.wire.outcomes import Likeness, Outcome, Outcomes
+from kata.wire.messages import Ended, parse
+from kata.wire.outcomes import Outcome, Outcomes
+
+MOST_HUNG = 5  # checks that use up their time; a loop is in the way of all that follow
 
 
 def observe(
@@ -28,27 +32,35 @@ def observe(
 
 def compare(
     workers: Workers, job: Job, limits: Limits, stop: Stop | None = None
-) -> dict[int, Likeness]:
-    """The variants of the job's comparison that are not ruled out, by their numbers."""
-    outcomes = _steps(workers, job, limits, lambda step: None, stop)
-    return {
-        number: Likeness(frozenset(found["departs"]), frozenset(found["agrees"]))
-        for number, outcome in sorted(outcomes.items())
-        if (found := outcome.value)
-    }
+) -> list[Outcomes | None]:
+    """What each variant of the job's comparison showed until that told, or nothing if it ended."""
+    outcomes = _steps(workers, job, _of_all(job, limits), lambda step: None, stop)
+    return [_shown(outcomes[number].value) for number in range(len(job.variants))]
+
+
+def _shown(value: dict[str, Any] | None) -> Outcomes | None:
+    """A comparison holds the messages that its checks would have been, one in the other."""
+    if value is None:
+        return None
+    messages = {name: parse({**shown, "step": 0}, Allowance()) for name, shown in value.items()}
+    return {name: one.outcome for name, one in messages.items() if isinstance(one, Ended)}
 
 
 def observe_variants(
     workers: Workers, job: Job, limits: Limits, stop: Stop | None = None
 ) -> list[Outcomes]:
     """What each variant of the job shows, check by check; each may take as long as a section."""
-    all_of_them = Limits(limits.check, limits.section * len(job.variants))
-    outcomes = _steps(workers, job, all_of_them, lambda step: None, stop)
+    outcomes = _steps(workers, job, _of_all(job, limits), lambda step: None, stop)
     count = len(job.checks)
     return [
         {check: outcomes[first + i] for i, check in enumerate(job.checks)}
         for first in range(0, len(outcomes), count)
     ]
+
+
+def _of_all(job: Job, limits: Limits) -> Limits:
+    """Each variant may take as long as a section."""
+    return Limits(limits.check, limits.section * len(job.variants))
 
 
 def _steps(
@@ -61,18 +73,22 @@ def _steps(
     """What becomes of each step. One that ends its worker costs itself alone: others go on.
 
     Once a step has used up its time, those that follow get a fifth of it: to wait once is enough.
+    Once several have, the rest is left: how much is left must not hang on how fast a machine is.
     """
     stop = stop or Stop()
     outcomes: dict[int, Outcome] = {}
     ends_at = time.monotonic() + limits.section
     allowance = Allowance(max(1, len(job.variants)))
-    seconds = limits.check
+    seconds, hung = limits.check, 0
     while left := tuple(step for step in range(job.steps) if step not in outcomes):
         if time.monotonic() > ends_at or stop.asked:
             late = f"was not run: the section took longer than {limits.section:g} s"
             return outcomes | dict.fromkeys(left, Outcome(ended=late))
+        if hung == MOST_HUNG * max(1, len(job.variants)):
+            late = f"was not run: {hung} checks before it took all of their time"
+            return outcomes | dict.fromkeys(left, Outcome(ended=late))
         run = Run(workers, job, left, seconds, ends_at, begins, stop, allowance)
         outcomes |= run.follow()
         if run.timed_out:
-            seconds = limits.check / 5
+            seconds, hung = limits.check / 5, hung + 1
     return outcomes

@@ -90,6 +90,8 @@ class Run:
         status = worker.status()
         self._hang_up()
         before, *printed = prints.texts()
+        if ended is not None and self.workers.lost and not self.stop.asked:
+            raise Fault("its worker process ended, and what it had forked with it")
         if not self.loaded and not self.stop.asked:
             raise Fault(f"a worker ended before it began: {before.strip()[-400:]}")
         if ended is not None:

@@ -28,6 +28,7 @@ class Worker(Protocol):
 
 class Workers(Protocol):
     scratch: Scratch
+    lost: bool  # all of them have ended with what forks them, whatever they ran
 
     def start(self, order: bytes) -> Worker:
         """A new worker, which begins with its order at once."""

@@ -13,6 +13,11 @@ def one_line(text: str) -> str:
     return printable(" ".join(text.splitlines()))
 
 
+def cut(text: str, most: int) -> str:
+    """No longer than so many characters, and a sign where something is missing."""
+    return text if len(text) <= most else f"{text[:most]} …"
+
+
 def sentence(text: str) -> str:
     """With a capital letter."""
     return text[:1].upper() + text[1:]

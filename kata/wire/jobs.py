@@ -30,7 +30,7 @@ class Comparison:
 
     reference: Outcomes
     learner: Outcomes
-    failing: tuple[str, ...]  # the checks in which these two differ, the cheapest first
+    failing: tuple[str, ...]  # the checks in which these two differ, in the order of the file
     telling: tuple[str, ...]  # a variant is worth more than a look if it agrees in one of these
 
 

@@ -102,14 +102,20 @@ class _Variant:
 
 
 def _likeness(comparison: Comparison, show: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """All that the variant had to show until it was ruled out, or found to be like the learner's.
+
+    The grader draws the conclusion once more, and keeps what was shown for other learners.
+    """
+    shown: dict[str, Any] = {}
+
     def outcome(check: str) -> Outcome:
-        ended = parse({**show(check), "step": 0}, Allowance())
+        shown[check] = show(check)
+        ended = parse({**shown[check], "step": 0}, Allowance())
         assert isinstance(ended, Ended)
         return ended.outcome
 
-    found = compare(comparison, outcome)
-    plain = found and {"departs": sorted(found.departs), "agrees": sorted(found.agrees)}
-    return {"event": "observed", "value": plain}
+    compare(comparison, outcome)
+    return {"event": "observed", "value": shown}
 
 
 def _sender(descriptor: int) -> Callable[[dict[str, Any]], None]:

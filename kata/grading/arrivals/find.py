@@ -1,0 +1,74 @@
+"""Everybody in a class, and what they handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kata.course.errors import BadCall
+from kata.course.sections import files
+from kata.grading.arrivals.archives import Refused, unpack
+from kata.grading.arrivals.choice import choose
+from kata.grading.arrivals.folders import scan
+from kata.grading.arrivals.owners import Owner, owners
+from kata.grading.submission import Submission
+
+
+@dataclass(frozen=True)
+class Student:
+    """Somebody of a class, with what is graded."""
+
+    id: str
+    name: str
+    submission: Submission
+    refused: str = ""  # why nothing of what came in could be looked at
+    submitted: Mapping[str, str] = field(default_factory=dict)  # when (ISO 8601), by module
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    students: tuple[Student, ...]  # sorted by id
+    remarks: tuple[str, ...] = ()  # what was refused, what stood in a file's place, nobody's files
+
+
+def find_students(place: Path) -> Arrivals:
+    """Everybody whose work lies in a folder or in one zip, in any of the shapes that there are."""
+    if place.is_dir():
+        root = scan(place.resolve())
+    elif place.is_file():
+        try:
+            root = unpack(place, place.name)
+        except Refused as reason:
+            raise BadCall(f"{place}: {reason}; it takes a folder or a zip of submissions") from None
+    else:
+        raise BadCall(f"{place} does not exist; it takes a folder or a zip of submissions")
+    found = owners(root)
+    students, remarks = [], [str(one) for one in found.nobodys]
+    for owner in found.each:
+        student, said = _student(owner)
+        students.append(student)
+        remarks += said
+    if not students:
+        raise BadCall(
+            f"nobody's work is in {place}; it takes a folder for each student, "
+            f"with files such as {files()[1]}, or a zip of your course system"
+        )
+    return Arrivals(tuple(students), tuple(remarks))
+
+
+def _student(owner: Owner) -> tuple[Student, list[str]]:
+    """What counts of somebody's, and what there is to say about the rest."""
+    choice = choose(owner.node)
+    remarks, refused = [], ""
+    if choice.taken:
+        remarks = [f"{owner.name}: {one}" for one in choice.refused]
+    elif choice.refused:
+        refused = "; ".join(map(str, choice.refused))
+    else:
+        there = ", ".join(sorted(choice.instead)) or "nothing"
+        remarks = [f"{owner.name}: none of the course's files; there is {there}"]
+    times = choice.times()
+    if owner.submitted:
+        times = dict.fromkeys(times, owner.submitted)
+    return Student(owner.id, owner.name, choice.submission(), refused, times), remarks

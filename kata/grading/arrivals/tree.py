@@ -1,0 +1,116 @@
+"""All that came in, as one tree of folders and files; an archive is a folder in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kata.course.sections import files
+
+MOST_NAMED = 5  # of the files that are none of the course's
+COPY = re.compile(r"(?P<stem>.+?)(?:-(?P<dash>\d{1,4})| ?\((?P<round>\d{1,4})\))?\.py")
+OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
+METADATA = "submission_metadata.yml"  # of a Gradescope export
+ARCHIVE = ".zip"
+# Never anybody's work: what systems, editors and package managers leave behind.
+LITTER = {
+    *("__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".idea", ".vscode", ".DS_Store"),
+    *("venv", ".venv", "env", ".env", "node_modules", "site-packages", ".mypy_cache"),
+    *(".ruff_cache", ".pytest_cache", "Thumbs.db", "desktop.ini"),
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that may count, as it can be read: at most so many bytes of it."""
+
+    where: str  # as a person finds it
+    modified: float  # seconds since 1970
+    read: Callable[[int], bytes]
+    attempt: int = 0  # where a course system counts them: that says more than a time
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that is not looked into, and why."""
+
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
+
+
+@dataclass
+class Node:
+    """A folder, or an archive: what is in it."""
+
+    folders: dict[str, Node] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)  # some names of what doesn't count
+    refused: dict[str, Refusal] = field(default_factory=dict)  # by the name that it has here
+
+    def folder(self, name: str) -> Node:
+        return self.folders.setdefault(name, Node())
+
+    def other(self, name: str, named: bool = False) -> None:
+        """Keep the name of what doesn't count: some of them, or all where names say whose it is."""
+        if (named or len(self.others) < MOST_NAMED) and not is_litter(name):
+            self.others.append(name)
+
+    def below(self) -> Iterator[Node]:
+        """This folder and all that are in it."""
+        yield self
+        for folder in self.folders.values():
+            yield from folder.below()
+
+    def merge(self, other: Node) -> None:
+        """Take in what is in another folder of the same person's."""
+        for name, file in other.files.items():
+            known = self.files.get(name)
+            if known is None or known.modified < file.modified:
+                self.files[name] = file
+        for name, folder in other.folders.items():
+            self.folder(name).merge(folder)
+        self.refused |= other.refused
+        for one in other.others:
+            self.other(one)
+
+
+def is_litter(name: str) -> bool:
+    return name in LITTER or name.startswith("._")
+
+
+def is_clone(names: set[str]) -> bool:
+    """Does a folder with these names in it hold the whole repository, ours included?"""
+    return "exercises" in names and bool(names & {"grader.py", "kata", "solutions"})
+
+
+def course_file(name: str) -> tuple[str, int] | None:
+    """The course's file that a name stands for, and which copy of it: `x-1.py`, `x (1).py`."""
+    match = COPY.fullmatch(name)
+    if not match or f"{match['stem']}.py" not in files():
+        return None
+    return f"{match['stem']}.py", int(match["dash"] or match["round"] or 0)
+
+
+def counts(name: str) -> bool:
+    """Could the file be somebody's work? A course system may write whose it is before its name."""
+    last = name.rpartition("/")[2]
+    return last == METADATA or course_file(own_name(last)) is not None
+
+
+def own_name(name: str) -> str:
+    """The file's name without what a course system has written before it."""
+    match = OWN.fullmatch(name)
+    return match[1] if match else name
+
+
+def ambiguous(names: Iterable[str]) -> set[str]:
+    """The course's files that differ in capitals alone, or not at all: which one is meant?"""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        if counts(name.casefold()):
+            alike.setdefault(name.casefold(), []).append(name)
+    return {name for several in alike.values() if len(several) > 1 for name in several}

@@ -1,0 +1,126 @@
+"""A section's result as JSON, as a journal keeps it, and read back from there.
+
+What reports need stays: states, words, differences, diagnoses. What was observed goes, since it is
+large and holds what was expected; so does what differs from run to run though the code is the same:
+times, addresses in memory, names of scratch folders.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any, get_args
+
+from kata.course.checks import Check, checks
+from kata.course.sections import Section
+from kata.judging.diagnosis import Diagnosis
+from kata.judging.differences import Difference
+from kata.judging.results import CheckResult, SectionResult, State
+from kata.wire.jobs import Source
+from kata.wire.outcomes import Error, Frame, Outcome
+
+Json = dict[str, Any]
+
+ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+SCRATCH = re.compile(r"(?:/[^\s'\"]+)?/kata-\w{8}/\w+")
+
+
+class Unreadable(ValueError):
+    """An entry is none that `entry` wrote, or is about checks that are no more."""
+
+
+def entry(result: SectionResult) -> Json:
+    """A section's result as plain JSON. The text is kept where there is something to say of it."""
+    kept: Json = {
+        "path": result.source.path,
+        "text": "" if result.passed else result.source.text,
+        "bad_file": result.bad_file,
+        "checks": [_check(one) for one in result.checks],
+        "diagnoses": {
+            one.id: {"explanation": one.explanation, "checks": sorted(one.checks)}
+            for check in result.checks
+            if (one := check.diagnosis)
+        },
+    }
+    return kept
+
+
+def _check(one: CheckResult) -> Json:
+    """One check: nothing more than its name and state where it passed."""
+    kept: Json = {"name": one.check.name, "state": one.state}
+    if one.passed:
+        return kept
+    outcome = one.outcome
+    more = {
+        "error": outcome.error and asdict(outcome.error),
+        "unavailable": outcome.unavailable,
+        "ended": outcome.ended,
+        "unloadable": outcome.unloadable,
+        "frames": [asdict(frame) for frame in outcome.frames],
+        "printed": outcome.printed,
+        "difference": one.difference and asdict(one.difference),
+        "skipped": one.skipped,
+        "diagnosis": one.diagnosis and one.diagnosis.id,
+    }
+    return kept | {name: _steady(value) for name, value in more.items() if value}
+
+
+def _steady(value: Any) -> Any:
+    """The same without what is another at every run."""
+    if isinstance(value, str):
+        return SCRATCH.sub("/scratch", ADDRESS.sub("0x…", value))
+    if isinstance(value, dict):
+        return {name: _steady(item) for name, item in value.items()}
+    return [_steady(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def result(section: Section, kept: Json) -> SectionResult:
+    """The section's result that an entry was made from, without what was observed."""
+    try:
+        known = {check.name: check for check in checks(section)}
+        diagnoses = {
+            name: Diagnosis(name, str(one["explanation"]), frozenset(one["checks"]))
+            for name, one in kept["diagnoses"].items()
+        }
+        results = tuple(_read(known[one["name"]], one, diagnoses) for one in kept["checks"])
+        source = Source(str(kept["path"]), str(kept["text"]))
+        return SectionResult(results, 0.0, section, source, str(kept["bad_file"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable(f"an entry for {section.id} can't be read") from error
+
+
+def _read(check: Check, kept: Json, diagnoses: dict[str, Diagnosis]) -> CheckResult:
+    """One check as `_check` kept it."""
+    state = kept["state"]
+    if state not in get_args(State):
+        raise Unreadable(f"there is no state {state!r}")
+    error = kept.get("error")
+    outcome = Outcome(
+        error=error and Error(error["type"], error["message"], _frames(error["frames"])),
+        unavailable=kept.get("unavailable", ""),
+        ended=kept.get("ended", ""),
+        unloadable=kept.get("unloadable", False),
+        frames=_frames(kept.get("frames", [])),
+        printed=kept.get("printed", ""),
+    )
+    named = kept.get("diagnosis")
+    return CheckResult(
+        check,
+        state,
+        outcome,
+        _difference(kept.get("difference")),
+        kept.get("skipped", ""),
+        diagnoses[named] if named else None,
+    )
+
+
+def _frames(kept: list[Json]) -> tuple[Frame, ...]:
+    return tuple(Frame(one["path"], one["line"], one["source"]) for one in kept)
+
+
+def _difference(kept: Json | None) -> Difference | None:
+    if kept is None:
+        return None
+    first, second = kept["names"]
+    given = tuple((name, value) for name, value in kept["given"])
+    return Difference(**{**kept, "given": given, "names": (first, second)})

@@ -1,0 +1,63 @@
+"""What a class's grading came to, on the screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.console import Console
+
+from kata.grading.grades import Gradebook, rounded
+from kata.reports.class_folder import ClassFolder
+from kata.reports.text import one_line
+
+MOST = 20  # lines of a kind
+
+
+def show_summary(
+    folder: ClassFolder,
+    book: Gradebook,
+    timeless: Sequence[str],
+    moved: Sequence[str] | None,
+    gradebooks: Sequence[str] = (),
+) -> None:
+    """How many, what to look into, where it all is, and how to get it again."""
+    console = Console(highlight=False, soft_wrap=True)
+
+    def say(line: str, style: str = "") -> None:
+        console.print(line, style=style, markup=False)
+
+    def listed(title: str, lines: Sequence[str]) -> None:
+        if lines:
+            say(f"\n{title}:", "bold")
+            for line in lines[:MOST]:
+                say(f"  {one_line(line)}")
+            if len(lines) > MOST:
+                say(f"  and {len(lines) - MOST} more")
+
+    status = Counter(grade.status for grade in book.grades)
+    parts = [f"{number} {name}" for name, number in sorted(status.items())]
+    people = "1 submission" if len(book.grades) == 1 else f"{len(book.grades)} submissions"
+    say(f"{people}: {', '.join(parts)}" + _mean(book), "bold")
+    listed("Not graded", [f"{one.name}: {one.fault}" for one in book.grades if one.fault])
+    listed("Found, and not taken", book.remarks)
+    listed("Nothing says when these were handed in", timeless)
+    if moved is not None:
+        listed("Moved", moved)
+        if not moved:
+            say("\nNo grade has moved.")
+    if gradebooks:
+        say("\nGradebooks:", "bold")
+        for line in gradebooks:  # all of them: whoever isn't matched has no grade there
+            say(f"  {one_line(line)}")
+    say(f"\n{folder.path}/grades.csv, report.html and feedback/ are written.")
+    say(f"To repeat these grades exactly: --seed {book.seed}", "dim")
+
+
+def _mean(book: Gradebook) -> str:
+    finals = [points for one in book.grades if (points := book.final(one)) is not None]
+    if not finals:
+        return ""
+    mean = sum(finals, Fraction(0)) / len(finals)
+    return f"; mean {rounded(mean)} of {rounded(book.out_of)} points"

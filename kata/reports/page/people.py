@@ -1,0 +1,169 @@
+"""Where each of a class stands."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from kata.course.sections import Section
+from kata.grading.grades import Grade, Gradebook, rounded
+from kata.judging.results import SectionResult
+from kata.reports.page.sections import has_begun
+from kata.reports.text import one_line, sentence
+
+Kind = Literal["pass", "part", "idle", "fault"]
+MARKS: dict[Kind, str] = {"pass": "✓", "part": "◐", "idle": "·", "fault": "?"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One person's one section: a mark and points to see, and words to hear."""
+
+    kind: Kind
+    points: str
+    words: str
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.kind]
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    name: str
+    cells: tuple[Cell, ...]
+    total: str
+    final: str  # what is left of it where something is late
+    percent: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where some people are stuck: in their first section that doesn't pass."""
+
+    section: Section
+    what: str
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What could not be graded of somebody, and why."""
+
+    who: str
+    why: str
+
+
+def names(book: Gradebook, anonymous: bool) -> dict[str, str]:
+    """How everybody is called on the page, by id: two of one name are told apart by it.
+
+    Anonymous people are numbered by what they reached, which is there to see anyway: any other
+    order could be compared with a list of names.
+    """
+    if not anonymous:
+        often = Counter(grade.name for grade in book.grades)
+        return {grade.id: one_line(_called(grade, often[grade.name])) for grade in book.grades}
+
+    def rank(grade: Grade) -> tuple[object, ...]:
+        reached = [book.earned(grade, section) for section in book.sections]
+        each = [-(points or 0) for points in reached]
+        return -(book.total(grade) or 0), each, grade.status, grade.missing
+
+    ranked = sorted(book.grades, key=rank)
+    return {grade.id: f"Student {number}" for number, grade in enumerate(ranked, 1)}
+
+
+def _called(grade: Grade, often: int) -> str:
+    if not grade.name:
+        return grade.id
+    return grade.name if often == 1 else f"{grade.name} ({grade.id})"
+
+
+def people(book: Gradebook, called: dict[str, str], anonymous: bool) -> list[Person]:
+    grades = {grade.id: grade for grade in book.grades}
+    return [
+        Person(
+            "" if anonymous else one_line(grade.id),
+            called[grade.id] if anonymous else one_line(grade.name or grade.id),
+            tuple(_cell(book, grade, section) for section in book.sections),
+            rounded(book.total(grade)),
+            rounded(book.final(grade)),
+            rounded(book.percent(book.final(grade)), 0),
+            grade.status,
+        )
+        for grade in map(grades.__getitem__, called)
+    ]
+
+
+def _cell(book: Gradebook, grade: Grade, section: Section) -> Cell:
+    result, points = grade.of(section), rounded(book.earned(grade, section))
+    if grade.fault or result is None:
+        return Cell("fault", "", "not graded")
+    if result.bad_file:
+        return Cell("idle", points, "no file that can be read")
+    if result.not_started:
+        return Cell("idle", points, "not started")
+    checks = f"{result.score} of {result.out_of} checks"
+    return Cell("pass" if result.passed else "part", points, checks)
+
+
+def places(book: Gradebook, called: dict[str, str]) -> list[Place]:
+    """Section by section, the commonest place first."""
+    stuck: dict[tuple[Section, str], list[str]] = defaultdict(list)
+    for grade in book.grades:
+        if not grade.fault and (result := _first_unfinished(grade)):
+            stuck[result.section, _what(result)].append(called[grade.id])
+    order = {section: number for number, section in enumerate(book.sections)}
+    return [
+        Place(section, what, tuple(sorted(who)))
+        for (section, what), who in sorted(
+            stuck.items(), key=lambda item: (order[item[0][0]], -len(item[1]), item[0][1])
+        )
+    ]
+
+
+def gaps(book: Gradebook, called: dict[str, str], anonymous: bool) -> list[Gap]:
+    """Who could not be graded, in whole or in part. What the grader says may hold their name."""
+    found = []
+    grades = {grade.id: grade for grade in book.grades}
+    for id, who in called.items():
+        grade = grades[id]
+        if grade.fault:
+            why = "" if anonymous else f": {one_line(grade.fault)}"
+            found.append(Gap(who, f"Not graded{why}"))
+            continue
+        bad = [one for one in grade.results if one.bad_file and has_text(one, grade)]
+        found += [Gap(who, sentence(f"{one.section.file}: {one.bad_file}")) for one in bad]
+        if grade.missing:
+            found.append(Gap(who, f"Not handed in: {', '.join(map(one_line, grade.missing))}"))
+    return found
+
+
+def has_text(result: SectionResult, grade: Grade) -> bool:
+    """Was there a file, though it can't be read? Those that were not handed in are told once."""
+    return result.section.file not in grade.missing
+
+
+def mean(values: list[Fraction]) -> Fraction | None:
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def _first_unfinished(grade: Grade) -> SectionResult | None:
+    return next((result for result in grade.results if not result.passed), None)
+
+
+def _what(result: SectionResult) -> str:
+    """What is first in the way, in our words: nothing of a submission's."""
+    if result.bad_file:
+        return "No file that can be read"
+    if not has_begun(result):
+        return "Not started"
+    if finding := result.finding:
+        if finding.outcome.unloadable:
+            return "The file could not be loaded"
+        return finding.check.title
+    return "Begun, and right so far; something is still to be written"

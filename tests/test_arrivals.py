@@ -1,0 +1,298 @@
+"""How work arrives: every shape, every name, and nothing that could do harm."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from kata.course.errors import BadCall
+from kata.grading.arrivals.find import find_students
+from kata.grading.arrivals.metadata import submitters
+
+NAME = "ch4_2_layer_norm.py"
+OTHER = "ch4_3_feed_forward.py"
+
+
+def put(place: Path, files: dict[str, str], time: float = 0) -> None:
+    for name, text in files.items():
+        path = place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        if time:
+            os.utime(path, (time, time))
+
+
+def zipped(files) -> bytes:
+    """A zip of names and texts, in which a name may stand twice."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items() if isinstance(files, dict) else files:
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+def texts(place: Path) -> dict[str, dict[str, str]]:
+    """Everybody's texts by the files' names, by id."""
+    return {
+        one.id: {f"{name}.py": source.text for name, source in one.submission.sources.items()}
+        for one in find_students(place).students
+    }
+
+
+def names(place: Path) -> dict[str, str]:
+    return {one.id: one.name for one in find_students(place).students}
+
+
+def test_folders_files_deep_down_and_clones(tmp_path):
+    put(tmp_path, {f"ada/{NAME}": "a", f"bob/exercises/{NAME}": "b", f"carl/x/y/{NAME}": "c"})
+    clone = {f"exercises/{NAME}": "mine", f"solutions/{NAME}": "theirs", "grader.py": ""}
+    put(tmp_path / "assignment-dora", clone)
+    put(tmp_path / "eve/course", clone)
+    assert texts(tmp_path) == {
+        "ada": {NAME: "a"},
+        "assignment-dora": {NAME: "mine"},
+        "bob": {NAME: "b"},
+        "carl": {NAME: "c"},
+        "eve": {NAME: "mine"},
+    }
+
+
+@pytest.mark.parametrize("folder", ["__MACOSX", "venv", ".git", "__pycache__"])
+def test_what_systems_leave_behind_is_nobodys_work(tmp_path, folder):
+    put(tmp_path, {f"ada/{NAME}": "a", f"ada/{folder}/{OTHER}": "x"})
+    assert texts(tmp_path) == {"ada": {NAME: "a"}}
+
+
+def test_the_newest_of_several_counts(tmp_path):
+    put(tmp_path, {f"ada/{NAME}": "new"}, time=2e9)
+    put(tmp_path, {f"ada/old/{NAME}": "old", "ada/ch4_2_layer_norm (1).py": "older"}, time=1e9)
+    put(tmp_path, {f"bob/{NAME}": "old"}, time=1e9)
+    put(tmp_path, {f"bob/again/{NAME}": "new"}, time=2e9)
+    assert texts(tmp_path) == {"ada": {NAME: "new"}, "bob": {NAME: "new"}}
+
+
+def test_a_canvas_zip(tmp_path):
+    """The highest number counts, late or not, and a zip in it is somebody's too."""
+    path = tmp_path / "submissions.zip"
+    path.write_bytes(
+        zipped(
+            {
+                f"lovelaceada_12_300_{NAME}": "first",
+                "lovelaceada_12_301_ch4_2_layer_norm-1.py": "second",
+                "lovelaceada_12_302_ch4_2_layer_norm-10.py": "eleventh",
+                "lovelaceada_12_303_ch4_2_layer_norm-9.py": "tenth",
+                f"o'brienbob_LATE_13_304_{NAME}": "late",
+                "carl_14_305_exercises.zip": zipped({f"exercises/{NAME}": "zipped"}),
+                "dora_15_306_essay.docx": "no",
+            }
+        )
+    )
+    found = {"12": {NAME: "eleventh"}, "13": {NAME: "late"}, "14": {NAME: "zipped"}, "15": {}}
+    assert texts(path) == texts(tmp_path) == found
+    assert names(path) == {"12": "lovelaceada", "13": "o'brienbob", "14": "carl", "15": "dora"}
+    assert find_students(path).remarks == ("dora: none of the course's files; there is essay.docx",)
+
+
+def test_moodle_folders_with_two_people_of_one_name(tmp_path):
+    for number in (123, 124):
+        put(tmp_path, {f"Ada, Lovelace_{number}_assignsubmission_file_/{NAME}": str(number)})
+    put(tmp_path, {f"Zoë = 1_125_assignsubmission_file_{NAME}": "flat"})
+    (tmp_path / "Ada, Lovelace_123_assignsubmission_onlinetext_").mkdir()
+    assert texts(tmp_path) == {"123": {NAME: "123"}, "124": {NAME: "124"}, "125": {NAME: "flat"}}
+    assert names(tmp_path) == {"123": "Ada, Lovelace", "124": "Ada, Lovelace", "125": "Zoë = 1"}
+
+
+METADATA = """---
+submission_1:
+  :submitters:
+  - :name: 'Ada ''A'' Lovelace'
+    :sid: '100'
+    :email: ada@x.edu
+  - :name: "Zo\\u00eb: =1"
+    :sid:
+    :email: zoe@x.edu
+  :created_at: 2026-09-10 23:39:56.164000000 Z
+  :score: 3.0
+  :history:
+  - :id: 7
+    :submitters:
+    - :name: Somebody Else
+      :sid: '999'
+submission_2:
+  :submitters:
+  - :name: Bob
+    :sid: ~
+"""
+
+
+def test_a_gradescope_export(tmp_path):
+    inside = "assignment_9_export"
+    files = {
+        f"{inside}/submission_metadata.yml": METADATA,
+        f"{inside}/submission_1/{NAME}": "one",
+        f"{inside}/submission_2/{NAME}": "two",
+        f"{inside}/submission_3/{NAME}": "three",
+    }
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(files))
+    put(tmp_path / "unpacked", files)
+    for place in (path, tmp_path / "unpacked", tmp_path / "unpacked" / inside):
+        assert names(place) == {
+            "100": "Ada 'A' Lovelace",
+            "submission_2": "Bob",
+            "submission_3": "submission_3",
+            "zoe@x.edu": "Zoë: =1",
+        }
+    first = find_students(path).students[0]
+    assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
+
+
+def test_metadata_that_say_nothing_are_no_harm():
+    assert submitters("") == submitters("- a\n- b: [") == {}
+    assert submitters("submission_1:\n") == {"submission_1": ()}
+
+
+def test_a_zip_each_and_a_folder_of_the_same_name(tmp_path):
+    (tmp_path / "Ada Lovelace, =1.zip").write_bytes(zipped({f"my work/{NAME}": "a"}))
+    (tmp_path / "bob.zip").write_bytes(zipped({f"exercises/{NAME}": "b"}))
+    put(tmp_path, {f"bob/{OTHER}": "c"})
+    nested = zipped({"inner.zip": zipped({NAME: "deep"})})
+    (tmp_path / "carl.zip").write_bytes(nested)
+    assert texts(tmp_path) == {
+        "Ada Lovelace, =1": {NAME: "a"},
+        "bob": {NAME: "b", OTHER: "c"},
+        "carl": {NAME: "deep"},
+    }
+
+
+def test_a_class_that_something_is_wrapped_around(tmp_path):
+    put(tmp_path, {f"download/week 3/ada/{NAME}": "a", f"download/week 3/bob/{NAME}": "b"})
+    assert set(texts(tmp_path)) == {"ada", "bob"}
+
+
+def test_one_student_alone_is_no_wrapping(tmp_path):
+    put(tmp_path, {f"ada/work/{NAME}": "a"})
+    assert texts(tmp_path) == {"ada": {NAME: "a"}}
+
+
+# --- what could do harm -------------------------------------------------------------------------
+
+
+def linked() -> bytes:
+    link = zipfile.ZipInfo(NAME)
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return zipped([(link, "/etc/passwd"), (OTHER, "kept")])
+
+
+def locked() -> bytes:
+    data = bytearray(zipped({NAME: "x"}))
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # the central directory's flags
+    data[data.index(b"PK\x03\x04") + 6] |= 1
+    return bytes(data)
+
+
+def damaged() -> bytes:
+    data = bytearray(zipped({NAME: "some text that is long enough\n" * 9}))
+    data[60:64] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+HOSTILE = {
+    "up": (zipped({f"../{NAME}": "x", OTHER: "kept"}), "it leads out of the archive"),
+    "absolute": (zipped({f"/tmp/{NAME}": "x", OTHER: "kept"}), "it leads out of the archive"),
+    "drive": (zipped({f"C:\\{NAME}": "x", OTHER: "kept"}), "it leads out of the archive"),
+    "link": (linked(), "it is a link"),
+    "case": (
+        zipped({NAME: "x", NAME.replace("l", "L"): "y", OTHER: "kept"}),
+        "differs from it in capitals at most",
+    ),
+    "bomb": (zipped({NAME: "\0" * (80 << 20)}), "as a zip bomb does"),
+    "locked": (locked(), "locked with a password"),
+    "nothing": (b"no zip at all", "it is no zip that can be read"),
+    "cut": (zipped({NAME: "x"})[:-30], "it is no zip that can be read"),
+}
+
+
+@pytest.mark.parametrize("which", HOSTILE)
+def test_a_hostile_zip_is_refused_by_name_and_the_rest_goes_on(tmp_path, which):
+    data, reason = HOSTILE[which]
+    (tmp_path / f"{which}.zip").write_bytes(data)
+    put(tmp_path, {f"zoe/{NAME}": "fine"})
+    found = find_students(tmp_path)
+    hostile, honest = found.students
+    assert texts(tmp_path)["zoe"] == {NAME: "fine"}
+    kept = texts(tmp_path)[which]
+    assert kept == ({OTHER: "kept"} if OTHER in kept else {})
+    said = hostile.refused or " ".join(found.remarks)
+    assert reason in said and f"{which}.zip" in said
+    assert bool(hostile.refused) == (OTHER not in kept)
+    assert not honest.refused
+
+
+def test_a_damaged_file_in_a_zip_is_told(tmp_path):
+    (tmp_path / "ada.zip").write_bytes(damaged())
+    (ada,) = find_students(tmp_path).students
+    assert "damaged" in ada.submission.bad_files["ch4_2_layer_norm"]
+
+
+def test_a_bomb_in_bombs_ends_soon(tmp_path):
+    data = zipped({NAME: "deep"})
+    for _ in range(8):
+        data = zipped({"inner.zip": data})
+    (tmp_path / "ada.zip").write_bytes(data)
+    (ada,) = find_students(tmp_path).students
+    assert "archives, one in the other" in ada.refused
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+def test_links_on_the_disk_are_not_followed(tmp_path):
+    secret = tmp_path / "secret"
+    put(secret, {NAME: "secret", OTHER: "secret"})
+    place = tmp_path / "class"
+    put(place, {f"ada/{OTHER}": "a", f"bob/{OTHER}": "b"})
+    (place / "ada" / NAME).symlink_to(secret / NAME)
+    (place / "mallory").symlink_to(secret, target_is_directory=True)
+    found = find_students(place)
+    assert texts(place) == {"ada": {OTHER: "a"}, "bob": {OTHER: "b"}}
+    assert found.students[0].submission.bad_files["ch4_2_layer_norm"].startswith("it is a link")
+    assert "mallory: it is a link, which is not followed" in found.remarks
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX has these")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    put(tmp_path, {f"ada/{OTHER}": "a"})
+    os.mkfifo(tmp_path / "ada" / NAME)
+    (ada,) = find_students(tmp_path).students
+    assert ada.submission.bad_files["ch4_2_layer_norm"] == "it is not a file"
+
+
+def test_files_that_are_no_text_or_too_large_are_told(tmp_path):
+    put(tmp_path, {f"ada/{OTHER}": "x" * (2 << 20)})
+    (tmp_path / "ada" / NAME).write_bytes(b"\xff\xfe")
+    (ada,) = find_students(tmp_path).students
+    assert "is not UTF-8" in ada.submission.bad_files["ch4_2_layer_norm"]
+    assert "larger than 1024 KiB" in ada.submission.bad_files["ch4_3_feed_forward"]
+
+
+def test_whose_could_not_be_found_is_told_with_what_stands_there(tmp_path):
+    put(tmp_path, {"ada/essay.docx": "", "ada/notes.txt": "", f"bob/{NAME}": "b", "carl.rar": ""})
+    put(tmp_path, {NAME: "whose?"})
+    (tmp_path / "dora").mkdir()
+    found = find_students(tmp_path)
+    assert set(found.remarks) == {
+        "ada: none of the course's files; there is essay.docx, notes.txt",
+        "dora: none of the course's files; there is nothing",
+        "carl.rar: it is neither a folder nor a zip",
+        f"{NAME}: it lies in nobody's folder",
+    }
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(BadCall, match="nobody's work is in"):
+        find_students(tmp_path)

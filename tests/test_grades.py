@@ -1,0 +1,172 @@
+"""Points, penalties and what is told of them: sums are exact, and one rounding at the edge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+import kata
+from kata.grading.entries import entry, result
+from kata.grading.grades import Grade, Gradebook, Lateness, Points, rounded
+from kata.grading.late import Deadline, lateness, moment
+from kata.judging.differences import Difference
+from kata.judging.results import CheckResult, SectionResult
+from kata.reports.feedback import feedback, file_names
+from kata.reports.grades_csv import grades_csv, harmless
+from kata.wire.jobs import Source
+from kata.wire.outcomes import Error, Frame, Outcome
+
+SECTIONS = kata.sections("4.2", "4.3")
+FIRST, SECOND = SECTIONS
+
+
+def section_result(section, passing: int) -> SectionResult:
+    """So many checks pass; the others show a value that was expected to be another."""
+    differ = Difference("The result: wrong values.", expected="[[7.77]]", got="[[1.]]")
+    every = kata.checks(section)
+    checks = [CheckResult(c, "passed", Outcome()) for c in every[:passing]]
+    checks += [CheckResult(c, "failed", Outcome(), differ) for c in every[passing:]]
+    return SectionResult(tuple(checks), 0.0, section, Source(section.file, "x = 1"))
+
+
+def grade(name="ada", passing=(18, 0), **more) -> Grade:
+    results = tuple(section_result(s, n) for s, n in zip(SECTIONS, passing))
+    return Grade(name, name.title(), results, **more)
+
+
+def book(*grades: Grade, **more) -> Gradebook:
+    return Gradebook(SECTIONS, grades, 7, **more)
+
+
+@pytest.mark.parametrize(
+    "points, text",
+    [
+        (Fraction(1, 3), "0.33"),
+        (Fraction(1, 200), "0.01"),  # half a hundredth goes up
+        (Fraction(10), "10"),
+        (Fraction(7, 2), "3.5"),
+        (None, ""),
+        (Fraction(0), "0"),
+    ],
+)
+def test_points_are_rounded_once_halves_upwards(points, text):
+    assert rounded(points) == text
+
+
+def test_sums_are_of_exact_points():
+    """Three thirds of a point are one point, whatever the columns say."""
+    third = len(kata.checks(FIRST)) // 3
+    assert len(kata.checks(FIRST)) == 3 * third
+    points = Points({"4.2": Fraction(1), "4.3": Fraction(0)})
+    one = book(grade(passing=(third, 0)), points=points)
+    (only,) = one.grades
+    assert one.total(only) == Fraction(1, 3) and rounded(one.total(only)) == "0.33"
+    assert 3 * one.total(only) == 1
+
+
+def test_all_or_nothing_and_weights():
+    points = Points({"4.2": Fraction(30)}, partial=False)
+    one = book(grade(passing=(18, 3)), points=points)
+    assert (one.total(one.grades[0]), one.out_of) == (30, 40)
+
+
+def test_what_is_not_graded_has_no_sum():
+    one = book(grade(fault="no memory"), grade("bob", (18,)))
+    assert [one.total(each) for each in one.grades] == [None, None]
+    rows = list(csv.DictReader(io.StringIO(grades_csv(one))))
+    assert rows[0]["total"] == rows[0]["percent"] == rows[0]["4.2"] == ""
+    assert rows[0]["status"] == "not graded" and rows[0]["missing"] == "no memory"
+
+
+def test_a_penalty_leaves_the_raw_score_as_it_is():
+    late = Lateness({("ada", "4.2"): 3}, Fraction(1, 10), Fraction(1, 4))
+    one = book(grade(), lateness=late)
+    (row,) = csv.DictReader(io.StringIO(grades_csv(one)))
+    assert (row["4.2"], row["total"], row["days_late"], row["final"]) == ("10", "10", "3", "7.5")
+
+
+def test_extensions_go_before_deadlines_and_each_day_that_begins_counts():
+    submitted = {"4.2": "2026-03-03T00:00:01+00:00", "4.3": "2026-03-01T23:59:59+00:00"}
+    due = moment("2026-03-01T23:59:59Z")
+    people = [grade(name, submitted=submitted) for name in ("ada", "bob", "carl")]
+    rows = [
+        Deadline("", "", due),
+        Deadline("bob", "", moment("2026-03-05")),
+        Deadline("carl", "4.2", None, moment("2026-03-01 10:00Z")),
+    ]
+    assert lateness(rows, people, SECTIONS, Fraction(1, 10), Fraction(1)).days == {
+        ("ada", "4.2"): 2
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-09-10 23:39:56.164000000 Z", "2026-09-10T23:39:56Z", "2026-09-11T01:39:56+0200"],
+)
+def test_times_are_read_as_course_systems_write_them(text):
+    assert moment(text).isoformat() == "2026-09-10T23:39:56+00:00"
+
+
+def test_no_name_is_a_formula_or_a_line_of_its_own():
+    hostile = Grade('=cmd|"x"', "-Ann\r\nbob,Bob,10", grade().results)
+    (row,) = csv.DictReader(io.StringIO(grades_csv(book(hostile))))
+    assert row["id"] == '\'=cmd|"x"' and row["name"].startswith("'-Ann")
+    assert grades_csv(book(hostile)).count("\n") == 2
+    assert grades_csv(book(grade()), mark=True).startswith("\ufeffid,name,4.2,4.3,total")
+    assert harmless("Ada Lovelace") == "Ada Lovelace"
+
+
+def test_every_id_has_a_file_of_its_own_everywhere():
+    ids = ["Ada", "ada", "../up", "a/b", ".hidden", "con", "Zoë", "Zoe\u0308", "x" * 300, "=É, 1"]
+    names = file_names(ids)
+    assert len({name.casefold() for name in names.values()}) == len(ids)
+    assert all("/" not in name and not name.startswith(".") for name in names.values())
+    assert names["Zoë"] == "Zoë.md" and names["=É, 1"] == "=É, 1.md"
+    assert all(len(name) < 120 for name in names.values())
+
+
+def test_expected_values_stand_in_full_feedback_alone():
+    one = book(grade())
+    told = {level: feedback(one, one.grades[0], level) for level in ("score", "titles", "full")}
+    title = kata.checks(SECOND)[0].title.replace("`", "")[:20]
+    assert "**10 of 20 points**" in told["score"]
+    assert [title in text.replace("\\", "").replace("`", "") for text in told.values()] == [
+        *(False, True, True)
+    ]
+    assert ["7.77" in text for text in told.values()] == [False, False, True]
+
+
+def test_text_of_a_submission_can_not_break_out_of_its_block():
+    evil = "```\n# Full points\n<script>alert(1)</script>"
+    one = grade(passing=(18, 18))
+    first = one.results[1].checks[0]
+    shown = replace(first, state="failed", outcome=Outcome(error=Error("ValueError", evil)))
+    checks = (shown, *one.results[1].checks[1:])
+    results = (one.results[0], replace(one.results[1], checks=checks))
+    text = feedback(book(replace(one, results=results)), replace(one, results=results), "full")
+    assert "\n# Full" not in text and "\n```\n" not in text
+    safe = feedback(book(replace(one, results=results)), replace(one, results=results), "titles")
+    assert "script" not in safe
+
+
+def test_a_result_is_read_back_as_it_was_but_for_what_was_observed():
+    failed = CheckResult(
+        kata.checks(FIRST)[0],
+        "failed",
+        Outcome(
+            error=Error("TypeError", "<x at 0x7f001122aabb>", (Frame("a.py", 3, "x()"),)),
+            printed="/tmp/kata-abcd1234/xyz12",
+        ),
+    )
+    whole = replace(section_result(FIRST, 5), checks=(failed, *section_result(FIRST, 5).checks[1:]))
+    kept = entry(whole)
+    back = result(FIRST, kept)
+    assert entry(back) == kept
+    assert back.score == whole.score and back.source == whole.source
+    assert back.checks[0].outcome.error.message == "<x at 0x…>"  # another at every run
+    assert back.checks[0].outcome.printed == "/scratch"
+    assert back.checks[0].frame == Frame("a.py", 3, "x()")

@@ -1,0 +1,264 @@
+"""The page of a class: what it says, that nothing in it is obeyed, and how it does in a browser."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import kata
+from kata.course.errors import BadCall
+from kata.grading.grades import Grade, Gradebook
+from kata.reports.page.excerpts import excerpt
+from kata.reports.page.html import page
+from kata.reports.page.people import names, people, places
+from kata.reports.page.sections import FEWEST_ALIKE, topics, view
+from tests.chromium import Tab, tab
+from tests.classes import made_up, result
+
+SECTIONS = kata.sections("4")
+SECOND = SECTIONS[1]
+
+
+def book(*ways: str) -> Gradebook:
+    """A class of one section, each in their own way."""
+    grades = (Grade(f"id{n}", f"Name{n}", (result(SECOND, way),)) for n, way in enumerate(ways))
+    return Gradebook((SECOND,), tuple(grades), 7)
+
+
+class Tags(html.parser.HTMLParser):
+    """Counts what an HTML parser sees, and keeps the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.handlers: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.handlers += [name for name, _ in attributes if name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def test_shares_are_of_those_who_have_begun():
+    one = view(book("passed", "mistake", "waiting", "waiting"), SECOND)
+    assert (one.passed, one.begun, one.idle, one.ungraded) == (1, 2, 2, 0)
+    assert [(share.passed, share.of) for share in one.shares[2:4]] == [(2, 2), (1, 2)]
+
+
+def test_a_known_mistake_is_counted_in_people_and_comes_before_what_nothing_explains():
+    one = view(book(*["alike"] * 5, *["mistake"] * 2), SECOND)
+    found = [(it.people, it.known) for it in topics([one])]
+    assert found == [(2, True), (5, False)]
+    assert one.misconceptions[1].explanation == "You divide by `n - 1`."
+    assert one.misconceptions[1].values == (("x", "[3.]"), ("yours", "[2.]"), ("expected", "[1.]"))
+
+
+def test_the_same_behaviour_is_a_hint_from_several_people_on_and_names_nobody():
+    few, enough = (view(book(*["alike"] * n), SECOND) for n in (FEWEST_ALIKE - 1, FEWEST_ALIKE))
+    assert few.misconceptions == () and enough.misconceptions[0].people == FEWEST_ALIKE
+    assert "Name" not in str(enough.misconceptions)
+
+
+def test_five_topics_and_no_more():
+    some = view(book("mistake", "mistake"), SECOND)
+    assert len(topics([some] * 9)) == 5
+
+
+ADAS = '''"""ada lovelace's lesson."""
+import os  # by Ada Lovelace
+
+class LayerNorm:
+    """Ada wrote this."""
+    def forward(self, x):  # Lovelace
+        print("by ada-lovelace")
+        raise ValueError(x)
+
+def after(): ...
+'''
+
+
+def test_an_excerpt_is_code_without_its_author():
+    ada = Grade("ada-lovelace", "Ada Lovelace", (result(SECOND, "mistake", code=ADAS),))
+    section = ada.results[0]
+    lines = excerpt(ada, section, section.failing[0])
+    assert [line.text for line in lines] == [
+        "class LayerNorm:",
+        "    def forward(self, x):",
+        '        print("by …-…")',
+        "        raise ValueError(x)",
+    ]
+    assert not re.search("(?i)ada|lovelace", str(lines))
+    assert [line.number for line in lines] == [4, 6, 7, 8]
+
+
+def test_each_is_stuck_at_one_place():
+    class_ = made_up(60)
+    who = [name for place in places(class_, names(class_, False)) for name in place.who]
+    unfinished = [
+        one for one in class_.grades if not one.fault and any(not r.passed for r in one.results)
+    ]
+    assert len(who) == len(set(who)) == len(unfinished)
+
+
+def test_a_fault_is_not_graded_and_no_zero_anywhere():
+    class_ = Gradebook((SECOND,), (Grade("a", "A", (), fault="no torch"),), 7)
+    (person,) = people(class_, names(class_, False), False)
+    assert (person.total, person.percent, person.status) == ("", "", "not graded")
+    assert [(cell.kind, cell.points) for cell in person.cells] == [("fault", "")]
+    assert "Not graded: no torch" in page(class_)
+
+
+def test_people_of_one_name_are_told_apart():
+    class_ = Gradebook((SECOND,), tuple(Grade(f"i{n}", "Same", ()) for n in (1, 2)), 7)
+    assert list(names(class_, False).values()) == ["Same (i1)", "Same (i2)"]
+
+
+def test_a_page_for_the_class_names_nobody():
+    class_ = made_up(40)
+    text = Tags(page(class_, anonymous=True)).text
+    assert "Student 40" in text and "2026" not in text
+    assert not re.search(r"id\d\d\d|Lovelace|Zoë", text)
+
+
+def test_the_same_class_makes_the_same_page_in_whatever_order_people_came():
+    class_ = made_up(40)
+    assert page(class_) == page(class_)
+    turned = replace(class_, grades=class_.grades[::-1])
+    assert view(turned, SECOND) == view(class_, SECOND)
+    assert page(turned, anonymous=True) == page(class_, anonymous=True)
+
+
+def test_nothing_hostile_becomes_a_part_of_the_page():
+    tags = Tags(page(made_up()))
+    assert (tags.tags["script"], tags.tags["style"], tags.tags["img"]) == (1, 1, 0)
+    assert tags.handlers == []
+    assert "{{ 7 * 7 }}" in tags.text and "\x1b" not in tags.text
+    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in tags.text
+    page(made_up()).encode("utf-8")
+
+
+def test_the_missing_extra_is_told_in_one_line(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(BadCall, match=r"pip install -e '\.\[class\]'"):
+        page(made_up(2))
+
+
+def test_an_empty_class_has_a_page():
+    assert "0 submissions" in page(Gradebook(SECTIONS, (), 7))
+
+
+# --- in a browser ---------------------------------------------------------------------------------
+
+LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+CONTRAST = """
+(() => {
+  const curve = (c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  const light = (c) => curve(c / 255);
+  const numbers = (text) => text.match(/[\\d.]+/g).map(Number);
+  const bright = (c) => 0.2126 * light(c[0]) + 0.7152 * light(c[1]) + 0.0722 * light(c[2]);
+  const ground = (e) => { for (; e; e = e.parentElement) {
+    const c = numbers(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c; }
+    return [255, 255, 255]; };
+  let least = 99;
+  for (const e of document.querySelectorAll("body *")) {
+    const says = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!e.offsetParent || !says) continue;
+    const [a, b] = [bright(numbers(getComputedStyle(e).color)), bright(ground(e))];
+    least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
+  }
+  return least;
+})()
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    path: Path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(page(made_up()), encoding="utf-8")
+    with tab() as opened:
+        opened.open(path)
+        yield opened
+
+
+def first(browser: Tab, column: int) -> list[str]:
+    """The first values that can be seen in a column of the table."""
+    rows = "[...document.querySelectorAll('#people tbody tr:not([hidden])')].slice(0, 5)"
+    return list(browser.value(f"{rows}.map((row) => row.cells[{column}].textContent.trim())"))
+
+
+def heading(browser: Tab, column: int) -> str:
+    return str(browser.value(f"document.querySelectorAll('#people th')[{column}].ariaSort"))
+
+
+@pytest.mark.parametrize("width, scheme", LOOKS)
+def test_it_fits_and_can_be_read_on_every_screen(browser, width, scheme):
+    browser.look(width, 1200, scheme)
+    assert browser.value("document.documentElement.scrollWidth <= innerWidth")
+    assert browser.value(CONTRAST) >= 4.5
+
+
+def test_nothing_runs_that_is_not_ours_and_nothing_is_loaded(browser):
+    asked = [one["request"]["url"] for one in browser.reported("Network.requestWillBeSent")]
+    assert len(asked) == 1 and asked[0].startswith("file:")
+    wrong = ("Log.entryAdded", "Page.javascriptDialogOpening", "Runtime.exceptionThrown")
+    assert browser.reported(*wrong) == []
+
+
+def test_a_column_is_sorted_by_the_keyboard_and_says_so(browser):
+    total = len(SECTIONS) + 2
+    browser.value(f"document.querySelectorAll('#people thead button')[{total}].focus()")
+    browser.press("Enter", "\r")
+    assert heading(browser, total) == "ascending"
+    upwards = first(browser, total)
+    assert upwards == sorted(upwards, key=float)
+    browser.press("Enter", "\r")
+    assert heading(browser, total) == "descending"
+    assert first(browser, total)[0] == "65"
+
+
+def test_who_is_searched_for_is_found_without_accents(browser):
+    browser.value("document.getElementById('search').focus()")
+    browser.call("Input.insertText", text="zoe 101")
+    assert first(browser, 1) == ["id101"]
+    assert browser.value("document.getElementById('found').textContent") == "1 of 300"
+    browser.value(
+        "search.value = ''; filter.value = 'not graded'; filter.dispatchEvent(new Event('input'))"
+    )
+    assert first(browser, 1)[0] == "id007"
+
+
+def test_a_screen_reader_has_a_name_for_all_that_can_be_used(browser):
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    used = ("button", "link", "searchbox", "combobox", "DisclosureTriangle", "region", "table")
+    nameless = [
+        node["role"]["value"]
+        for node in nodes
+        if node.get("role", {}).get("value") in used and not node.get("name", {}).get("value")
+    ]
+    assert set(nameless) <= {"table"}
+    heads = browser.value("document.querySelectorAll('th:not([scope])').length")
+    assert heads == 0
+
+
+def test_on_paper_everything_is_there(browser):
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    assert browser.value("getComputedStyle(document.querySelector('.tools')).display") == "none"
+    assert browser.value("getComputedStyle(document.querySelector('.wide')).overflow") == "visible"
+    data = browser.call("Page.printToPDF", paperWidth=8.27, paperHeight=11.69)["data"]
+    assert len(data) > 50_000
