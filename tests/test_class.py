@@ -294,7 +294,7 @@ def test_parts_come_together_as_the_whole(done, tmp_path):
     record = merged(places)
     grades = tuple(grades_of(record, dict(record.results), {}))
     assert grades_csv(Gradebook((FIRST,), grades, 5)) == done[2]
-    with pytest.raises(BadCall, match="parts 2 of 3 are missing"):
+    with pytest.raises(BadCall, match="of 3 parts these are missing: 2"):
         merged([places[0], places[2]])
     with pytest.raises(BadCall, match="are both part 1/3"):
         merged([places[0], *places])
@@ -337,10 +337,14 @@ def files_in(folder: Path) -> dict[str, bytes]:
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_killed_at_any_moment_it_goes_on_and_comes_to_the_same(tmp_path):
     """And Ctrl-C says how: no process is left, and nothing lies where it didn't belong."""
-    work = folder_of(tmp_path / "class")
-    whole = call("class", work, "4.2", "--seed", 5, "--out", tmp_path / "whole")
+    mean = "        mean = x.mean(dim=-1, keepdim=True)\n"
+    hanging = RIGHT.replace(mean, f"        while True:\n            print(x)\n{mean}")
+    assert hanging != RIGHT
+    work = folder_of(tmp_path / "class", [*CLASS, student("fay", hanging)])
+    terms = ["--seed", "5", "--timeout", "3"]
+    whole = call("class", work, "4.2", *terms, "--out", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
-    command = [sys.executable, "grader.py", "class", str(work), "4.2", "--seed", "5", "--jobs", "1"]
+    command = [sys.executable, "grader.py", "class", str(work), "4.2", *terms, "--jobs", "1"]
     command += ["--out", str(tmp_path / "torn")]
     for end in (signal.SIGKILL, signal.SIGINT):
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:

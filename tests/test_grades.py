@@ -170,3 +170,14 @@ def test_a_result_is_read_back_as_it_was_but_for_what_was_observed():
     assert back.checks[0].outcome.error.message == "<x at 0x…>"  # another at every run
     assert back.checks[0].outcome.printed == "/scratch"
     assert back.checks[0].frame == Frame("a.py", 3, "x()")
+
+
+def test_where_a_loop_was_when_its_time_was_up_is_not_kept():
+    """It is chance, and the same class comes to the same bytes."""
+    one = CheckResult(
+        kata.checks(FIRST)[0],
+        "failed",
+        Outcome(ended="took longer than 10 s", frames=(Frame("a.py", 3, "x"),), printed="1\n2\n"),
+    )
+    (kept, *_) = entry(replace(section_result(FIRST, 5), checks=(one,)))["checks"]
+    assert kept == {"name": one.check.name, "state": "failed", "ended": "took longer than 10 s"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from functools import cache
 from typing import Any, get_args
 
 from kata.course.checks import Check, checks
@@ -56,8 +57,8 @@ def _check(one: CheckResult) -> Json:
         "unavailable": outcome.unavailable,
         "ended": outcome.ended,
         "unloadable": outcome.unloadable,
-        "frames": [asdict(frame) for frame in outcome.frames],
-        "printed": outcome.printed,
+        # where a loop was when its time was up, and what it had printed, is chance
+        "printed": "" if outcome.ended else outcome.printed,
         "difference": one.difference and asdict(one.difference),
         "skipped": one.skipped,
         "diagnosis": one.diagnosis and one.diagnosis.id,
@@ -94,13 +95,14 @@ def _read(check: Check, kept: Json, diagnoses: dict[str, Diagnosis]) -> CheckRes
     state = kept["state"]
     if state not in get_args(State):
         raise Unreadable(f"there is no state {state!r}")
+    if state == "passed":
+        return _passed(check)
     error = kept.get("error")
     outcome = Outcome(
         error=error and Error(error["type"], error["message"], _frames(error["frames"])),
         unavailable=kept.get("unavailable", ""),
         ended=kept.get("ended", ""),
         unloadable=kept.get("unloadable", False),
-        frames=_frames(kept.get("frames", [])),
         printed=kept.get("printed", ""),
     )
     named = kept.get("diagnosis")
@@ -112,6 +114,11 @@ def _read(check: Check, kept: Json, diagnoses: dict[str, Diagnosis]) -> CheckRes
         kept.get("skipped", ""),
         diagnoses[named] if named else None,
     )
+
+
+@cache  # most of a class's checks: one for all
+def _passed(check: Check) -> CheckResult:
+    return CheckResult(check, "passed", Outcome())
 
 
 def _frames(kept: list[Json]) -> tuple[Frame, ...]:

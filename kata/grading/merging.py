@@ -66,7 +66,7 @@ def _require_all(records: list[tuple[Path, Record]]) -> None:
         if not record.ended:
             raise BadCall(f"{place} is not finished; give its command again, then merge")
     if lacking := [str(number) for number in range(1, of + 1) if number not in owners]:
-        raise BadCall(f"parts {', '.join(lacking)} of {of} are missing; grade them with --shard")
+        raise BadCall(f"of {of} parts these are missing: {', '.join(lacking)}; see --shard")
 
 
 def require_this_version(record: Record) -> None:

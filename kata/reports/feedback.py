@@ -55,7 +55,7 @@ def _section(result: SectionResult, level: Feedback) -> Iterator[str]:
     yield ""
     said: set[str] = set()
     for case in cases([result]):
-        yield f"- [{MARKS[case.state]}] {_plain(case.title)}"
+        yield f"- [{MARKS[case.state]}] {case.title}"
         if not case.passed and (text := case.text(level)) and text not in said:
             said.add(text)
             yield from _below(case, text, level)
@@ -71,7 +71,7 @@ def _below(case: Case, text: str, level: Feedback) -> Iterator[str]:
         yield f"  {fence}"
         text = case.diagnosis
     for paragraph in filter(None, text.split("\n\n")):
-        yield f"  {_plain(paragraph)}"
+        yield f"  {one_line(paragraph)}"  # ours, as titles are: see Case
         yield ""
 
 

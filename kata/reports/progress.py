@@ -41,7 +41,7 @@ class ClassProgress:
         self.times = [time.monotonic()]
         self.told = self.times[0]
         if self.console.is_terminal:
-            wide = max(10, min(40, self.console.width - 60))
+            wide = self._bar_width()
             columns = BarColumn(bar_width=wide), TextColumn("{task.description}", markup=False)
             self.bar = Progress(*columns, console=self.console, transient=True)
             self.bar.add_task(f"0 of {tasks}", total=tasks)
@@ -53,11 +53,14 @@ class ClassProgress:
         if seconds > self.slowest.seconds:
             self.slowest = Slowest(one_line(student), section, seconds)
         if self.bar:
-            text = self.text(self.console.width - 12)
+            text = self.text(self.console.width - self._bar_width() - 2)
             self.bar.update(self.bar.task_ids[0], completed=self.done, description=text)
         elif self.times[-1] - self.told > BETWEEN or self.done == self.tasks:
             self.told = self.times[-1]
             self.say(self.text())
+
+    def _bar_width(self) -> int:
+        return max(8, min(40, self.console.width - 72))
 
     def text(self, room: int = 200) -> str:
         """As many of its parts as there is room for, the most useful first."""
@@ -70,7 +73,7 @@ class ClassProgress:
         if self.slowest.student:
             one = self.slowest
             parts.append(f"slowest: {one.student[:24]} {one.section}, {one.seconds:.1f} s")
-        while len(parts) > 1 and len(", ".join(parts)) > room - 20:
+        while len(parts) > 1 and len(", ".join(parts)) > room:
             parts.pop()
         return ", ".join(parts)
 

@@ -57,12 +57,12 @@ def owners(root: Node) -> Owners:
 
 def _unwrapped(root: Node) -> Node:
     """The class's own folder, where others are wrapped around it."""
-    while len(root.folders) == 1 and not root.files:
-        (inner,) = root.folders.values()
-        if not _is_class(inner):
-            break
-        inner.refused |= root.refused
-        root = inner
+    inner = root
+    while len(inner.folders) == 1 and not inner.files:
+        (inner,) = inner.folders.values()
+        if _is_class(inner):
+            inner.refused |= root.refused
+            return inner
     return root
 
 
