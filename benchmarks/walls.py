@@ -2,7 +2,7 @@
 
     python benchmarks/walls.py [rounds]
 
-Prints the medians of a warm run and what the walls add. Once they may cost 30 ms at most.
+Prints the medians of a warm run and what the walls add. They may cost 5 ms at most.
 """
 
 from __future__ import annotations

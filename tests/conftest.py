@@ -12,6 +12,7 @@ import pytest
 
 import kata
 from kata import Submission
+from kata.course.exercises import generated
 from kata.course.sections import Section
 from kata.grading.grader import Grader
 from kata.judging.results import SectionResult
@@ -29,6 +30,14 @@ def sources(kind: str) -> list[tuple[Section, Path]]:
         for section in kata.sections()
         for path in sorted((TESTS / kind / section.module).glob("*.py"))
     ]
+
+
+def stubs(folder: Path) -> Path:
+    """A learner's folder before they begin, whatever lies in exercises/ by now."""
+    folder.mkdir()
+    for path, text in generated().items():
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return folder
 
 
 def solution(section: Section) -> str:

@@ -13,6 +13,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from stat import S_ISDIR
@@ -29,7 +30,7 @@ from kata.judging.results import SectionResult
 from kata.processes.forked import ForkedWorkers
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.walls.build import missing
+from kata.walls.standing import missing
 
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = ATTACKS / "honest"
@@ -172,6 +173,14 @@ def test_an_attack_fails_and_leaves_nothing(
 def test_memory_counts_whatever_the_kernel_calls_it(submit: Submit, patient: Grader, name: str):
     result = submit(patient, (ATTACKS / f"{name}.py").read_text())
     assert {check.outcome.ended for check in result.checks} == {"took more than 2 GiB of memory"}
+
+
+def test_a_line_of_a_million_digits_takes_no_longer_to_report(submit: Submit, patient: Grader):
+    source = (ATTACKS / "a_stub_of_a_million_digits.py").read_text()
+    source = source.replace("1" * 300, "1" * 900_000)
+    began = time.monotonic()
+    assert len(shown(submit(patient, source))) < 10_000
+    assert time.monotonic() - began < 60  # it took hours
 
 
 def test_no_two_submissions_run_at_once(tmp_path: Path):

@@ -182,7 +182,7 @@ def test_a_zygote_that_is_killed_costs_nobody_anything():
     slow = RIGHT + "\nimport time\ntime.sleep(2)\n"
     terms = Terms(5)
     carry_out(task(terms, FIRST, CLASS[0].submission))  # the grader is there
-    zygote = desk.current.workers.zygote
+    zygote = desk.current.workers.zygote.process
     threading.Timer(1.0, zygote.kill).start()
     came = answer(carry_out(task(terms, FIRST, student("ada", slow).submission)))
     assert zygote.poll() is not None

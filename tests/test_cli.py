@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -20,9 +19,9 @@ import kata
 from kata.commands.main import COMMANDS, main
 from kata.course.exercises import stub
 from kata.course.mistakes import mistakes
-from kata.course.places import EXERCISES, ROOT
+from kata.course.places import ROOT
 from kata.processes import workers
-from tests.conftest import solution
+from tests.conftest import solution, stubs
 
 (SECTION,) = kata.sections("4.2")
 
@@ -74,7 +73,7 @@ def process(*arguments, cwd=ROOT, **environment):
 @pytest.fixture
 def folder(tmp_path):
     """A learner's folder: the stubs."""
-    return Path(shutil.copytree(EXERCISES, tmp_path / "mine"))
+    return stubs(tmp_path / "mine")
 
 
 def solve(folder, *sections, change=("", "")):
@@ -110,7 +109,7 @@ def test_status_3_and_one_line_when_torch_is_missing(tmp_path):
 
 def test_debug_runs_the_first_failing_check_in_the_foreground(folder):
     solve(folder, change=("variance = ", "print('debugged'); variance = 2 * "))
-    done = process("4.2", "--debug", "--target", folder)
+    done = process("4.2", "--debug", "--without-walls", "--target", folder)
     assert done.returncode == 1
     _, _, after = done.stdout.partition("Running in the foreground:\n")
     assert after.startswith("Two features come out as you would compute them by hand.")
@@ -231,7 +230,7 @@ def test_the_json_document(call):
     assert [section["id"] for section in document["sections"]] == ["4.1", "4.2"]
     section = document["sections"][1]
     assert set(section) == {
-        "id", "title", "file", "passed", "score", "out_of", "seconds", "checks"
+        "id", "title", "file", "marks", "passed", "score", "out_of", "seconds", "checks"
     }  # fmt: skip
     assert section["file"] == SECTION.file
     assert section["score"] == section["out_of"] == len(section["checks"])

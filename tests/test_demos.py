@@ -11,6 +11,7 @@ import pytest
 
 import kata
 from kata.course.places import ROOT, SOLUTIONS
+from tests.conftest import stubs
 
 SECTIONS = kata.sections()
 FIGURES = {
@@ -50,7 +51,7 @@ def test_it_shows_the_right_figures(section, ledger):
 
 STUBS = """
 import runpy, sys
-sys.path.insert(0, "exercises")
+sys.path.insert(0, ".")
 for path in sys.argv[1:]:
     try:
         sys.argv = [path]
@@ -60,11 +61,15 @@ for path in sys.argv[1:]:
 """
 
 
-def test_a_stub_says_that_it_is_not_started():
+def test_a_stub_says_that_it_is_not_started(tmp_path):
     """All of them in one process, in which torch loads once."""
-    paths = [f"exercises/{section.file}" for section in SECTIONS]
+    paths = [section.file for section in SECTIONS]
     done = subprocess.run(
-        [sys.executable, "-c", STUBS, *paths], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", STUBS, *paths],
+        cwd=stubs(tmp_path / "mine"),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
     )
     assert re.findall(r"\nNot started: .+\n(.+)", f"\n{done.stdout}") == [f"{p} 1" for p in paths]
     assert done.stderr == ""

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,32 +17,45 @@ import pytest
 import kata
 from kata import Limits, Submission
 from kata.commands.main import main
+from kata.course.errors import Fault
 from kata.course.places import EXERCISES, ROOT, SOLUTIONS, TESTS
+from kata.grading import grader as grading
+from kata.grading import submission
+from kata.judging.marks import marks
+from kata.processes.environment import workers_environment
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.walls import build
+from kata.walls import standing
 from kata.walls.files import readable
+from kata.wire.outcomes import Outcome
 
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
 ATTACKS = Path(__file__).parent / "attacks"
 
-walls = pytest.mark.skipif(bool(build.missing()), reason=f"missing: {build.missing()}")
+walls = pytest.mark.skipif(bool(standing.missing()), reason=f"missing: {standing.missing()}")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+
+
+@pytest.fixture(scope="module")
+def walled():
+    with kata.open_grader(ready=[SECTION], diagnoses=False) as opened:
+        opened.expected(SECTION)
+        yield opened
 
 
 @pytest.fixture
 def no_landlock(monkeypatch):
     """A system whose kernel lacks one wall."""
-    stand = {"files": False, "network": True, "other processes": True, "memory": True}
-    monkeypatch.setattr(build, "_walls", lambda: stand)
+    stand = {"files": False, "network": True, "other processes": False, "memory": True}
+    monkeypatch.setattr(standing, "_walls", lambda: stand)
 
 
 def test_missing_walls_are_told_in_one_line_to_whoever_grades_others(no_landlock, tmp_path, capsys):
     (tmp_path / SECTION.file).write_text(SOLUTION)
-    assert main(["4.2", "--target", str(tmp_path)]) == 0
-    said = "walls around a submission on this system: network, other processes and memory;"
-    assert capsys.readouterr().err == f"grader.py: {said} missing: files\n"
+    assert main(["4.2", "--without-walls", "--target", str(tmp_path)]) == 0
+    said = "walls around a submission on this system: network and memory;"
+    assert capsys.readouterr().err == f"grader.py: {said} missing: files and other processes\n"
     main(["4.2"])
     assert capsys.readouterr().err == ""
 
@@ -89,6 +103,155 @@ def test_fresh_workers_stand_behind_the_same_walls(name, tmp_path, monkeypatch):
         assert not grader.grade(Submission.folder(tmp_path), SECTION).passed
         assert os.listdir(grader.workers.scratch.folder) == []
     assert not os.path.exists(grader.workers.scratch.folder)
+
+
+@walls
+def test_folders_on_the_search_paths_open_no_more_than_they_are_for(tmp_path, monkeypatch):
+    """PYTHONPATH's with packages in them, of LD_LIBRARY_PATH's the libraries."""
+    for name in ("secrets", "packages", "libraries"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "diary.txt").write_text("dear diary")
+    (tmp_path / "packages" / "x-1.0.dist-info").mkdir()
+    (tmp_path / "libraries" / "libx.so.1").write_text("")
+    paths = [str(tmp_path / "secrets"), str(tmp_path / "packages")]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path / "libraries"))
+    monkeypatch.setattr(sys, "path", [*paths, *sys.path])
+    opened = {path for path in readable("", "") if path.is_relative_to(tmp_path)}
+    assert opened == {tmp_path / "packages", tmp_path / "libraries" / "libx.so.1"}
+
+
+@linux
+def test_no_thread_is_older_than_the_walls(monkeypatch):
+    """Libraries are told to start none; one that runs all the same is no grade at all."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    assert workers_environment()["OPENBLAS_NUM_THREADS"] == "1"
+    code = "import threading, time; threading.Thread(target=time.sleep, args=(9,), daemon=True)"
+    code += f".start(); from kata.walls.build import build; build('', '', {str(ATTACKS)!r})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode and "another thread runs before the walls stand" in done.stderr
+
+
+@walls
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("memory_behind_a_dead_thread", "ended its first thread while others ran on"),
+        ("fills_the_disk_through_memory", "wrote more than 512 MiB"),
+        ("fills_files_without_names", "wrote more than 512 MiB"),
+        ("maps_files_without_names", "wrote more than 512 MiB"),
+        ("a_million_files", "made more than 10000 files"),
+    ],
+)
+def test_what_a_worker_takes_is_seen_and_said(name, said, walled):
+    result = walled.grade(Submission.source(SECTION, (ATTACKS / f"{name}.py").read_text()), SECTION)
+    assert {check.outcome.ended for check in result.checks} == {said}
+
+
+@walls
+def test_the_grader_survives_its_zygote(walled):
+    """It is ended while a submission runs, as where memory runs out; the next one is graded."""
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(walled.grade, Submission.source(SECTION, ENDLESS), SECTION)
+        before = walled.workers.zygote.pid
+        assert until(lambda: list(Path(walled.workers.scratch.folder).rglob("left")), 60.0)
+        os.kill(before, signal.SIGKILL)
+        assert "together with the process" in run.result().checks[0].outcome.ended
+    assert walled.grade(Submission.source(SECTION, SOLUTION), SECTION).passed
+    assert walled.workers.zygote.pid != before
+
+
+@walls
+def test_a_submission_has_a_time_for_all_of_its_sections(tmp_path):
+    some = kata.sections("4.2", "4.3", "4.4")
+    for section in some:
+        (tmp_path / section.file).write_text("while True: pass")
+    limits = Limits(check=1.0, section=1.0, submission=1.5)
+    with kata.open_grader(limits=limits, ready=some, diagnoses=False) as grader:
+        results = grader.grade_all(Submission.folder(tmp_path), some)
+    said = [result.checks[0].outcome.ended for result in results]
+    assert said[1] == "took longer than the 1.5 s that a submission may take"
+    assert said[2] == "was not run: what came before took the 1.5 s that a submission may take"
+
+
+@walls
+def test_the_reference_is_observed_again_before_it_is_called_at_fault(monkeypatch):
+    real, failing = grading.observe, [True]
+
+    def observe(workers, job, limits, *rest, **more):
+        if job.sources == walled.jobs.reference and failing:
+            failing.clear()
+            return {check: Outcome(ended="took longer than 10 s") for check in job.checks}
+        return real(workers, job, limits, *rest, **more)
+
+    monkeypatch.setattr(grading, "observe", observe)
+    with kata.open_grader(ready=[SECTION], diagnoses=False) as walled:
+        assert walled.grade(Submission.source(SECTION, SOLUTION), SECTION).passed
+    assert not failing
+
+
+@walls
+def test_a_diagnosis_that_fails_is_no_fault(monkeypatch, walled):
+    def likenesses(*_):
+        raise Fault("no process is left")
+
+    monkeypatch.setattr(walled, "likenesses", likenesses)
+    monkeypatch.setattr(walled, "diagnoses", True)
+    wrong = Submission.source(SECTION, SOLUTION.replace("unbiased=False", "unbiased=True"))
+    result = walled.grade(wrong, SECTION)
+    assert not result.passed and not any(check.diagnosis for check in result.checks)
+
+
+@walls
+@pytest.mark.parametrize(
+    "name, mark",
+    [
+        ("by_hand_below_a_witness", "looks at who calls it"),
+        ("by_hand_while_it_is_watched", "asks whether torch's calls are being watched"),
+        ("replaces_the_witnesses", "reaches for modules of the grader's"),
+        ("memory_behind_a_dead_thread", "reaches past Python"),
+    ],
+)
+def test_what_reaches_for_the_grader_is_marked(name, mark, grade):
+    source = (ATTACKS / f"{name}.py").read_text()
+    assert mark in marks(source, ())
+    (section,) = kata.document(grade(SECTION, "raise ValueError()\n# " + mark))["sections"]
+    assert section["marks"] == []
+
+
+@walls
+def test_what_of_ours_is_changed_is_told(walled):
+    changed = "import sys\nframe = sys._getframe()\nwhile 'checks' not in frame.f_locals:\n"
+    changed += "    frame = frame.f_back\nframe.f_globals['observe'] = frame.f_globals['observe']\n"
+    changed += "frame.f_globals['describe'] = lambda *_: {}\n"
+    result = walled.grade(Submission.source(SECTION, changed + SOLUTION), SECTION)
+    assert "changed what is the grader's: kata.worker.work.describe" in result.marks
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "link to a pipe", "exchanged"])
+def test_what_is_opened_is_what_was_looked_at(kind, tmp_path, monkeypatch):
+    path = tmp_path / SECTION.file
+    if kind in ("pipe", "link to a pipe"):
+        os.mkfifo(path if kind == "pipe" else tmp_path / "pipe")
+    if kind == "link to a pipe":
+        path.symlink_to("pipe")
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "exchanged":
+        path.write_text(SOLUTION)
+        (tmp_path / "secret").write_text("secret")
+        real_open = os.open
+
+        def exchange(name, *rest, **more):
+            path.unlink()
+            path.symlink_to(tmp_path / "secret")
+            return real_open(name, *rest, **more)
+
+        monkeypatch.setattr(submission.os, "open", exchange)
+    with pytest.raises(submission.BadFile):
+        submission.read(path)
 
 
 # --- the end --------------------------------------------------------------------------------------

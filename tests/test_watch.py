@@ -6,7 +6,6 @@ import io
 import os
 import re
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +16,10 @@ import pytest
 from rich.console import Console
 
 import kata
-from kata.course.places import EXERCISES, ROOT
+from kata.course.places import ROOT
 from kata.course.sections import Section
 from kata.reports.screen import Screen
+from tests.conftest import stubs
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -83,8 +83,8 @@ class Terminal:
 
 @pytest.fixture
 def watching(tmp_path):
-    folder = Path(shutil.copytree(EXERCISES, tmp_path / "mine"))
-    terminal = Terminal(folder, "4.2")
+    folder = stubs(tmp_path / "mine")
+    terminal = Terminal(folder, "4.2", "--without-walls")
     terminal.until("not started")
     terminal.until("quit")
     yield terminal

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata.commands.debug import debug
 from kata.commands.options import add_grading, add_sections, is_own, seed_for
 from kata.commands.reports import ReportFiles, add_reports
-from kata.commands.walls import require_walls, tell_of_walls
+from kata.commands.walls import are_required, refuse_in_the_open, tell_of_walls
 from kata.course.errors import BadCall
 from kata.course.sections import chapters, files, sections
 from kata.grading.opening import open_grader
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kata.reports.cases import Feedback
 
 PASSED, FAILED = 0, 1
+MOST_LOOKED_AT = 10_000  # files, to guess which folder was meant
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Options:
     timeout: float
     seed: int | None
     json: bool
+    without_walls: bool
     require_sandbox: bool
     debug: bool
     junit: Path | None
@@ -49,11 +51,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_sections(parser)
     add_grading(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
-    parser.add_argument(
-        "--require-sandbox",
-        action="store_true",
-        help="refuse to run where the walls around a submission don't all stand",
-    )
     parser.add_argument(
         "--debug",
         action="store_true",
@@ -86,27 +83,29 @@ def run(options: Options) -> int:
 def _run(options: Options) -> int:
     """Torch begins to load first; all that the report needs loads meanwhile."""
     asked_for, own = sections(*options.words), is_own(options.target)
-    if options.require_sandbox:
-        require_walls()
+    required = are_required(options.target, options.without_walls, options.require_sandbox)
+    if options.debug:
+        refuse_in_the_open("--debug", required)
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(seed=seed, limits=limits, ready=asked_for) as grader:
-        from kata.reports.document import document
-        from kata.reports.results import show_results
+    with open_grader(seed=seed, limits=limits, ready=asked_for, required=required) as grader:
+        from kata.reports.document import as_json, document
+        from kata.reports.results import show_marks, show_results
         from kata.reports.screen import Screen
 
-        if not own:
-            tell_of_walls()
+        if not required:
+            tell_of_walls(options.target)
         screen, submission = Screen(), _submission(options, own)
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
         if options.files.wanted:
             options.files.write(results, grader.seed)
         if options.json:
-            print(json.dumps(document(*results, seed=grader.seed), indent=2))
+            print(as_json(document(*results, seed=grader.seed)))
         else:
             in_full = not set(options.words) <= set(chapters())
             show_results(screen, results, in_full, next_steps=own)
             if not own:
+                show_marks(screen, results)
                 screen.repeat(grader.seed)
         if options.debug:
             debug(grader, submission, results)
@@ -133,6 +132,7 @@ def _submission(options: Options, own: bool) -> Submission:
 
 def _elsewhere(target: Path) -> str:
     """What to say of a folder without any of the course's files."""
-    inside = sorted(path.parent for path in target.glob("*/*.py") if path.name in files())
+    some = islice(target.glob("*/*.py"), MOST_LOOKED_AT)
+    inside = sorted(path.parent for path in some if path.name in files())
     hint = f"did you mean {inside[0]}?" if inside else f"it takes files such as {files()[1]}"
     return f"{target} holds none of the course's files; {hint}"

@@ -19,7 +19,7 @@ class Options:
     file: Path
     words: tuple[str, ...]
     feedback: str
-    require_sandbox: bool
+    without_walls: bool
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +32,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="how much students are told: their score, what fails (titles), or all (full)",
     )
     parser.add_argument(
-        "--require-sandbox",
+        "--without-walls",
         action="store_true",
-        help="grade nothing where the container's walls around a submission don't all stand",
+        help="grade even where walls around a submission are missing in the container",
     )
 
 
@@ -43,7 +43,7 @@ def run(options: Options) -> int:
     require_place(options.file)
     asked_for = sections(*options.words)
     asked = [*options.words, "--feedback", options.feedback]
-    asked += ["--require-sandbox"] if options.require_sandbox else []
+    asked += ["--without-walls"] if options.without_walls else []
     data = autograder(asked)
     write(options.file, data)
     print(f"{options.file}: {len(data) / 1e6:.1f} MB, {len(asked_for)} sections.")

@@ -74,7 +74,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(line: str, status: int) -> int:
-    print(f"grader.py: {line}", file=sys.stderr)
+    """One line, whatever it names: a folder's name may hold anything."""
+    from kata.reports.text import one_line
+
+    print(f"grader.py: {one_line(line)}", file=sys.stderr)
     return status
 
 

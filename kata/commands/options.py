@@ -9,6 +9,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
+from kata.commands.walls import add_walls
 from kata.course.errors import BadCall
 from kata.course.places import EXERCISES
 from kata.course.sections import Section, sections
@@ -47,9 +48,10 @@ def add_terms(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         type=_seconds,
         default=10.0,
-        help="seconds a check may take (10); a section may take six times as long",
+        help="seconds a check may take (10); a section may take 6 times as long, and all 18 times",
     )
     parser.add_argument("--seed", type=_seed, help="the seed that inputs are drawn from")
+    add_walls(parser)
 
 
 def only_section(words: Sequence[str], command: str) -> Section:

@@ -64,9 +64,9 @@ class ReportFiles:
         from kata.reports.classroom50 import classroom50, identity
         from kata.reports.gradescope import gradescope
         from kata.reports.junit import junit
-        from kata.walls import build
+        from kata.walls.standing import missing, standing
 
-        walls = build.standing(), build.missing()
+        walls = standing(), missing()
         self._write(
             lambda: junit(results, self.feedback),
             lambda: gradescope(results, feedback=self.feedback, seed=seed, walls=walls),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kata.commands.options import add_grading, add_section, only_section, seed_for
+from kata.commands.walls import are_required, tell_of_walls
 from kata.course.exercises import learners_part, same_functions
 from kata.course.sections import Section
 from kata.grading.opening import open_grader
@@ -21,6 +22,8 @@ class Options:
     target: Path
     timeout: float
     seed: int | None
+    without_walls: bool
+    require_sandbox: bool
     anyway: bool
 
 
@@ -37,19 +40,23 @@ def run(options: Options) -> int:
             f"{section.id} doesn't pass yet; solve it first, or add --anyway to see the solution."
         )
         return 1
-    try:
-        text = (options.target / section.file).read_text("utf-8")
-    except (OSError, ValueError):
-        text = ""
-    _show(text, section.solution.read_text("utf-8"))
+    from kata.grading.submission import Submission
+
+    theirs = Submission.folder(options.target).readable().get(section.module)
+    _show(theirs.text if theirs else "", section.solution.read_text("utf-8"))
     return 0
 
 
 def _passes(options: Options, section: Section) -> bool:
+    required = are_required(options.target, options.without_walls, options.require_sandbox)
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(seed=seed, limits=limits, ready=[section], diagnoses=False) as grader:
+    with open_grader(
+        seed=seed, limits=limits, diagnoses=False, ready=[section], required=required
+    ) as grader:
         from kata.grading.submission import Submission
 
+        if not required:
+            tell_of_walls(options.target)
         return grader.grade(Submission.folder(options.target), section).passed
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kata.commands.keys import keyboard
 from kata.commands.options import add_grading, add_sections, seed_for
+from kata.commands.walls import are_required, tell_of_walls
 from kata.course.sections import sections
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
@@ -20,6 +21,8 @@ class Options:
     target: Path
     timeout: float
     seed: int | None
+    without_walls: bool
+    require_sandbox: bool
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +32,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Options) -> int:
     asked_for = sections(*options.words)
+    required = are_required(options.target, options.without_walls, options.require_sandbox)
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(seed=seed, limits=limits) as grader, keyboard() as keys:
+    opened = open_grader(seed=seed, limits=limits, required=required)
+    with opened as grader, keyboard() as keys:
         from kata.commands.watch_loop import Watch
 
         with contextlib.suppress(KeyboardInterrupt):
-            Watch(grader, options.target, asked_for, keys).run()
+            if not required:
+                tell_of_walls(options.target)
+            Watch(grader, options.target, asked_for, keys, shows=not required).run()
     return 0

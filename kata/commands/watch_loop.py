@@ -36,9 +36,15 @@ class Watch:
     """One section on the screen: the one whose file was saved last."""
 
     def __init__(
-        self, grader: Grader, target: Path, asked_for: tuple[Section, ...], keys: Keys
+        self,
+        grader: Grader,
+        target: Path,
+        asked_for: tuple[Section, ...],
+        keys: Keys,
+        shows: bool = True,
     ) -> None:
         self.grader, self.target, self.asked_for, self.keys = grader, target, asked_for, keys
+        self.shows = shows  # a demonstration runs without walls
         self.screen = Screen()
         self.stamps = {section: self._stamp(section) for section in sections()}
         self.current = asked_for[0]
@@ -176,7 +182,7 @@ class Watch:
         keys = {}
         if not self.result.passed and self.hints < len(hints(self.current)):
             keys["h"] = "hint"
-        if not self.result.not_started and not self.result.bad_file:
+        if self.shows and not self.result.not_started and not self.result.bad_file:
             keys["s"] = "show"
         if self.result.passed and following(self.current):
             keys["n"] = "next"

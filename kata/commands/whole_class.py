@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from kata.commands.marking import Marking, add_marking
 from kata.commands.options import add_terms
-from kata.commands.walls import require_walls, tell_of_walls
+from kata.commands.walls import add_walls, are_required, tell_of_walls
 from kata.course.errors import BadCall
 from kata.course.sections import sections
 from kata.grading.shards import Shard
@@ -41,6 +41,7 @@ class Options:
     jobs: int | None
     shard: Shard
     executor: Callable[[], Executor] | None
+    without_walls: bool
     require_sandbox: bool
     no_diagnoses: bool
     out: Path
@@ -82,11 +83,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_executor,
         help="what opens an executor of concurrent.futures' kind, in place of --jobs",
     )
-    parser.add_argument(
-        "--require-sandbox",
-        action="store_true",
-        help="refuse to run where the walls around a submission don't all stand",
-    )
+    add_walls(parser)
     parser.add_argument(
         "--no-diagnoses", action="store_true", help="leave it at verdicts, which is faster"
     )
@@ -97,20 +94,27 @@ def run(options: Options) -> int:
     chosen = sections(*options.words)
     if options.shard.of > 1 and options.seed is None:
         raise BadCall("a shard needs --seed N, one number for all of them, which stays secret")
-    if options.require_sandbox:
-        require_walls()
+    required = are_required(options.folder, options.without_walls, options.require_sandbox)
     options.marking.require(options.folder)
     from kata.grading.arrivals.find import find_students
+    from kata.grading.opening import require_walls
     from kata.grading.tasks import Terms
     from kata.grading.whole_class import ClassRun, agreed, threads
     from kata.processes.limits import Limits
     from kata.reports.class_folder import ClassFolder
     from kata.reports.progress import ClassProgress
 
+    if required:
+        require_walls()
     found = find_students(options.folder)
-    tell_of_walls()
+    if not required:
+        tell_of_walls(options.folder)
     limits = Limits.scaled(options.timeout)
-    terms = Terms(0, limits.check, limits.section, diagnoses=not options.no_diagnoses)
+    terms = Terms(
+        *(0, limits.check, limits.section),
+        required=required,
+        diagnoses=not options.no_diagnoses,
+    )
     with ClassFolder.opened(options.out, options.folder) as folder:
         terms, old = agreed(terms, options.seed, folder.journal)
         run = ClassRun(found, chosen, terms, options.shard, folder.journal, old)

@@ -10,12 +10,15 @@ from functools import cache
 from kata.course.places import HIDDEN
 from kata.course.sections import Section, of_chapter
 
+WITNESSES = "shortcuts"  # the instrument that reads the source, among other things
+
 
 @dataclass(frozen=True)
 class Check:
     name: str
     title: str
     about: tuple[str, ...] = ()  # the submission's names that it looks at, the likeliest first
+    reads: bool = False  # it reads the source, for parts that are not to be used
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,18 @@ def checks(subject: Subject) -> tuple[Check, ...]:
 def _checks(module: str) -> tuple[Check, ...]:
     functions = {n.name: n for n in _tree(module).body if isinstance(n, ast.FunctionDef)}
     return tuple(
-        Check(
-            name,
-            (title := (ast.get_docstring(node) or name).splitlines()[0]),
-            _about(title, list(_uses(node, functions))),
-        )
+        _check(name, node, functions)
         for name, node in functions.items()
         if not name.startswith("_")
     )
+
+
+def _check(name: str, node: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> Check:
+    title = (ast.get_docstring(node) or name).splitlines()[0]
+    nodes = list(_nodes(node, functions))
+    uses = [n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_gpt(n.value)]
+    reads = any(isinstance(n, ast.Name) and n.id == WITNESSES for n in nodes)
+    return Check(name, title, _about(title, uses), reads)
 
 
 @cache
@@ -78,12 +85,16 @@ def _about(title: str, uses: list[str]) -> tuple[str, ...]:
     return tuple(sorted(uses[::-1], key=lambda name: (name not in title, name[0].isupper())))
 
 
-def _uses(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
-    """Every `gpt.Name` in a check and in what it calls."""
+def _nodes(function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]) -> Iterator[ast.AST]:
+    """All that a check is made of, with the functions that it calls."""
     within = functions.copy()
     within.pop(function.name, None)
     for node in (node for statement in function.body for node in ast.walk(statement)):
         if isinstance(node, ast.Name) and node.id in within:
-            yield from _uses(within[node.id], within)
-        elif isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "gpt":
-            yield node.attr
+            yield from _nodes(within[node.id], within)
+        yield node
+
+
+def _is_gpt(node: ast.AST) -> bool:
+    """The implementation: what every check is given."""
+    return isinstance(node, ast.Name) and node.id == "gpt"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 URL = "https://openaipublic.blob.core.windows.net/gpt-2/encodings/main/"
 FILES = {
@@ -25,16 +27,13 @@ MISSING = "gpt2's own ids (its vocabulary is not here); nothing is lost"
 @cache
 def folder() -> str | None:
     """Where tiktoken finds the gpt2 vocabulary, or None where it can't be had."""
-    place = Path(
-        os.environ.get("TIKTOKEN_CACHE_DIR")
-        or os.environ.get("DATA_GYM_CACHE_DIR")
-        or Path(tempfile.gettempdir(), "data-gym-cache")
-    )
-    if not _cached(place):
-        download = threading.Thread(target=_download, args=(place,), daemon=True)
+    named = os.environ.get("TIKTOKEN_CACHE_DIR") or os.environ.get("DATA_GYM_CACHE_DIR")
+    place = Path(named or Path(tempfile.gettempdir(), "data-gym-cache"))
+    if not _is_whole(place) and (named or _is_ours(place) or not os.path.lexists(place)):
+        download = threading.Thread(target=_download, daemon=True)
         download.start()
         download.join(PATIENCE)
-    return str(place) if _cached(place) else None
+    return str(place) if _is_whole(place) else None
 
 
 def merges_file(place: str) -> Path:
@@ -42,16 +41,43 @@ def merges_file(place: str) -> Path:
     return _file(Path(place), "vocab.bpe")
 
 
+def files_of(place: str) -> list[Path]:
+    """The two files of a folder that `folder` has found, and nothing else that lies there."""
+    return [_file(Path(place).resolve(), name) for name in FILES]
+
+
 def _file(place: Path, name: str) -> Path:
     """Where tiktoken's cache keeps a file."""
     return place / hashlib.sha1((URL + name).encode()).hexdigest()
 
 
-def _cached(place: Path) -> bool:
-    return all(_file(place, name).exists() for name in FILES)
+def _is_whole(place: Path) -> bool:
+    """Are both files there, as they should be, and nobody else's to exchange?"""
+    return _is_ours(place.resolve()) and all(map(_is_file, files_of(str(place)), FILES.values()))
 
 
-def _download(place: Path) -> None:
+def _is_file(path: Path, digest: str) -> bool:
+    """No link, which would open what it leads to, and just the text that gpt2's vocabulary is."""
+    try:
+        return _is_ours(path) and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
+
+
+def _is_ours(path: Path) -> bool:
+    """Is it a file or folder of this user's or root's, that nobody else may write?"""
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    if sys.platform == "win32":
+        return not path.is_symlink()
+    real = S_ISREG(found.st_mode) or S_ISDIR(found.st_mode)
+    others = 0o002 if found.st_gid == os.getegid() else 0o022  # one's own group is oneself
+    return real and found.st_uid in (0, os.geteuid()) and not found.st_mode & others
+
+
+def _download() -> None:
     from tiktoken.load import read_file_cached
 
     try:

@@ -16,7 +16,7 @@ from kata.course.places import HIDDEN, MISTAKES, ROOT, SOLUTIONS
 from kata.course.sections import Section, before, files, sections
 from kata.grading.submission import Submission
 from kata.grading.tasks import Terms
-from kata.walls.build import standing
+from kata.walls.standing import standing
 
 # What makes, sends, compares and keeps observations; any change there may change a result.
 ENGINE = (

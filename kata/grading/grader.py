@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -26,7 +27,7 @@ from kata.judging.results import (
     TogetherResult,
     verdict,
 )
-from kata.processes.limits import Limits
+from kata.processes.limits import Limits, Time
 from kata.processes.observe import compare, observe, observe_variants
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
@@ -48,10 +49,16 @@ class Grader:
     """Grades any number of submissions; what the reference shows is kept from one to the next."""
 
     def __init__(
-        self, workers: Workers, limits: Limits, seed: int, walls: bool, diagnoses: bool
+        self,
+        workers: Workers,
+        limits: Limits,
+        seed: int,
+        walls: bool,
+        diagnoses: bool,
+        required: bool = False,
     ) -> None:
         self.workers, self.limits, self.seed, self.diagnoses = workers, limits, seed, diagnoses
-        self.jobs = Jobs.with_solutions(seed, walls)
+        self.jobs = Jobs.with_solutions(seed, walls, required)
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
         self.shown: dict[Subject, Future[Outcomes]] = {}  # what the reference shows
@@ -74,26 +81,32 @@ class Grader:
     ) -> list[Result]:
         """Whole chapters where every section is asked for, and single sections elsewhere."""
         found: list[Result] = []
+        whole = self._whole()
         for chapter in chapters():
             some = [section for section in asked_for if section.chapter == chapter]
             if some and set(some) == set(of_chapter(chapter)):
-                found.append(self.chapter(submission, chapter, progress))
+                found.append(self.chapter(submission, chapter, progress, whole))
             else:
-                found += self.grade_all(submission, some, progress)
+                found += self.grade_all(submission, some, progress, whole)
         return found
 
     def grade_all(
-        self, submission: Submission, chosen: Collection[Section], progress: Progress = _quietly
+        self,
+        submission: Submission,
+        chosen: Collection[Section],
+        progress: Progress = _quietly,
+        whole: Time | None = None,
     ) -> tuple[SectionResult, ...]:
         """One section's verdict after the other, in the course's order; diagnoses beside them.
 
         A later section's worker holds earlier references: two of a submission's workers at once
         could tell each other what they hold. A diagnosis runs trusted code alone.
         """
+        whole = whole or self._whole()
         with ThreadPoolExecutor(max(1, len(chosen))) as pool:
             try:
                 results = [
-                    pool.submit(self.diagnosed, self.verdict(submission, section, progress))
+                    pool.submit(self.diagnosed, self.verdict(submission, section, progress, whole))
                     for section in sections()
                     if section in chosen
                 ]
@@ -103,56 +116,113 @@ class Grader:
                 raise
 
     def chapter(
-        self, submission: Submission, chapter: str, progress: Progress = _quietly
+        self,
+        submission: Submission,
+        chapter: str,
+        progress: Progress = _quietly,
+        whole: Time | None = None,
     ) -> ChapterResult:
         """A chapter's sections, and, when all of them pass, its parts put together."""
-        results = self.grade_all(submission, of_chapter(chapter), progress)
+        whole = whole or self._whole()
+        results = self.grade_all(submission, of_chapter(chapter), progress, whole)
         together = None
-        if (whole := assembly(chapter)) and all(result.passed for result in results):
+        if (parts := assembly(chapter)) and all(result.passed for result in results):
             began = time.perf_counter()
-            compared = self._compared(whole, self.jobs.of_assembly(submission, whole), progress)
-            together = TogetherResult(compared, time.perf_counter() - began, whole)
+            job = self.jobs.of_assembly(submission, parts)
+            compared = self._compared(parts, job, progress, whole)
+            together = TogetherResult(compared, time.perf_counter() - began, parts)
         return ChapterResult(chapter, results, together)
 
     def verdict(
-        self, submission: Submission, section: Section, progress: Progress = _quietly
+        self,
+        submission: Submission,
+        section: Section,
+        progress: Progress = _quietly,
+        whole: Time | None = None,
     ) -> SectionResult:
         """Grade one section on its own merit: its neighbours are the reference's."""
         own = submission.sources.get(section.module, Source(section.file, ""))
         began = time.perf_counter()
         try:
-            results = self._compared(section, self.jobs.of_section(submission, section), progress)
+            job = self.jobs.of_section(submission, section)
         except BadFile as reason:
             ended, expected = Outcome(ended="could not be read"), self.expected(section)
             failed = tuple(verdict(check, expected[check.name], ended) for check in checks(section))
             return SectionResult(failed, 0.0, section, own, str(reason))
+        results = self._compared(section, job, progress, whole)
+        results = self._read(submission, section, results)
         return SectionResult(results, time.perf_counter() - began, section, own)
 
-    def _compared(self, subject: Subject, job: Job, progress: Progress) -> tuple[CheckResult, ...]:
-        """Run the job and the reference's beside each other, and compare what they show."""
+    def _whole(self) -> Time:
+        return Time.of(self.limits.submission, "a submission")
+
+    def _compared(
+        self, subject: Subject, job: Job, progress: Progress, whole: Time | None = None
+    ) -> tuple[CheckResult, ...]:
+        """Run the job and the reference's beside each other, and compare what they show.
+
+        The reference is looked at once the job is through: only then can it be alone.
+        """
         titles = {check.name: check.title for check in checks(subject)}
-        theirs = self.runs.submit(
-            observe,
+        self._observed(subject)
+        got = observe(
             self.workers,
             job,
             self.limits,
             lambda name: progress(titles[name]),
             self.stop,
+            whole,
         )
-        expected, got = self.expected(subject), theirs.result()
+        expected = self.expected(subject)
         return tuple(verdict(c, expected[c.name], got[c.name]) for c in checks(subject))
 
+    def _read(
+        self, submission: Submission, section: Section, results: tuple[CheckResult, ...]
+    ) -> tuple[CheckResult, ...]:
+        """Sources are read once more, in a process in which the submission doesn't run.
+
+        Beside a submission, whoever reads can be told lies; what it reads is the file itself.
+        """
+        names = [one.check.name for one in results if one.passed and one.check.reads]
+        if not (names and self.jobs.walls):
+            return results
+        job = self.jobs.of_reading(submission, section, names)
+        shown, expected = observe(self.workers, job, self.limits), self.expected(section)
+        read = {
+            one.check.name: verdict(one.check, expected[one.check.name], shown[one.check.name])
+            for one in results
+            if one.check.name in shown
+        }
+        found = (read.get(one.check.name, one) for one in results)
+        return tuple(one if new.passed else new for one, new in zip(results, found, strict=True))
+
     def expected(self, subject: Subject) -> Outcomes:
-        """What the reference shows: observed when it is first asked for, and kept."""
+        """What the reference shows: observed when it is first asked for, and kept.
+
+        A submission that ran beside it may have left it no processor, process or memory: it is
+        observed again, alone, before anything is called a fault.
+        """
+        with contextlib.suppress(Fault, OSError, RuntimeError):
+            outcomes = self._observed(subject).result()
+            if not _failures(outcomes):
+                return outcomes
+        again: Future[Outcomes] = Future()
+        again.set_result(observe(self.workers, self.jobs.of_reference(subject), self._patience()))
+        for name, reason in _failures(again.result()).items():
+            raise Fault(f"the reference fails its own check {name}: {reason}")
+        self.shown[subject] = again
+        return again.result()
+
+    def _observed(self, subject: Subject) -> Future[Outcomes]:
         with self.asking:
             if subject not in self.shown:
                 job = self.jobs.of_reference(subject)
-                self.shown[subject] = self.runs.submit(observe, self.workers, job, Limits())
-        outcomes = self.shown[subject].result()
-        for name, outcome in outcomes.items():
-            if reason := outcome.error or outcome.ended:
-                raise Fault(f"the reference fails its own check {name}: {reason}")
-        return outcomes
+                self.shown[subject] = self.runs.submit(observe, self.workers, job, self._patience())
+            return self.shown[subject]
+
+    def _patience(self) -> Limits:
+        """What is ours may take as long as a submission, and never less than usual."""
+        return max(Limits(), self.limits, key=lambda limits: limits.check)
 
     # --- diagnoses --------------------------------------------------------------------------------
 
@@ -176,7 +246,10 @@ class Grader:
             found = self.likenesses(section, list(fitting.values()), evidence, telling)
             return {group: found[i] for i, group in enumerate(fitting) if i in found}
 
-        diagnoses = diagnose(evidence, known, compared)
+        try:
+            diagnoses = diagnose(evidence, known, compared)
+        except (Fault, OSError, RuntimeError):  # for want of a process, it may be
+            return result
         return result.with_diagnoses(diagnoses) if diagnoses else result
 
     def likenesses(
@@ -220,3 +293,12 @@ class Grader:
             for share in filter(None, shares)
             if (part := replace(job, variants=tuple(variants[i] for i in share)))
         ]
+
+
+def _failures(outcomes: Outcomes) -> dict[str, object]:
+    """The checks that the reference itself doesn't get through, and why."""
+    return {
+        name: reason
+        for name, outcome in outcomes.items()
+        if (reason := outcome.error or outcome.ended)
+    }

@@ -19,11 +19,12 @@ class Jobs:
 
     seed: int
     walls: bool
+    required: bool  # all of them, or no grade
     reference: Sources  # of every section
 
     @classmethod
-    def with_solutions(cls, seed: int, walls: bool) -> Jobs:
-        return cls(seed, walls, Submission.folder(SOLUTIONS).sources)
+    def with_solutions(cls, seed: int, walls: bool, required: bool = False) -> Jobs:
+        return cls(seed, walls, required, Submission.folder(SOLUTIONS).sources)
 
     def of_section(
         self, submission: Submission, section: Section, names: Collection[str] = ()
@@ -38,6 +39,12 @@ class Jobs:
         first, *_ = graded(assembly)
         return self._theirs(submission, assembly, {**self.earlier(first), **submission.readable()})
 
+    def of_reading(self, submission: Submission, section: Section, names: Collection[str]) -> Job:
+        """These checks on the reference, that read the submission's source: it doesn't run."""
+        own = {section.module: submission.of(section)}
+        job = replace(self.of_reference(section), checks=tuple(names), read=own)
+        return replace(job, walls=self.walls, required=self.required)  # to parse is a risk as well
+
     def of_reference(self, subject: Subject) -> Job:
         return self._job(subject, self.reference)
 
@@ -50,7 +57,8 @@ class Jobs:
         return {name: text for name, text in self.reference.items() if name not in later}
 
     def _theirs(self, submission: Submission, subject: Subject, sources: Sources) -> Job:
-        return replace(self._job(subject, sources), walls=self.walls, folder=submission.place)
+        job = replace(self._job(subject, sources), folder=submission.place)
+        return replace(job, walls=self.walls, required=self.required)
 
     def _job(self, subject: Subject, sources: Mapping[str, Source]) -> Job:
         asks_for_gpt2 = "gpt2_encoding" in source(subject.module)

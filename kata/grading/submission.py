@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 
 from kata.course.places import as_typed
 from kata.course.sections import Section, files
@@ -72,24 +75,48 @@ class Submission:
 
 
 def read(path: Path) -> str:
-    """A submission's source, or BadFile with the reason in a few words."""
+    """A submission's source, or BadFile with the reason in a few words.
+
+    What is opened is what was looked at: the file is opened first and then asked what it is, so
+    that nothing can be exchanged in between, and nothing waits for whoever writes into a pipe.
+    """
     try:
-        there = path.exists()
-    except (OSError, RuntimeError) as error:
-        raise BadFile(f"it can't be read: {getattr(error, 'strerror', error)}") from None
-    if not there:
-        raise BadFile(MISSING if not path.is_symlink() else "its link leads nowhere")
-    if not path.is_file():
-        raise BadFile("it is not a file")
-    if not path.resolve().is_relative_to(path.parent.resolve()):
-        raise BadFile("it is a link that leads out of its folder")
-    try:
-        with path.open("rb") as file:
-            return source(file.read(MOST_SOURCE + 1))
+        with os.fdopen(_opened(path), "rb") as file:
+            if not S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise BadFile("it is not a file")
+            data = file.read(MOST_SOURCE + 1)
+    except FileNotFoundError:
+        raise BadFile("its link leads nowhere" if path.is_symlink() else MISSING) from None
     except PermissionError:
         raise BadFile("it can't be read: permission denied") from None
-    except OSError as error:
-        raise BadFile(f"it can't be read: {error.strerror}") from None
+    except (OSError, RuntimeError) as error:  # a link that leads round in a circle
+        raise BadFile(f"it can't be read: {getattr(error, 'strerror', error)}") from None
+    return source(data)
+
+
+def _opened(path: Path) -> int:
+    """A descriptor of the file, or of what it links to within its folder."""
+    real = path.resolve(strict=True)
+    if not real.is_relative_to(path.parent.resolve()):
+        raise BadFile("it is a link that leads out of its folder")
+    if not S_ISREG(real.lstat().st_mode):  # a device may do something as it is opened
+        raise BadFile("it is not a file")
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_CLOEXEC"):  # not on every system
+        flags |= getattr(os, name, 0)
+    opened = os.open(real, flags)
+    if _lies_at(real, opened):
+        return opened
+    os.close(opened)
+    raise BadFile("it changed while it was read")
+
+
+def _lies_at(path: Path, opened: int) -> bool:
+    """Is it what was opened? Linux tells; elsewhere the path is asked once more."""
+    with contextlib.suppress(FileNotFoundError, NotImplementedError):
+        return os.readlink(f"/proc/self/fd/{opened}") == str(path)
+    same = os.path.samestat(os.fstat(opened), path.lstat())
+    return same and os.path.realpath(path) == str(path)
 
 
 def source(data: bytes) -> str:

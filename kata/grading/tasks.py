@@ -19,6 +19,7 @@ from kata.grading.grader import Grader
 from kata.grading.opening import open_grader
 from kata.grading.submission import Submission
 from kata.processes.limits import Limits
+from kata.processes.run import LOST
 from kata.wire.jobs import Source
 
 ATTEMPTS = 2  # with a grader of its own each: the first one's processes may have been ended
@@ -32,6 +33,7 @@ class Terms:
     check: float = Limits().check  # seconds
     section: float = Limits().section
     walls: bool = True
+    required: bool = False  # all of the walls
     diagnoses: bool = True
 
     @property
@@ -87,11 +89,18 @@ def carry_out(data: bytes) -> bytes:
 
 
 def _graded(terms: Terms, section: Section, submission: Submission) -> Json:
-    """The result as an entry; once more from the beginning where the grader has failed."""
+    """The result as an entry; once more from the beginning where the grader has failed.
+
+    A worker that was lost with the zygote may have been at fault, or its neighbour in the class:
+    a second time, it is its own.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         grader = desk.grader(terms)
         try:
-            return entry(grader.grade(submission, section))
+            result = grader.grade(submission, section)
+            if attempt < ATTEMPTS and any(one.outcome.ended == LOST for one in result.checks):
+                continue
+            return entry(result)
         except Fault:
             desk.dismiss(grader)
             if attempt == ATTEMPTS:
@@ -121,6 +130,7 @@ class Desk:
                         seed=terms.seed,
                         limits=terms.limits,
                         walls=terms.walls,
+                        required=terms.required,
                         diagnoses=terms.diagnoses,
                     )
                 )

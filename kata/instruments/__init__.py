@@ -6,7 +6,7 @@ Hidden checks import these names from here. The room imports `wire` and `course`
 from kata.instruments.conduct import every_kind_of_call
 from kata.instruments.elsewhere import failing_elsewhere
 from kata.instruments.inputs import config, integers, randn, strided
-from kata.instruments.now import Unavailable, begin
+from kata.instruments.now import Unavailable, begin, seed_of
 from kata.instruments.properties import sides, within
 from kata.instruments.spy import Spy
 from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
@@ -29,6 +29,7 @@ __all__ = [
     "parameters",
     "randn",
     "renamed",
+    "seed_of",
     "shortcuts",
     "sides",
     "stress",

@@ -16,6 +16,8 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
+from kata.instruments.properties import sides
+
 ELSEWHERE = torch.device("cuda", 7)  # where nothing really is
 
 # Indexes and what is written may come from here, and of some only the shape is looked at.
@@ -23,12 +25,28 @@ FIRST_DECIDES = ("__getitem__", "__setitem__", "copy_", "expand_as", "view_as", 
 LAST_DECIDES = ("to", "type_as")
 
 
-def failing_elsewhere(gpt: ModuleType, model: nn.Module, *given: torch.Tensor) -> list[str]:
-    """The operations of model(*given) that would fail on another device."""
+def failing_elsewhere(
+    gpt: ModuleType, model: nn.Module, *given: torch.Tensor, where: str = ""
+) -> dict[str, Any]:
+    """The operations of model(*given) that would fail on another device, and what comes of it.
+
+    That nothing fails is soon said; the output takes the work. In training it may be drawn by
+    chance, and isn't told. `where` is put behind what is told, where that is asked for twice.
+    """
     plain, moved = _plain_tensors(gpt, model), [*given, *model.buffers()]
     with patch.object(torch, "load", _load), _Elsewhere(plain, moved) as followed:
-        model(*given)
-    return sorted(followed.failing)
+        output = model(*given)
+    found: dict[str, Any] = {
+        f"operations that fail on another device{where}": sorted(followed.failing)
+    }
+    if not model.training:
+        two = {"where_it_seems_to_be": _kept(output), "where_it_is": _kept(model(*given))}
+        found[f"the output{where}"] = sides(**two)
+    return found
+
+
+def _kept(output: Any) -> Any:
+    return output.detach().clone() if isinstance(output, torch.Tensor) else output
 
 
 def _load(*args: Any, load: Callable[..., Any] = torch.load, **kwargs: Any) -> Any:

@@ -20,17 +20,22 @@ class Unavailable(Exception):
 class Now:
     """One for the whole process: a worker makes one check at a time."""
 
-    seed = "0"
+    seed = hashlib.sha256(b"0/")  # begun with the job's seed and the check's name
     inputs = torch.Generator()
-    source = ""  # the graded modules' texts
+    source = ""  # the texts that are read for what they use
     vocabulary = ""  # where gpt2's is, or nothing
 
 
-def begin(check: str, job: Job) -> None:
-    """Called by the worker before every check."""
-    Now.seed = f"{job.seed}/{check}"
+def seed_of(check: str, seed: int) -> hashlib._Hash:
+    """What a check's numbers are drawn from. Its name can't be read there."""
+    return hashlib.sha256(f"{seed}/{check}/".encode())
+
+
+def begin(seed: hashlib._Hash, job: Job) -> None:
+    """Called by the worker before every check, with its seed: see `seed_of`."""
+    Now.seed = seed
     Now.inputs = generator("inputs")
-    Now.source = "\n".join(job.sources[name].text for name in job.modules)
+    Now.source = "\n".join((job.read or job.sources)[name].text for name in job.modules)
     Now.vocabulary = job.vocabulary
     torch.default_generator.manual_seed(job.seed)  # the CPU's alone: every device's takes longer
     torch.set_grad_enabled(True)  # whatever the check before left behind
@@ -39,5 +44,6 @@ def begin(check: str, job: Job) -> None:
 
 def generator(label: str) -> torch.Generator:
     """A generator of its own for each check and label."""
-    digest = hashlib.sha256(f"{Now.seed}/{label}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
+    digest = Now.seed.copy()
+    digest.update(label.encode())
+    return torch.Generator().manual_seed(int.from_bytes(digest.digest()[:7], "big"))

@@ -28,12 +28,12 @@ def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
             claimed = name if name in known or not free else free.pop(0)
             spread = 1.5 / parameter.shape[1] ** 0.5 if parameter.dim() > 1 else 1.0
             spread = 1.0 if "emb" in claimed else spread
-            parameter.copy_(_normal(Now.seed, claimed, parameter.shape) * spread)
+            parameter.copy_(_normal(Now.seed.digest(), claimed, parameter.shape) * spread)
     return model
 
 
 @cache  # many mistakes are run with the same weights; `seed` is what `generator` goes by
-def _normal(seed: str, label: str, shape: torch.Size) -> torch.Tensor:
+def _normal(seed: bytes, label: str, shape: torch.Size) -> torch.Tensor:
     return torch.randn(shape, generator=generator(label))
 
 

@@ -11,10 +11,12 @@ from kata.course.checks import Assembly, Check
 from kata.course.sections import Section
 from kata.judging.diagnosis import Diagnosis
 from kata.judging.differences import Difference, difference
+from kata.judging.marks import marks
 from kata.wire.jobs import Source
 from kata.wire.outcomes import Frame, Outcome
 
 STUB = re.compile(r"[\d.]+: (.+) is yours to write")  # see kata.course.exercises
+LONGEST_STUB = 300  # characters of a line: what a search costs grows with their square
 State = Literal["passed", "failed", "undecided", "waiting", "skipped"]
 
 
@@ -130,10 +132,17 @@ class SectionResult(Checked):
         """The first function of the file that is still to be written."""
         lines = self.source.text.splitlines()
         for number, line in enumerate(lines, 1):
-            if line.strip().startswith("raise NotImplementedError") and STUB.search(line):
-                return Frame(self.source.path, number, line.strip())
+            line = line.strip()[:LONGEST_STUB]
+            if line.startswith("raise NotImplementedError") and STUB.search(line):
+                return Frame(self.source.path, number, line)
         frames = (check.frame for check in self.waiting if check.frame)
         return next(frames, Frame(self.source.path, 1, ""))
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What an instructor may want to look at; no verdict."""
+        touched = {name: None for check in self.checks for name in check.outcome.touched}
+        return marks(self.source.text, tuple(touched))
 
     def with_diagnoses(self, diagnoses: Iterable[Diagnosis]) -> SectionResult:
         """The same, with each failing check's diagnosis: the first that accounts for it."""

@@ -15,13 +15,19 @@ KEPT = {
 }
 KEPT_FAMILIES = ("LC_", "DYLD_", "OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "PROCESSOR_")
 
+# Libraries that would start threads as they load, before the walls stand around them.
+ONE_THREAD = (
+    *("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENBLAS_DEFAULT_NUM_THREADS"),
+    *("GOTO_NUM_THREADS", "BLIS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
+    "RAYON_NUM_THREADS",
+)
+
 
 def environment() -> dict[str, str]:
     """For one's own code: one thread, UTF-8, no bytecode written, the course in reach."""
     return {
         **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **dict.fromkeys(ONE_THREAD, "1"),
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
@@ -39,5 +45,5 @@ def workers_environment() -> dict[str, str]:
     return {
         name: value
         for name, value in environment().items()
-        if name.upper() in KEPT or name.upper().startswith(KEPT_FAMILIES)
+        if name.upper() in {*KEPT, *ONE_THREAD} or name.upper().startswith(KEPT_FAMILIES)
     }

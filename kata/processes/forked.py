@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -21,7 +22,10 @@ from kata.processes.environment import zygotes_environment
 from kata.processes.limits import START_LIMIT
 from kata.processes.scratch import Scratch
 from kata.walls.ending import kill
+from kata.walls.kernel import allow_looks
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
+
+PATIENCE = 10.0  # seconds to wait for another worker's end, where no process is to be had
 
 
 class ForkedWorker:
@@ -29,6 +33,7 @@ class ForkedWorker:
         self.results, self.output = results, output
         self.pid = 0
         self.exit_status: int | None = None
+        self.lost = False
         self.gone = threading.Event()
 
     def kill(self) -> None:
@@ -40,13 +45,14 @@ class ForkedWorker:
         return self.exit_status
 
 
-class ForkedWorkers:
-    def __init__(self, hidden: Iterable[str]) -> None:
-        """Start the zygote, which loads torch while the grader goes on."""
-        self.scratch = Scratch()
+class Zygote:
+    """The process that workers are forked from, and what is known of those that run."""
+
+    def __init__(self, hidden: tuple[str, ...]) -> None:
+        """Start it: it loads torch while the grader goes on."""
         self.line, theirs = socket.socketpair()
         with theirs:
-            self.zygote = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [sys.executable, "-m", "kata.worker.zygote", str(theirs.fileno()), *hidden],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -56,16 +62,16 @@ class ForkedWorkers:
                 env=zygotes_environment(),
                 start_new_session=True,  # Ctrl-C reaches the grader alone, which then ends us
             )
-        self.fault = ""  # why it can't serve, once it can't
-        self.lost = False  # the zygote is gone, and its workers with it
-        self.asking = threading.Lock()  # one worker is asked for at a time
+        self.pid = self.process.pid
+        self.ended = False  # it serves nobody any more
+        self.served = False  # it has served once, so that it can
         self.asked_for: ForkedWorker | None = None
         self.answers: queue.Queue[Forked | Unable] = queue.Queue()
         self.running: dict[int, ForkedWorker] = {}
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        """Take the zygote's news as they come: a worker that is there, or one that is gone."""
+        """Take its news as they come: a worker that is there, or one that is gone."""
         while received := receive(self.line):
             match received[0]:
                 case Gone(pid, status):
@@ -73,13 +79,51 @@ class ForkedWorkers:
                     worker.exit_status = status
                     worker.gone.set()
                 case Forked(pid) as forked if self.asked_for:
+                    self.served = True
                     self.asked_for.pid = pid
                     self.running[pid] = self.asked_for
                     self.answers.put(forked)
                 case Unable() as unable:
                     self.answers.put(unable)
-        self.lost = True
+        self.ended = True
+        for worker in self.running.values():  # they end with it
+            worker.lost = True
+            worker.gone.set()
         self.answers.put(Unable("its worker process ended"))
+
+    def ask(self, worker: ForkedWorker, scratch: str, theirs: tuple[int, ...]) -> Forked | Unable:
+        """Ask for a process that becomes this worker."""
+        self.asked_for = worker
+        send(self.line, Wanted(scratch), theirs)
+        try:
+            return self.answers.get(timeout=START_LIMIT)
+        except queue.Empty:
+            return Unable("torch did not load in time")
+
+    def last_words(self) -> str:
+        """The last line that it has printed, once it has ended."""
+        assert self.process.stderr
+        lines = self.process.stderr.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2.0)
+        self.process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2.0)
+
+
+class ForkedWorkers:
+    def __init__(self, hidden: Iterable[str]) -> None:
+        allow_looks(False)
+        self.scratch = Scratch()
+        self.hidden = tuple(hidden)
+        self.zygote = Zygote(self.hidden)
+        self.fault = ""  # why there are no workers, once there are none
+        self.asking = threading.Lock()  # one worker is asked for at a time
 
     def start(self, order: bytes) -> ForkedWorker:
         """Ask for a worker, then write its order into a pipe that leads to it alone.
@@ -93,39 +137,46 @@ class ForkedWorkers:
         worker = ForkedWorker(
             os.fdopen(our_results, "rb"), os.fdopen(our_output, "rb", buffering=0)
         )
-        with os.fdopen(our_order, "wb", buffering=0) as pipe, self.asking:
-            if self.fault:
-                raise Fault(self.fault)
-            self.asked_for = worker
+        with os.fdopen(our_order, "wb", buffering=0) as pipe:
             try:
-                send(self.line, Wanted(self.scratch.folder), theirs)
-                answer = self.answers.get(timeout=START_LIMIT)
-            except queue.Empty:
-                answer = Unable("torch did not load in time")
+                with self.asking:
+                    self._find(worker, theirs)
             finally:
                 for descriptor in theirs:
                     os.close(descriptor)
-            if isinstance(answer, Unable):
-                self.fault = self.fault or self._explain(answer.reason)
-                raise Fault(self.fault)
             with contextlib.suppress(BrokenPipeError):  # it ended: its status says how
                 unsent = memoryview(order)
                 while unsent:
                     unsent = unsent[pipe.write(unsent) :]
         return worker
 
+    def _find(self, worker: ForkedWorker, theirs: tuple[int, ...]) -> None:
+        """A process for the worker, from a new zygote where the old one was ended.
+
+        Memory may have run out, or a submission may have taken all processes that there may be:
+        both pass with the worker that is to blame.
+        """
+        if self.fault:
+            raise Fault(self.fault)
+        until = time.monotonic() + PATIENCE
+        while isinstance(answer := self.zygote.ask(worker, self.scratch.folder, theirs), Unable):
+            if not (answer.passing or (self.zygote.ended and self.zygote.served)):
+                self.fault = self._explain(answer.reason)
+                raise Fault(self.fault)
+            if time.monotonic() > until:
+                raise Fault(answer.reason)
+            if self.zygote.ended:
+                self.zygote.close()
+                self.zygote = Zygote(self.hidden)
+            else:
+                time.sleep(0.1)
+
     def _explain(self, reason: str) -> str:
         """The reason, and the last line that the zygote has printed about it."""
         self.close()
-        assert self.zygote.stderr
-        lines = self.zygote.stderr.read().decode(errors="replace").strip().splitlines()
-        return f"{reason}: {lines[-1]}" if lines else reason
+        words = self.zygote.last_words()
+        return f"{reason}: {words}" if words else reason
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self.line.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.zygote.wait(2.0)
-        self.zygote.kill()
-        self.zygote.wait()  # or it would be there as a zombie while a notebook goes on
+        self.zygote.close()
         self.scratch.close()

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from kata.course.places import ROOT
 from kata.processes.environment import workers_environment
 from kata.processes.scratch import Scratch
+from kata.walls.kernel import allow_looks
 
 
 class FreshWorker:
@@ -27,6 +28,7 @@ class FreshWorker:
             start_new_session=True,
         )
         self.pid = self.process.pid
+        self.lost = False
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.results: BinaryIO = self.process.stdout  # type: ignore[assignment]
         self.output: BinaryIO = self.process.stderr  # type: ignore[assignment]
@@ -48,8 +50,8 @@ class FreshWorker:
 
 class FreshWorkers:
     def __init__(self) -> None:
+        allow_looks(False)
         self.scratch = Scratch()
-        self.lost = False
 
     def start(self, order: bytes) -> FreshWorker:
         return FreshWorker(order)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
-from kata.processes.limits import Limits
+from kata.processes.limits import Limits, Time
 from kata.processes.run import Run
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
@@ -24,9 +23,13 @@ def observe(
     limits: Limits,
     progress: Callable[[str], None] = lambda check: None,
     stop: Stop | None = None,
+    whole: Time | None = None,
 ) -> Outcomes:
-    """Every check's outcome; `progress` is called with the name of each check that begins."""
-    outcomes = _steps(workers, job, limits, lambda step: progress(job.checks[step]), stop)
+    """Every check's outcome; `progress` is called with the name of each check that begins.
+
+    `whole` is the time of more than this job: of all that is somebody's.
+    """
+    outcomes = _steps(workers, job, limits, lambda step: progress(job.checks[step]), stop, whole)
     return {job.checks[step]: outcome for step, outcome in sorted(outcomes.items())}
 
 
@@ -69,6 +72,7 @@ def _steps(
     limits: Limits,
     begins: Callable[[int], None],
     stop: Stop | None,
+    whole: Time | None = None,
 ) -> dict[int, Outcome]:
     """What becomes of each step. One that ends its worker costs itself alone: others go on.
 
@@ -77,17 +81,17 @@ def _steps(
     """
     stop = stop or Stop()
     outcomes: dict[int, Outcome] = {}
-    ends_at = time.monotonic() + limits.section
+    times = [Time.of(limits.section, "a section"), *([whole] if whole else [])]
     allowance = Allowance(max(1, len(job.variants)))
     seconds, hung = limits.check, 0
     while left := tuple(step for step in range(job.steps) if step not in outcomes):
-        if time.monotonic() > ends_at or stop.asked:
-            late = f"was not run: the section took longer than {limits.section:g} s"
+        if (scarce := min(times, key=lambda time: time.left)).left <= 0 or stop.asked:
+            late = f"was not run: what came before took {scarce.whose}"
             return outcomes | dict.fromkeys(left, Outcome(ended=late))
         if hung == MOST_HUNG * max(1, len(job.variants)):
             late = f"was not run: {hung} checks before it took all of their time"
             return outcomes | dict.fromkeys(left, Outcome(ended=late))
-        run = Run(workers, job, left, seconds, ends_at, begins, stop, allowance)
+        run = Run(workers, job, left, seconds, times, begins, stop, allowance)
         outcomes |= run.follow()
         if run.timed_out:
             seconds, hung = limits.check / 5, hung + 1

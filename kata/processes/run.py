@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kata.course.errors import Fault
-from kata.processes.limits import START_LIMIT
+from kata.processes.limits import START_LIMIT, Time
 from kata.processes.prints import Prints
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
@@ -36,6 +36,7 @@ from kata.wire.messages import (
 from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome
 
 LOOK = 0.1  # seconds between two looks at what a worker takes
+LOST = "was ended together with the process that starts workers, as where memory runs out"
 
 
 class _Overstepped(Exception):
@@ -50,13 +51,16 @@ class Run:
     job: Job
     steps: tuple[int, ...]
     seconds: float  # that a step may take
-    ends_at: float  # when time is up for all of them
+    times: list[Time]  # what is left for all of them
     begins: Callable[[int], None]  # called with each step that begins
     stop: Stop
     allowance: Allowance
     timed_out: bool = False
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     loaded: bool = False
+    began: float = field(default_factory=time.monotonic)  # the step, or what comes before it
+    runs_since: float = 0.0  # when it began to load the graded modules
+    look_at: float = field(default_factory=lambda: time.monotonic() + LOOK)  # what it takes
     current: int | None = None  # the step that is running
     late: tuple[Frame, ...] = ()  # where it was when its time was nearly up
     hung_up: bool = False
@@ -82,20 +86,24 @@ class Run:
         worker = self.workers.start(
             Order(self.job, self.steps, mark, scratch, self.seconds).packed()
         )
-        prints = Prints(worker.output, mark, len(self.steps) + 1)
-        threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
-        with self.stop.watching(worker):
-            ended = self._listen(worker.pid)
-        worker.kill()
+        try:
+            prints = Prints(worker.output, mark, len(self.steps) + 1)
+            threading.Thread(target=self._read, args=(worker.results,), daemon=True).start()
+            with self.stop.watching(worker):
+                ended = self._listen(worker.pid, scratch)
+        finally:  # no thread may have been left to start
+            worker.kill()
+            for one in self.times if self.loaded else ():
+                one.left -= time.monotonic() - self.runs_since
         status = worker.status()
         self._hang_up()
         before, *printed = prints.texts()
-        if ended is not None and self.workers.lost and not self.stop.asked:
-            raise Fault("its worker process ended, and what it had forked with it")
+        if worker.lost and not self.loaded:
+            return {}  # nothing has run that could be to blame
         if not self.loaded and not self.stop.asked:
-            raise Fault(f"a worker ended before it began: {before.strip()[-400:]}")
+            raise Fault(f"a worker ended before it began: {_last_line(before)}")
         if ended is not None:
-            self._blame(ended or _exit(status))
+            self._blame(ended or (LOST if worker.lost else _exit(status)))
         for step, text in zip(self.steps, printed, strict=False):
             if step in self.outcomes and text:
                 self.outcomes[step] = replace(self.outcomes[step], printed=text)
@@ -103,9 +111,10 @@ class Run:
 
     def _read(self, stream: BinaryIO) -> None:
         """Parse messages as they come, in a thread of its own."""
+        paths = {self.job.sources[name].path for name in self.job.modules}
         try:
             while not self.hung_up and (message := read_frame(stream)) is not None:
-                self.messages.put(parse(message, self.allowance))
+                self.messages.put(parse(message, self.allowance, paths))
         except (ProtocolError, OSError, ValueError) as error:
             self.messages.put(str(error))
         self.messages.put(None)
@@ -117,17 +126,14 @@ class Run:
             while True:
                 self.messages.get_nowait()
 
-    def _listen(self, pid: int) -> str | None:
+    def _listen(self, pid: int, scratch: str) -> str | None:
         """Take messages until the worker is through; otherwise how it ended ('' if it just did)."""
-        began = time.monotonic()
         while True:
-            left = max(0.0, self.ends_at - time.monotonic())
-            limit = min(self.seconds, left) if self.loaded else START_LIMIT
             try:
-                message = self._message(pid, limit)
+                message = self._message(pid, scratch)
             except queue.Empty:
                 self.timed_out = True
-                return f"{TOOK_LONGER} {limit:.3g} s"
+                return f"{TOOK_LONGER} {self._limit()[1]}"
             except _Overstepped as reason:
                 return str(reason)
             match message:
@@ -136,8 +142,11 @@ class Run:
                 case str():
                     return f"sent the grader something it can't read ({message})"
                 case Loading() if not self.loaded:
-                    self.loaded = True
-                case Finished() if len(self.outcomes) == len(self.steps):
+                    self.loaded, self.began = True, time.monotonic()
+                    self.runs_since = self.began
+                case Finished(touched) if len(self.outcomes) == len(self.steps):
+                    last = self.steps[-1]
+                    self.outcomes[last] = replace(self.outcomes[last], touched=touched)
                     return None
                 case Unloadable(error) if self.current is None and not self.outcomes:
                     self.outcomes = dict.fromkeys(self.steps, Outcome(error=error, unloadable=True))
@@ -145,23 +154,32 @@ class Run:
                 case Started(step) if self.current is None and step == self._next():
                     self.current = step
                     self.begins(step)
-                    began = time.monotonic()
+                    self.began = time.monotonic()
                 case Late(step, frames) if step == self.current:
                     self.late = frames
                 case Ended(step, outcome) if step == self.current:
-                    self.outcomes[step] = replace(outcome, seconds=time.monotonic() - began)
-                    self.current = None
+                    self.outcomes[step] = replace(outcome, seconds=time.monotonic() - self.began)
+                    self.current, self.began = None, time.monotonic()
                 case _:
                     return "sent the grader something it can't read (out of turn)"
 
-    def _message(self, pid: int, limit: float) -> Message | str | None:
-        """The next one within the limit; meanwhile, watch what the worker takes."""
-        until = time.monotonic() + limit
-        while (left := until - time.monotonic()) > 0:
+    def _limit(self) -> tuple[float, str]:
+        """When the step's time is up, and how much that is, in words."""
+        if not self.loaded:
+            return self.began + START_LIMIT, f"{START_LIMIT:g} s to start"
+        scarce = min(self.times, key=lambda time: time.left)
+        of_step, of_all = self.began + self.seconds, self.runs_since + scarce.left
+        return (of_step, f"{self.seconds:.3g} s") if of_step < of_all else (of_all, scarce.whose)
+
+    def _message(self, pid: int, scratch: str) -> Message | str | None:
+        """The next one in time; ten times a second, watch what the worker takes."""
+        while (left := self._limit()[0] - time.monotonic()) > 0:
+            if self.job.walls and sys.platform == "linux" and time.monotonic() > self.look_at:
+                if reason := overstepped(pid, scratch):
+                    raise _Overstepped(reason)
+                self.look_at = time.monotonic() + LOOK
             with contextlib.suppress(queue.Empty):
                 return self.messages.get(timeout=min(left, LOOK))
-            if self.job.walls and sys.platform == "linux" and (reason := overstepped(pid)):
-                raise _Overstepped(reason)
         raise queue.Empty
 
     def _next(self) -> int | None:
@@ -183,6 +201,13 @@ def _exit(status: int | None) -> str:
     if status is None:
         return "closed its line to the grader"
     if status < 0:
+        if status == -signal.SIGKILL:
+            return "was ended by the system (SIGKILL), which does so where memory runs out"
         with contextlib.suppress(ValueError):
             return f"was ended by the signal {signal.Signals(-status).name}"
     return f"ended the whole process (exit status {status})"
+
+
+def _last_line(text: str) -> str:
+    """What a worker of ours has said last: an exception, and not all of its stack."""
+    return next(iter(text.strip().splitlines()[-1:]), "it said nothing")[:400]

@@ -19,6 +19,7 @@ class Worker(Protocol):
     pid: int
     results: BinaryIO  # its messages
     output: BinaryIO  # what is printed in it
+    lost: bool  # it ended because a process of ours did
 
     def kill(self) -> None: ...
 
@@ -28,7 +29,6 @@ class Worker(Protocol):
 
 class Workers(Protocol):
     scratch: Scratch
-    lost: bool  # all of them have ended with what forks them, whatever they ran
 
     def start(self, order: bytes) -> Worker:
         """A new worker, which begins with its order at once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +36,12 @@ def _section(result: SectionResult) -> dict[str, Any]:
         "title": result.section.title,
         "file": result.section.file,
     }
-    return named | _checked(result, result.bad_file, result.place)
+    return named | {"marks": list(result.marks)} | _checked(result, result.bad_file, result.place)
+
+
+def as_json(content: dict[str, Any]) -> str:
+    """A document as text, in which no runner finds a command: JSON has another way to write #."""
+    return re.sub(r"#(?=#\w*\[)", r"\\u0023", json.dumps(content, indent=2))
 
 
 def _chapter(result: ChapterResult) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import textwrap
 import threading
 from collections.abc import Callable, Iterator
 
@@ -12,7 +11,7 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from kata.judging.results import Checked
-from kata.reports.text import one_line
+from kata.reports.text import columns, defused, one_line, wrapped
 
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
 MOST_CHECKS = 99  # listed at all
@@ -49,8 +48,8 @@ class Screen:
 
     def row(self, lead: str, lead_style: str, text: str, style: str) -> None:
         """What begins a line, and a text that stays to the right of it."""
-        lines = textwrap.wrap(text, max(20, self.console.width - len(lead)))
-        filled = ("\n" + " " * len(lead)).join(lines)
+        lines = wrapped(text, max(20, self.console.width - columns(lead)))
+        filled = ("\n" + " " * columns(lead)).join(lines)
         self.console.print(Text.assemble((lead, lead_style), (filled, style)), soft_wrap=True)
 
     def located(self, path: str, line: int, text: str, style: str) -> None:
@@ -60,12 +59,9 @@ class Screen:
         """
         place, text = f"{self.place(one_line(path), line)}: ", one_line(text)
         if self.console.is_terminal:
-            wide = max(self.console.width, len(place) + 20)
-            text = textwrap.fill(
-                text, wide, initial_indent=" " * len(place), subsequent_indent="    "
-            )
-            text = text[len(place) :]
-        self.console.print(Text.assemble((place, "cyan"), (text, style)), soft_wrap=True)
+            wide = max(self.console.width, columns(place) + 20)
+            text = "\n".join(wrapped(text, wide, " " * columns(place), "    ")).lstrip()
+        self.console.print(Text.assemble((place, "cyan"), (defused(text), style)), soft_wrap=True)
 
     def place(self, path: str, line: int) -> str:
         return f"{path}:{line}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from stat import S_ISDIR
 
 from kata.course.places import ROOT, SOLUTIONS, TESTS
+from kata.course.vocabulary import files_of
 from kata.walls.kernel import checked, syscall
 
 CREATE, ADD, RESTRICT = 444, 445, 446  # the system calls
@@ -23,28 +26,46 @@ WRITE = READ | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_FILE | TR
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo", "/usr/share/locale"),
-    *("/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/proc/self", "/proc/cpuinfo"),
-    *("/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo"),
+    *("/proc/sys/vm", "/sys/devices/system/cpu"),
+)
+OF_ITSELF = (  # in /proc/self, where the machine's connections are shown as well
+    *("auxv", "cgroup", "cmdline", "comm", "environ", "fd", "fdinfo", "io", "limits"),
+    *("maps", "mountinfo", "mounts", "smaps", "smaps_rollup", "stat", "statm", "status"),
 )
 
 
 def readable(folder: str, vocabulary: str) -> set[Path]:
     """Python and its packages, the system's libraries, the engine, the submission's own folder."""
     prefix = Path(sys.prefix).resolve()
-    libraries = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep))
-    python = {*sys.path, f"{prefix}/lib", f"{sys.base_prefix}/lib", *libraries}
-    found = {ROOT / "kata", *map(Path, SYSTEM)}
-    for path in {Path(name).resolve() for name in python}:
+    found = {ROOT / "kata", *(Path(name).resolve() for name in SYSTEM), *_libraries()}
+    found.update(Path("/proc/self").resolve() / name for name in OF_ITSELF)
+    for path in {Path(name).resolve() for name in (*_python(), f"{prefix}/lib")}:
         environment = prefix.is_relative_to(ROOT) and path.is_relative_to(prefix)
         if environment or not path.is_relative_to(ROOT):
             found.update(apart_from(ROOT, path))
-    if vocabulary:
-        found.update(path for path in Path(vocabulary).iterdir() if len(path.name) == 40)
+    found.update(files_of(vocabulary) if vocabulary else ())
     own = Path(folder).resolve()
     if folder and not ROOT.is_relative_to(own):
         found.add(own)
     secrets = (SOLUTIONS, TESTS, ROOT / ".git")
     return {path for path in found if not any(path.is_relative_to(place) for place in secrets)}
+
+
+def _python() -> Iterator[str]:
+    """Where Python looks for modules: a folder that PYTHONPATH names only if it holds packages."""
+    named = {os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    yield f"{sys.base_prefix}/lib"
+    for name in sys.path:
+        if os.path.abspath(name) not in named or any(Path(name).glob("*.dist-info")):
+            yield name
+
+
+def _libraries() -> Iterator[Path]:
+    """The libraries in the folders of LD_LIBRARY_PATH, and nothing else that lies there."""
+    for folder in filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)):
+        with contextlib.suppress(OSError):
+            yield from (path.resolve() for path in Path(folder).glob("*.so*"))
 
 
 def apart_from(secret: Path, path: Path) -> Iterable[Path]:
@@ -77,10 +98,11 @@ def confine(reading: Iterable[Path], scratch: str) -> None:
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
+    """A rule for what lies there itself: where a link has come in between, for the link alone."""
     try:
-        opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        opened = os.open(path, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return  # nothing there, or not for this user
-    rights &= ~0 if path.is_dir() else OF_FILES
+    rights &= ~0 if S_ISDIR(os.fstat(opened).st_mode) else OF_FILES
     checked(syscall(ADD, ruleset, 1, struct.pack("=Qi", rights, opened), 0))
     os.close(opened)

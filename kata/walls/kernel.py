@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -10,6 +11,8 @@ import sys
 from functools import cache
 
 NO_NEW_PRIVILEGES, PARENT_DEATH_SIGNAL, ADOPT_ORPHANS, SECCOMP_MODE = 38, 1, 36, 21
+DUMPABLE = 4
+READ_ALL, PASS_ALL = 1 << 2, 1 << 1  # CAP_DAC_READ_SEARCH and CAP_DAC_OVERRIDE
 
 
 @cache
@@ -36,13 +39,35 @@ def prctl(option: int, value: int) -> None:
     checked(libc().prctl(option, *(ctypes.c_ulong(n) for n in (value, 0, 0, 0))))
 
 
-def drop_capabilities() -> None:
-    """Root, too, is only itself from here on; it may still read what it doesn't own."""
+def drop_capabilities(confined: bool) -> None:
+    """Root, too, is only itself from here on; it may still read what it doesn't own.
+
+    A container's root often lacks the right to read everything and has only the one to pass every
+    check, which would write as well: that is kept where Landlock says what may be written at all.
+    """
     head = struct.pack("=Ii", 0x20080522, 0)
     data = ctypes.create_string_buffer(24)
     checked(libc().capget(head, data))
-    may_read = struct.unpack_from("=I", data, 4)[0] & (1 << 2)  # CAP_DAC_READ_SEARCH, if it has it
-    checked(libc().capset(head, struct.pack("=6I", may_read, may_read, 0, 0, 0, 0)))
+    held = struct.unpack_from("=I", data, 4)[0]
+    kept = held & READ_ALL or (held & PASS_ALL if confined else 0)
+    checked(libc().capset(head, struct.pack("=6I", kept, kept, 0, 0, 0, 0)))
+
+
+def allow_looks(allowed: bool) -> None:
+    """May other processes of this user look into this one: its memory, environment, files?"""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # where it is forbidden, nobody else may either
+            prctl(DUMPABLE, int(allowed))
+
+
+def be_modest() -> None:
+    """Stand back where processors are short, and be the first to go where memory is."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        os.nice(5)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
 
 
 def end_with_parent() -> None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice, repeat
 from pathlib import Path
 
 MEMORY = 2 << 30  # RLIMIT_DATA: RLIMIT_AS would count what OpenBLAS and CUDA only reserve
 FILE = 64 << 20  # bytes that a file may grow to
 FILES_OPEN = 256
 THREADS = 256
-WRITTEN = 512 << 20  # bytes written in all
-TAKEN = ("RssAnon", "RssShmem", "VmSwap", "VmPTE")
+WRITTEN = 512 << 20  # bytes written in all, and bytes that its files take
+FILES = 10_000  # in its folder, at one time
+SIGNALS = 256  # and timers, that wait to be delivered
+MOMENT = 0.05  # seconds in which a process that ends has ended
+KILL = 1 << 8  # SIGKILL among the signals that wait
+TAKEN = ("RssAnon", "RssShmem", "HugetlbPages", "VmSwap", "VmPTE")
+# A file that is deleted and still mapped, in a line of /proc/PID/maps: its place tells it apart.
+DELETED = re.compile(rb"^[0-9a-f-]+ ..[-x]s [0-9a-f]+ (\S+ \d+) .* \(deleted\)$", re.MULTILINE)
 
 
 def limit() -> None:
@@ -24,6 +37,8 @@ def limit() -> None:
         (resource.RLIMIT_NOFILE, FILES_OPEN),
         (resource.RLIMIT_CORE, 0),
     ]
+    if sys.platform == "linux":  # these count all of the user's, and would fail others
+        limits += [(resource.RLIMIT_SIGPENDING, SIGNALS), (resource.RLIMIT_MSGQUEUE, 0)]
     for which, most in limits:
         hard = resource.getrlimit(which)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -31,22 +46,99 @@ def limit() -> None:
             resource.setrlimit(which, (most, most))
 
 
-def overstepped(pid: int) -> str:
+def overstepped(pid: int, scratch: str) -> str:
     """What a worker takes too much of, among what no resource limit counts."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-        written = Path(f"/proc/{pid}/io").read_text()
-    except OSError:
+    status = _read(f"/proc/{pid}/status")
+    if "\nState:\tZ" in status:  # what other threads take is not told any more
+        if _runs_on(pid):
+            time.sleep(MOMENT)
+            return "ended its first thread while others ran on" if _runs_on(pid) else ""
         return ""
     if _field(status, "Threads:") > THREADS:
         return f"started more than {THREADS} threads"
     # read-only pages, growing stacks and page tables are no data to the kernel
     if sum(_field(status, f"{name}:") for name in TAKEN) << 10 > MEMORY:
         return f"took more than {MEMORY >> 30} GiB of memory"
-    # a file system in memory has nothing written to a disk
-    if max(_field(written, "write_bytes:"), _field(written, "wchar:")) > WRITTEN:
+    inside = list(_inside(scratch))
+    if max(_written(pid), _held(pid, inside)) > WRITTEN:
         return f"wrote more than {WRITTEN >> 20} MiB"
+    if len(inside) > FILES:
+        return f"made more than {FILES} files"
     return ""
+
+
+def _runs_on(pid: int) -> bool:
+    """Is there a thread that isn't about to end, as all do when their process does?"""
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            status = _read(f"/proc/{pid}/task/{thread}/status")
+            killed = int(f"0{status.partition('SigPnd:')[2][:17].strip()}", 16) & KILL
+            if "\nVmRSS:" in status and not killed:
+                return True
+    return False
+
+
+def _written(pid: int) -> int:
+    """The bytes that it wrote by calls: a file system in memory has nothing written to a disk."""
+    written = _read(f"/proc/{pid}/io")
+    return max(_field(written, "write_bytes:"), _field(written, "wchar:"))
+
+
+def _held(pid: int, inside: Iterable[os.stat_result]) -> int:
+    """The bytes that its files take, those included that were written through memory.
+
+    A file that has no name any more counts as well, as long as it is open; one that is only mapped
+    doesn't say how large it is, and counts as much as it may grow to.
+    """
+    files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for s in (*inside, *_nameless(pid))}
+    return sum(files.values()) + FILE * len(set(DELETED.findall(_bytes(f"/proc/{pid}/maps"))))
+
+
+def _inside(folder: str) -> Iterator[os.stat_result]:
+    """All that is in a folder, however deep, and a little more than it may hold at most.
+
+    A folder that can't be looked into, closed or too deep for a path, counts as too many: whatever
+    it holds was put there to be out of sight.
+    """
+    todo, found = [folder] if folder else [], 0
+    while todo:
+        try:
+            entries = list(islice(os.scandir(todo.pop()), FILES + 1))
+        except (FileNotFoundError, NotADirectoryError):
+            continue  # it is gone by now
+        except OSError:
+            entries, found = [], FILES + 1
+        found += len(entries)
+        if found > FILES:
+            yield from repeat(os.stat("/"), FILES + 1)
+            return
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                yield entry.stat(follow_symlinks=False)
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+
+
+def _nameless(pid: int) -> Iterator[os.stat_result]:
+    """The files that a process has open and that have been deleted."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                found = os.stat(f"/proc/{pid}/fd/{name}")
+                if stat.S_ISREG(found.st_mode) and not found.st_nlink:
+                    yield found
+
+
+def _read(path: str) -> str:
+    return _bytes(path).decode(errors="replace")
+
+
+def _bytes(path: str) -> bytes:
+    """What a file of the kernel's says, or nothing: the process may be gone."""
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return b""
 
 
 def _field(text: str, name: str) -> int:

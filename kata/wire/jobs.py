@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kata.wire.outcomes import Outcomes
 
@@ -48,8 +48,10 @@ class Job:
     checks: tuple[str, ...]
     seed: int
     walls: bool = False  # untrusted: keep it away from everything it has no business with
+    required: bool = False  # rather not at all than with a wall that is missing
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
+    read: Sources = field(default_factory=dict)  # what checks read as source, if not what runs
     variants: tuple[str, ...] = ()  # whole texts, mostly the reference with a known mistake
     comparison: Comparison | None = None
 

@@ -35,9 +35,10 @@ class Gone:
 
 @dataclass(frozen=True)
 class Unable:
-    """No worker can be had, and why."""
+    """No worker can be had, and why: for good, or until another one has ended."""
 
     reason: str
+    passing: bool = False
 
 
 News = Wanted | Forked | Gone | Unable

@@ -5,7 +5,7 @@ A worker that runs a submission may send anything. Whatever isn't one of these i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Finished:
-    """The worker is through with its order."""
+    """The worker is through with its order; what of ours has been changed in it, if it tells."""
+
+    touched: tuple[str, ...] = ()
 
 
 Message = Loading | Unloadable | Started | Late | Ended | Finished
@@ -64,39 +66,46 @@ def event(name: str, step: int | None = None, **more: Any) -> dict[str, Any]:
     return {"event": name, **({} if step is None else {"step": step}), **more}
 
 
-def parse(message: dict[str, Any], allowance: Allowance) -> Message:
-    """The message that the worker sent."""
+def parse(message: dict[str, Any], allowance: Allowance, paths: Container[str] = ()) -> Message:
+    """The message that the worker sent; of frames, those in files with these paths."""
     match message:
         case {"event": "loading"}:
             return Loading()
         case {"event": "finished"}:
-            return Finished()
+            return Finished(_texts(message.get("touched")))
         case {"event": "unloadable"}:
-            return Unloadable(error(message.get("error")))
+            return Unloadable(error(message.get("error"), paths))
         case {"event": "started", "step": int(step)}:
             return Started(step)
         case {"event": "late", "step": int(step), "frames": list(frames)}:
-            return Late(step, tuple(_frames(frames[-MOST_FRAMES:])))
+            return Late(step, tuple(_frames(frames, paths)))
         case {"event": "observed", "step": int(step), "value": value}:
             return Ended(step, Outcome(value=allowance.take(value)))
         case {"event": "raised", "step": int(step)}:
-            return Ended(step, Outcome(error=error(message.get("error"))))
+            return Ended(step, Outcome(error=error(message.get("error"), paths)))
         case {"event": "unavailable", "step": int(step), "reason": str(reason)}:
             return Ended(step, Outcome(unavailable=text(reason, 1000)))
     raise ProtocolError("out of turn")
 
 
-def error(described: Any) -> Error:
+def error(described: Any, paths: Container[str] = ()) -> Error:
     """An exception as the worker described it."""
     match described:
         case {"type": str(kind), "message": str(message), "frames": list(frames)}:
-            innermost = tuple(_frames(frames[-MOST_FRAMES:]))
+            innermost = tuple(_frames(frames, paths))
             return Error(text(kind, MOST_NAME), text(message, 2000), innermost)
     return Error("Exception", "the report of it can't be read")
 
 
-def _frames(frames: list[Any]) -> Iterator[Frame]:
-    for frame in frames:
+def _frames(frames: list[Any], paths: Container[str]) -> Iterator[Frame]:
+    """The innermost. A path is one of the job's own, or a report would tell whatever is sent."""
+    for frame in frames[-MOST_FRAMES:]:
         match frame:
-            case [str(path), int() | None as line, str(code)]:
-                yield Frame(text(path, 1000), min(max(line or 0, 0), 10**6), text(code, 1000))
+            case [str(path), int() | None as line, str(code)] if path in paths:
+                yield Frame(path, min(max(line or 0, 0), 10**6), text(code, 1000))
+
+
+def _texts(sent: Any) -> tuple[str, ...]:
+    """A few names."""
+    few = sent[:MOST_FRAMES] if isinstance(sent, list) else ()
+    return tuple(text(name, MOST_NAME) for name in few if isinstance(name, str))

@@ -36,6 +36,7 @@ class Outcome:
     ended: str = ""  # the check ended its worker: how
     unloadable: bool = False  # the file itself could not be loaded
     frames: tuple[Frame, ...] = ()  # where it was when its time was nearly up
+    touched: tuple[str, ...] = ()  # what of ours was changed in the worker that made the last one
     printed: str = ""
     seconds: float = 0.0
 

@@ -20,7 +20,7 @@ def main(path: str) -> None:
     hidden = importlib.import_module(f"tests.hidden.{job.hidden}")
     try:
         graded = implementation(job)
-        instruments.begin(check, job)
+        instruments.begin(instruments.seed_of(check, job.seed), job)
         observed = getattr(hidden, check)(graded)
         print("\nThe check observed:")
         pprint.pprint(observed)

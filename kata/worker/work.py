@@ -15,7 +15,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from types import ModuleType
 from typing import Any
 
 import torch
@@ -28,7 +27,8 @@ from kata.wire.jobs import Comparison, Job, Order
 from kata.wire.messages import Ended, event, parse
 from kata.wire.outcomes import Outcome
 from kata.worker.modules import Texts, implementation, provide
-from kata.worker.observations import describe, observe
+from kata.worker.observations import Check, describe, observe, taken
+from kata.worker.ours import Ours, forget
 from kata.worker.watchdog import Watchdog
 
 Step = Callable[[int], dict[str, Any]]  # does one step of a job, and says what became of it
@@ -38,43 +38,53 @@ def carry_out(order: Order, results: int, output: int) -> None:
     """Do the order's steps; everything a learner prints goes to the output descriptor.
 
     The hidden checks are loaded before the walls stand, since a worker may not read them, and
-    before the submission, which could put itself in their place.
+    taken before the submission loads, which could put others in their place.
     """
-    job = order.job
+    job, steps, mark = order.job, order.steps, order.mark
     torch.set_num_threads(1)
-    hidden = importlib.import_module(f"tests.hidden.{job.hidden}")
+    checks = taken(importlib.import_module(f"tests.hidden.{job.hidden}"), job)
     if job.walls:
-        build(job.folder, job.vocabulary, order.scratch)
+        whole = build(job.folder, job.vocabulary, order.scratch)
+        if job.required and not whole:
+            raise RuntimeError("the walls around a submission can't all be built")
         tempfile.tempdir = order.scratch
     texts, send = provide(job), _sender(results)
+    watchdog = Watchdog(job, order.seconds, send)
+    ours = Ours() if job.walls else None
+    if ours:
+        job = replace(job, checks=())
+        del order
+        forget()
     send(event("loading"))
     try:
-        step = _step(job, hidden, texts)
+        step = _step(job, checks, texts)
     except BaseException as error:
         send(event("unloadable", error=describe(error, job)))
         return
-    watchdog = Watchdog(job, order.seconds, send)
     if job.walls:
         watchdog.start()
-    for number in order.steps:
-        _flush(output, order.mark)
+    for number in steps:
+        _flush(output, mark)
         send(event("started", number))
         watchdog.watch(number)
         send({**step(number), "step": number})
-    _flush(output, order.mark)
-    send(event("finished"))
+    _flush(output, mark)
+    send(event("finished", touched=ours.touched() if ours else []))
 
 
-def _step(job: Job, hidden: ModuleType, texts: Texts) -> Step:
+def _step(job: Job, checks: list[Check], texts: Texts) -> Step:
     """What a step of this job is: a check, a check on a variant, or a variant's comparison."""
     if not job.variants:
         graded = implementation(job)
-        return lambda number: observe(job.checks[number], graded, hidden, job)
-    variant = cache(lambda number: _Variant(number, job, hidden, texts))
+        return lambda number: observe(checks[number], graded, job)
+    named = dict(zip(job.checks, checks, strict=True))
+    variant = cache(lambda number: _Variant(number, job, texts))
     if comparison := job.comparison:
-        return lambda number: _likeness(comparison, variant(number).observe)
+        return lambda number: _likeness(
+            comparison, lambda name: variant(number).observe(named[name])
+        )
     count = len(job.checks)
-    return lambda number: variant(number // count).observe(job.checks[number % count])
+    return lambda number: variant(number // count).observe(checks[number % count])
 
 
 class _Variant:
@@ -84,10 +94,10 @@ class _Variant:
     can't be loaded shows so in every check.
     """
 
-    def __init__(self, number: int, job: Job, hidden: ModuleType, texts: Texts) -> None:
+    def __init__(self, number: int, job: Job, texts: Texts) -> None:
         (name,) = job.modules
         own = replace(job.sources[name], text=job.variants[number])
-        self.job, self.hidden = replace(job, sources={**job.sources, name: own}), hidden
+        self.job = replace(job, sources={**job.sources, name: own})
         texts.sources[name] = own
         for module in job.sources:
             sys.modules.pop(module, None)
@@ -97,8 +107,8 @@ class _Variant:
         except Exception as error:
             self.unloadable = {"event": "raised", "error": describe(error, self.job)}
 
-    def observe(self, check: str) -> dict[str, Any]:
-        return self.unloadable or observe(check, self.loaded, self.hidden, self.job)
+    def observe(self, check: Check) -> dict[str, Any]:
+        return self.unloadable or observe(check, self.loaded, self.job)
 
 
 def _likeness(comparison: Comparison, show: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import gc
 import importlib
 import os
 import selectors
+import signal
 import socket
 import sys
 import traceback
@@ -27,13 +28,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kata.walls.ending import kill, remove
-from kata.walls.kernel import adopt_orphans, end_with_parent
+from kata.walls.kernel import adopt_orphans, allow_looks, end_with_parent
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
 
 
 def main() -> None:
     line = socket.socket(fileno=int(sys.argv[1]))
     adopt_orphans()
+    allow_looks(False)
     gc.disable()  # importing makes no garbage worth collecting, and forks share what isn't touched
     try:
         _preload(sys.argv[2:])
@@ -59,15 +61,23 @@ class Zygote:
         self.line = line
         self.watched = selectors.DefaultSelector()
         self.watched.register(line, selectors.EVENT_READ)
-        self.workers: dict[int, int] = {}  # a descriptor of the process -> its id
+        self.workers: set[int] = set()  # their process ids
         self.scratch = ""  # the workers' folders, to be removed where the grader can't
+        # The signal that a child has ended wakes us up: handles of processes came with Linux 5.3,
+        # and containers refuse them still.
+        self.ends, told = os.pipe()
+        os.set_blocking(told, False)
+        self.watched.register(self.ends, selectors.EVENT_READ)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(told, warn_on_full_buffer=False)
 
     def serve(self) -> None:
         """Fork on request, report who is gone and how, until the grader hangs up."""
         while True:
             for key, _ in self.watched.select():
-                if key.fileobj is not self.line:
-                    self._bury(key.fd)
+                if key.fd == self.ends:
+                    os.read(self.ends, 1 << 16)
+                    self._bury()
                 elif received := receive(self.line):
                     wanted, descriptors = received
                     assert isinstance(wanted, Wanted)
@@ -80,16 +90,15 @@ class Zygote:
         try:
             pid = os.fork()
         except OSError as error:  # no process is left, or no memory
-            send(self.line, Unable(f"no worker could be started: {error.strerror}"))
-            return
+            send(self.line, Unable(f"no worker could be started: {error.strerror}", passing=True))
+            pid = -1
         if pid == 0:
             self._become_worker(*descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
-        handle = os.pidfd_open(pid)
-        self.workers[handle] = pid
-        self.watched.register(handle, selectors.EVENT_READ)
-        send(self.line, Forked(pid))
+        if pid > 0:
+            self.workers.add(pid)
+            send(self.line, Forked(pid))
 
     def _become_worker(self, order: int, results: int, output: int) -> None:
         """In the fork: keep nothing that leads back to the zygote, do the work, and end.
@@ -102,12 +111,14 @@ class Zygote:
             from kata.wire.jobs import unpacked
             from kata.worker.work import carry_out
 
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()
             end_with_parent()
             self.line.close()
             self.watched.close()
             with os.fdopen(order, "rb") as pipe:
-                work = unpacked(pipe.read())
+                work = [unpacked(pipe.read())]
             os.dup2(output, 1)
             os.dup2(output, 2)
             os.dup2(results, 3)
@@ -115,25 +126,26 @@ class Zygote:
                 if int(name) > 3:
                     with contextlib.suppress(OSError):
                         os.close(int(name))
-            carry_out(work, 3, 2)
+            carry_out(work.pop(), 3, 2)  # no frame around a submission keeps it
             status = 0
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(status)
 
-    def _bury(self, handle: int) -> None:
-        """A worker has ended: whatever it left behind ends too, and the grader is told how."""
-        self.watched.unregister(handle)
-        os.close(handle)
-        pid = self.workers.pop(handle)
-        _, status = os.waitpid(pid, 0)
-        _end_strangers(set(self.workers.values()))
-        send(self.line, Gone(pid, os.waitstatus_to_exitcode(status)))
+    def _bury(self) -> None:
+        """Children have ended: what a worker left behind ends too, and the grader is told how."""
+        with contextlib.suppress(ChildProcessError):  # there is none
+            while (found := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = found
+                if pid in self.workers:
+                    self.workers.remove(pid)
+                    _end_strangers(self.workers)
+                    send(self.line, Gone(pid, os.waitstatus_to_exitcode(status)))
 
     def _end(self) -> None:
         """The grader is gone."""
-        for pid in self.workers.values():
+        for pid in self.workers:
             kill(pid)
         _end_strangers(set())
         if self.scratch:
@@ -148,7 +160,8 @@ def _end_strangers(workers: set[int]) -> None:
         while strangers := {int(pid) for pid in children.read_text().split()} - workers:
             for pid in strangers:
                 kill(pid)
-                os.waitpid(pid, 0)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
 
 
 if __name__ == "__main__":

@@ -221,7 +221,7 @@ def it_remembers_nothing(gpt):
 def positions_are_made_on_the_right_device(gpt):
     """What it makes on the way stands on the device of the ids, whatever that is."""
     model, idx = _model(gpt).eval(), _ids(23, 2, 5)
-    return {"operations that fail on another device": failing_elsewhere(gpt, model, idx)}
+    return failing_elsewhere(gpt, model, idx)
 
 
 def logits_in_float64(gpt):

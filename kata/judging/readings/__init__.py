@@ -6,6 +6,7 @@ A reading is (types, a pattern of the message, what it says); {0} is the pattern
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kata.judging.readings.calls import CALLS
 from kata.judging.readings.python import PYTHON
@@ -15,6 +16,7 @@ from kata.wire.outcomes import Error
 
 # The first that fits is taken, so what is special stands before what is general.
 READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
+MOST_MESSAGE = 1000  # characters of it
 
 
 def reading(error: Error) -> str:
@@ -29,11 +31,19 @@ def _first_line(error: Error) -> str:
 
 def known_reading(error: Error) -> str:
     """What an exception means, or nothing where there is no reading of it."""
-    for kinds, pattern, text in READINGS:
-        match = re.search(pattern, error.message)
-        if error.type in kinds.split() and match:
-            return text.format(*(group or "" for group in match.groups()))
+    if read := _known_reading(error.type, error.message[:MOST_MESSAGE]):
+        return read
     if error.frames and error.frames[-1].source.startswith(("raise ", "assert ")):
         said = ": ".join([error.type, *error.message.strip().splitlines()[:1]])
         return f"Your own code refuses what it was given: {said}"
+    return ""
+
+
+@cache
+def _known_reading(kind: str, message: str) -> str:
+    """Each exception is looked up once: one that is made for it can take a search long."""
+    for kinds, pattern, text in READINGS:
+        match = kind in kinds.split() and re.search(pattern, message)
+        if match:
+            return text.format(*(group or "" for group in match.groups()))
     return ""

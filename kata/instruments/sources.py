@@ -1,0 +1,193 @@
+"""What a file takes from torch, as its text says: nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from kata.instruments.strings import Known, constants, spelt
+
+LOOKS_UP = {"getattr", "attrgetter", "methodcaller", "__getattribute__", "get", "import_module"}
+IMPORTS = {"import_module", "__import__"}
+RUNS = {"exec", "eval", "compile"}
+MOST_ROUNDS = 8  # of names given to names
+DEEPEST = 4  # code in texts in code
+
+
+def names_of_torch(source: str, within: Iterable[str]) -> set[str]:
+    """What the source takes from torch and its modules, under whatever name; demo() is free.
+
+    Names of names are followed, and names that are put together from texts, as far as that can be
+    told without running anything.
+    """
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if getattr(node, "name", "") != "demo"]
+    return _Reader(tree).names(_used(tree, within))
+
+
+class _Reader:
+    def __init__(self, tree: ast.Module, around: _Reader | None = None) -> None:
+        """`around` reads the code that runs this one as a text."""
+        self.depth: int = around.depth + 1 if around else 0
+        self.known: Known = constants(tree)
+        # the names that stand for something of torch's, and for what
+        self.torch: dict[str, str] = dict(around.torch) if around else {}
+        self.stars = False  # are there names that aren't told?
+        for node in ast.walk(tree):
+            self._import(node)
+        assigned = [pair for node in ast.walk(tree) for pair in _assigned(node)]
+        for _ in range(MOST_ROUNDS):
+            found = {name: self._last(value) for name, value in assigned if self.is_torch(value)}
+            if found.keys() <= self.torch.keys():
+                break
+            self.torch = found | self.torch
+
+    def _import(self, node: ast.AST) -> None:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            return
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        for alias in node.names:
+            if (module or alias.name).split(".")[0] != "torch":
+                continue
+            self.stars |= alias.name == "*"
+            last = alias.name.split(".")[-1] if alias.asname else alias.name.split(".")[0]
+            name = alias.name if module else last
+            self.torch[alias.asname or alias.name.split(".")[0]] = name
+
+    def is_torch(self, node: ast.AST) -> bool:
+        """Does it begin with something of torch's?"""
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            if isinstance(node, ast.Subscript) and self._names_torch(node.slice):
+                return True  # sys.modules["torch.nn"]
+            return self.is_torch(node.value)
+        if isinstance(node, ast.Call):
+            called = _called(node)
+            if called in IMPORTS:
+                return any(self._names_torch(argument) for argument in node.args)
+            return called in ("getattr", "vars") and any(map(self.is_torch, node.args[:1]))
+        return isinstance(node, ast.Name) and node.id in self.torch
+
+    def _names_torch(self, node: ast.AST) -> bool:
+        text = spelt(node, self.known)
+        return text is not None and text.split(".")[0] == "torch"
+
+    def _last(self, node: ast.AST) -> str:
+        """What of torch's an expression stands for: the name at its end."""
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        if isinstance(node, ast.Name):
+            return self.torch[node.id]
+        ends = [*getattr(node, "args", []), getattr(node, "slice", None)]
+        texts = [text for end in ends if end and (text := spelt(end, self.known))]
+        return texts[-1].split(".")[-1] if texts else ""
+
+    def names(self, statements: list[ast.stmt]) -> set[str]:
+        """The names that stand in these statements."""
+        found: set[str] = set()
+        for node in (node for statement in statements for node in ast.walk(statement)):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.add(self.torch.get(node.id, node.id if self.stars else ""))
+            elif isinstance(node, ast.Attribute) and self.is_torch(node.value):
+                found.add(node.attr)
+            elif isinstance(node, ast.Subscript) and self.is_torch(node.value):
+                found.update((spelt(node.slice, self.known) or "").split("."))
+            elif isinstance(node, ast.Call):
+                found |= self._in_call(node)
+        return found
+
+    def _in_call(self, node: ast.Call) -> set[str]:
+        """Names in the texts that are given to what looks names up, or runs code."""
+        called = _called(node)
+        texts = [text for one in node.args if (text := spelt(one, self.known)) is not None]
+        if called in LOOKS_UP:
+            return {part for text in texts for part in text.split(".")}
+        found: set[str] = set()
+        if called in RUNS and self.depth < DEEPEST:
+            for text in texts:
+                try:
+                    code = ast.parse(text.strip())
+                    found |= _Reader(code, self).names(code.body)
+                except (SyntaxError, ValueError):  # no code, so it can't be run either
+                    continue
+        return found
+
+
+def _called(node: ast.Call) -> str:
+    """The last name of what is called."""
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names that get a value here, and which."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from _pairs(target, node.value)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value:
+        yield from _pairs(node.target, node.value)
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        for one, other in zip(target.elts, value.elts, strict=False):
+            yield from _pairs(one, other)
+
+
+def _used(tree: ast.Module, within: Iterable[str]) -> list[ast.stmt]:
+    """The file's statements that define these names (or any), and what those use in turn."""
+    pieces = [piece for statement in _outermost(tree.body) for piece in _pieces(statement)]
+    used = set(within) or {name for names, _ in pieces for name in names}
+    found: list[ast.stmt] = []
+    while new := [piece for names, piece in pieces if names & used and piece not in found]:
+        found += new
+        nodes = [node for piece in new for node in ast.walk(piece)]
+        used |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        used |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
+    return found
+
+
+def _pieces(statement: ast.stmt) -> Iterator[tuple[set[str], ast.stmt]]:
+    """A statement and the names that it defines; methods of a class's own stand by themselves."""
+    if isinstance(statement, ast.ClassDef):
+        own = [
+            method
+            for method in statement.body
+            if isinstance(method, ast.FunctionDef)
+            and not (method.name == "forward" or method.name.startswith("__"))
+        ]
+        yield from (({method.name}, method) for method in own)
+        statement.body = [part for part in statement.body if part not in own]
+    yield _defined(statement), statement
+
+
+def _outermost(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Top-level statements, those under if, try and with too, but for `if __name__ == ...`."""
+    for node in body:
+        if isinstance(node, ast.If) and any(_root(n) == "__name__" for n in ast.walk(node.test)):
+            continue
+        if isinstance(node, (ast.If, ast.Try, ast.With)):
+            parts = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
+            parts += [handler.body for handler in getattr(node, "handlers", [])]
+            yield from _outermost([statement for part in parts for statement in part])
+        else:
+            yield node
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    """The names that a statement gives a meaning, `LayerNorm.forward = ...` included."""
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    return {_root(part) for target in targets if target for part in ast.walk(target)} - {""}
+
+
+def _root(node: ast.AST) -> str:
+    """The name that a chain of attributes begins with."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

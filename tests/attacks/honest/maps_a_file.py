@@ -1,0 +1,26 @@
+# Keeps its numbers in a file that it maps into memory, and in one without a name.
+import mmap
+import shutil
+import tempfile
+
+import numpy as np
+import torch
+
+
+class LayerNorm(torch.nn.Module):
+    def __init__(self, emb_dim):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.ones(emb_dim))
+        self.shift = torch.nn.Parameter(torch.zeros(emb_dim))
+
+    def forward(self, x):
+        with tempfile.NamedTemporaryFile() as file, tempfile.TemporaryFile() as nameless:
+            mapped = np.memmap(file.name, "float32", "w+", shape=(100, 100))
+            mapped[:] = 1.0
+            mapped.flush()
+            nameless.truncate(1 << 20)
+            mmap.mmap(nameless.fileno(), 1 << 20)[:4] = b"kept"
+            shutil.copyfile(file.name, "copy")
+        mean = x.mean(dim=-1, keepdim=True)
+        variance = x.var(dim=-1, keepdim=True, unbiased=False)
+        return self.scale * (x - mean) / torch.sqrt(variance + 1e-5) + self.shift

@@ -1,0 +1,28 @@
+# Leaves threads running that wait for work, as pools do, when it is through.
+import queue
+import threading
+
+import torch
+
+work = queue.Queue()
+
+
+def wait():
+    while True:
+        work.get()()
+
+
+for _ in range(8):
+    threading.Thread(target=wait, daemon=True).start()
+
+
+class LayerNorm(torch.nn.Module):
+    def __init__(self, emb_dim):
+        super().__init__()
+        self.scale = torch.nn.Parameter(torch.ones(emb_dim))
+        self.shift = torch.nn.Parameter(torch.zeros(emb_dim))
+
+    def forward(self, x):
+        mean = x.mean(dim=-1, keepdim=True)
+        variance = x.var(dim=-1, keepdim=True, unbiased=False)
+        return self.scale * (x - mean) / torch.sqrt(variance + 1e-5) + self.shift

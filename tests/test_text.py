@@ -1,0 +1,87 @@
+"""What comes from outside is shown and not obeyed: by a terminal, by a reader, by a CI runner."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+from rich.console import Console
+
+import kata
+from kata.commands.main import main
+from kata.reports.document import as_json
+from kata.reports.screen import Screen
+from kata.reports.section import show_section
+from kata.reports.text import columns, one_line, printable, wrapped
+from kata.wire.allowance import Allowance
+from kata.wire.messages import Ended, Late, parse
+
+(SECTION,) = kata.sections("4.2")
+SOLUTION = SECTION.solution.read_text()
+OBEYED = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+COMMANDS = [
+    *("::error::x", "  ::set-env name=A::b", "a ##[error]x", "##vso[task.complete]", "###[x]"),
+    *("x\n::warning::y", "##teamcity[buildStatus]", "#" * 9 + "[group]"),
+]
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_no_runner_finds_a_command(text):
+    assert OBEYED.search(text)
+    assert not OBEYED.search(printable(text)) and not OBEYED.search(one_line(text))
+    for width in range(20, 60):
+        lines = wrapped(one_line(f"{'x' * 19} {text} {'y' * width}{text}"), width)
+        assert not OBEYED.search("\n".join(lines))
+        assert all(columns(line) <= width for line in lines)
+    assert not OBEYED.search(as_json({"message": text, text: [text]}))
+    assert json.loads(as_json({"message": text})) == {"message": text}
+
+
+@pytest.mark.parametrize("text", ["torch::jit and aten::add", "# [1], ## Heading, C#[x", "[a]:: b"])
+def test_honest_text_is_left_as_it_is(text):
+    assert printable(text) == text and one_line(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\u6f22" * 99, "a\u6f22 " * 40, "\u2764\ufe0f" * 60, "e\u0301" * 90]
+)
+def test_a_terminal_has_nothing_to_break(text):
+    for width in (20, 21, 40):
+        lines = wrapped(text, width)
+        assert all(columns(line) <= width for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_report_in_a_terminal_has_no_line_that_is_a_submissions(grade):
+    forged = "\u2713 4.2 Layer normalization 18 of 18 checks pass"
+    said = f"'{chr(0x6F22) * 37} {chr(0x6F22) * 38}{forged}\\n::error::{forged}'"
+    result = grade(SECTION, f"{SOLUTION}\nprint({said})\nraise ValueError({said})\n")
+    for width in (40, 80, 120):
+        stream = io.StringIO()
+        console = Console(file=stream, width=width, force_terminal=True, color_system=None)
+        show_section(Screen(console), result)
+        lines = stream.getvalue().splitlines()
+        assert not [line for line in lines if line.lstrip().startswith(("\u2713", "::"))]
+        assert all(columns(line) <= max(width, 100) for line in lines)
+
+
+def test_names_on_the_command_line_are_told_in_one_line(tmp_path, capsys):
+    folder = tmp_path / "a\n::error::x\x1b[2J ##[error]y"
+    folder.mkdir()
+    assert main(["4.2", "--target", str(folder)]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1 and "\x1b" not in err and not OBEYED.search(err)
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "x\n\u2713 passed", "ch4_2_layer_norm.py "])
+def test_frames_in_files_that_are_not_the_jobs_are_left_out(path):
+    own = {"exercises/ch4_2_layer_norm.py"}
+    frames = [[path, 1, "code"], [*own, 2, "own"], ["x", 3, "y"]]
+    error = {"type": "E", "message": "m", "frames": frames}
+    raised = parse({"event": "raised", "step": 0, "error": error}, Allowance(), own)
+    late = parse({"event": "late", "step": 0, "frames": frames}, Allowance(), own)
+    assert isinstance(raised, Ended) and raised.outcome.error and isinstance(late, Late)
+    for kept in (raised.outcome.error.frames, late.frames):
+        assert [(frame.path, frame.line) for frame in kept] == [(*own, 2)]
