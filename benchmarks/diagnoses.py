@@ -61,7 +61,7 @@ class Table:
 
 
 def main() -> None:
-    with kata.open_grader(walls=False) as grader:
+    with kata.open_grader(walls=False, locations=False) as grader:
         table = Table(grader)
         print("| " + " | ".join(COLUMNS) + " |")
         print("|" + "---|" * len(COLUMNS))

@@ -87,7 +87,9 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listener]:
 def brief() -> Iterator[Grader]:
     """A grader of other people's work that ends what never ends soon."""
     seed = secrets.randbelow(2**31)
-    with kata.open_grader(seed=seed, limits=BRIEF, ready=[SECTION], diagnoses=False) as grader:
+    with kata.open_grader(
+        seed=seed, limits=BRIEF, ready=[SECTION], diagnoses=False, locations=False
+    ) as grader:
         grader.expected(SECTION)
         yield grader
 
@@ -190,7 +192,7 @@ def test_no_two_submissions_run_at_once(tmp_path: Path):
     source += "raise RuntimeError(f'{began} {time.monotonic()}')\n"
     for section in sections:
         (tmp_path / section.file).write_text(source)
-    with kata.open_grader(limits=BRIEF, ready=sections) as grader:
+    with kata.open_grader(limits=BRIEF, ready=sections, locations=False) as grader:
         results = grader.grade_all(Submission.folder(tmp_path), sections)
     errors = [result.checks[0].outcome.error for result in results]
     times = [tuple(map(float, error.message.split())) for error in errors if error]

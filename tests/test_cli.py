@@ -182,6 +182,8 @@ def test_torch_never_loads_in_the_grader_itself():
         ("read 4.2 4.3", "takes one section"),
         ("show 9.9", "there is no section"),
         ("reset", "reset 4.2"),
+        ("trace", "trace 4.2"),
+        ("trace 4.2 --check nothing", "has no check 'nothing'"),
     ],
 )
 def test_status_2_and_one_line_for_a_wrong_call(call, line, words):
@@ -236,7 +238,8 @@ def test_the_json_document(call):
     assert section["score"] == section["out_of"] == len(section["checks"])
     for check in section["checks"]:
         assert set(check) == {
-            "name", "title", "passed", "state", "message", "diagnosis", "explanation", "line"
+            "name", "title", "passed", "state", "message", "diagnosis", "explanation", "line",
+            "located", "not_located", "last_right_line",
         }  # fmt: skip
         assert check["passed"] is True and check["state"] == "passed"
         assert check["diagnosis"] is check["explanation"] is check["line"] is None
@@ -255,6 +258,26 @@ def test_the_json_document_of_a_mistake_names_it(call, folder):
     assert {check["explanation"] for check in failed} == {known.explanation}
     line = (folder / SECTION.file).read_text().splitlines()[failed[0]["line"] - 1]
     assert line == "class LayerNorm(nn.Module):"
+
+
+def test_a_trace_shows_every_line_and_what_it_made(call, folder):
+    solve(folder, change=UNBIASED)
+    done = call("trace", "4.2", "--target", folder)
+    assert done.status == 1
+    assert re.search(r"✓ mean = \[\[2\.\]\]\n.+x\.var\(.+\n +variance = \[\[2\.\]\]", done.out)
+
+
+def test_a_trace_of_another_check_and_as_a_document(call):
+    words = ("trace", "4.2", "--target", "solutions", "--check", "every_row_comes_out_right")
+    done = call(*words, "--json")
+    found = json.loads(done.out)
+    assert done.status == 0 and found["check"] == words[-1] and found["call"]["right"]
+    assert {step["mark"] for step in found["call"]["steps"] if step["kind"] == "name"} == {"right"}
+
+
+def test_a_trace_of_what_is_not_written_yet(call, folder):
+    done = call("trace", "4.2", "--target", folder)
+    assert done.status == 1 and "yours to write" in done.out
 
 
 def test_the_same_seed_gives_the_same_grade(call, folder):

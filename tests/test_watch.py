@@ -121,6 +121,13 @@ def test_every_other_key(watching):
     watching.press("b")
     watching.until("✓ 4.2")
     watching.until("quit")
+    watching.save(WRONG)
+    watching.until("t trace")
+    watching.until("quit")
+    watching.press("t")
+    assert "line by line" in watching.until("b back")
+    watching.press("b")
+    watching.until("quit")
     watching.press("l")
     watching.until("b back")
     watching.press("x")  # does nothing

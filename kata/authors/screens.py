@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
+from kata.course.checks import checks
 from kata.course.errors import Fault
 from kata.course.places import DOCS, ROOT, TESTS
 from kata.course.sections import chapters, sections
@@ -27,9 +28,10 @@ from kata.grading.opening import open_grader
 from kata.grading.submission import Submission
 from kata.judging.results import Result, sections_of
 from kata.processes.limits import Limits
-from kata.reports.document import document
+from kata.reports.document import document, trace_document
 from kata.reports.results import show_results
 from kata.reports.screen import Screen
+from kata.reports.trace import show_traced
 
 SCREENS = TESTS / "screens"
 README = ROOT / "README.md"
@@ -52,6 +54,7 @@ class Call:
     words: tuple[str, ...]
     timeout: float
     json: bool
+    check: str | None  # of a trace
 
     @classmethod
     def read(cls, line: str) -> Call:
@@ -59,8 +62,13 @@ class Call:
         parser.add_argument("words", nargs="*")
         parser.add_argument("--timeout", type=float, default=Limits().check)
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--check")
         options = parser.parse_args(shlex.split(line.removeprefix(PROMPT)))
-        return cls(line, tuple(options.words), options.timeout, options.json)
+        return cls(line, tuple(options.words), options.timeout, options.json, options.check)
+
+    @property
+    def traces(self) -> bool:
+        return self.words[:1] == ("trace",)
 
 
 def stale() -> list[Path]:
@@ -126,7 +134,7 @@ def _calls(path: Path) -> list[Call]:
 def _report(grader: Grader, path: Path, call: Call) -> Console:
     """The terminal after the call, which remembers its colours: as wide as the file's name says."""
     grader.limits = Limits.scaled(call.timeout)
-    results = _results(grader, _submission(path.parent), call)
+    submission = _submission(path.parent)
     file = io.StringIO()
     console = Console(
         file=file,
@@ -138,6 +146,10 @@ def _report(grader: Grader, path: Path, call: Call) -> Console:
         highlight=False,
         legacy_windows=False,
     )
+    if call.traces:
+        _trace(grader, submission, call, console)
+        return console
+    results = _results(grader, submission, call)
     if call.json:
         text = json.dumps(document(*results, seed=grader.seed), indent=2)
         print(re.sub(r'("seconds": )[\d.]+', r"\g<1>0.0", text), file=file)
@@ -145,6 +157,16 @@ def _report(grader: Grader, path: Path, call: Call) -> Console:
         in_full = not set(call.words) <= set(chapters())
         show_results(Screen(console), results, in_full, next_steps=True)
     return console
+
+
+def _trace(grader: Grader, submission: Submission, call: Call, console: Console) -> None:
+    (section,) = sections(*call.words[1:])
+    named = next((check for check in checks(section) if check.name == call.check), None)
+    traced = grader.trace(submission, section, named)
+    if call.json:
+        print(json.dumps(trace_document(traced), indent=2), file=console.file)
+    else:
+        show_traced(Screen(console), traced)
 
 
 def _submission(folder: Path) -> Submission:

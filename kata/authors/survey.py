@@ -48,7 +48,8 @@ def mend(chosen: Chosen) -> Iterator[str]:
     indices = [index for section in readable if not (index := Index(section)).is_fresh()]
     if not indices:
         return
-    with open_grader(walls=False, ready=[index.section for index in indices]) as grader:
+    ready = [index.section for index in indices]
+    with open_grader(walls=False, ready=ready, locations=False) as grader:
         for index in indices:
             number = counted(len(index.missing() + index.stale()), "mistake")
             place = as_typed(index_path(index.section.module))

@@ -21,6 +21,7 @@ python grader.py read 4.2      the section's lesson
 python grader.py hint 4.2 [n]  a nudge; n asks for the next one
 python grader.py watch [4.2]   grade on every save
 python grader.py show 4.2      the section's demonstration, on your code
+python grader.py trace 4.2     your code line by line, beside the reference's path
 python grader.py solution 4.2  the reference beside yours, once you pass
 python grader.py reset 4.2     the stub back; your file is kept beside it
 python grader.py export gpt.py your own GPT as one file that stands by itself
@@ -32,8 +33,8 @@ python grader.py check [4.8]   for authors: what is missing or stale
 
 python grader.py help COMMAND  what a command can be told"""
 
-COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "solution", "reset", "export")
-COMMANDS += ("class", "merge", "gradescope-zip", "new", "check")
+COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "trace", "solution", "reset")
+COMMANDS += ("export", "class", "merge", "gradescope-zip", "new", "check")
 # where a command's name can't be its module's
 MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
 

@@ -51,7 +51,12 @@ def _passes(options: Options, section: Section) -> bool:
     required = are_required(options.target, options.without_walls, options.require_sandbox)
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
     with open_grader(
-        seed=seed, limits=limits, diagnoses=False, ready=[section], required=required
+        seed=seed,
+        limits=limits,
+        required=required,
+        diagnoses=False,
+        locations=False,
+        ready=[section],
     ) as grader:
         from kata.grading.submission import Submission
 

@@ -23,6 +23,7 @@ from kata.judging.results import SectionResult
 from kata.reports.results import show_results
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
+from kata.reports.trace import show_traced
 
 LOOK = 0.04  # seconds between two looks at the files
 LOOK_WHILE_GRADING = 0.01  # a verdict is on its way
@@ -105,8 +106,9 @@ class Watch:
             put(_raiser(error))
 
     def _grade(self, put: Put) -> None:
-        """The verdict is shown at once, and again with its diagnosis; in a pipe, once."""
-        result = self.grader.verdict(Submission.folder(self.target), self.current)
+        """The verdict is shown at once, and again with its diagnosis or place; in a pipe, once."""
+        submission = Submission.folder(self.target)
+        result = self.grader.verdict(submission, self.current)
 
         def draw() -> None:
             self.result, self.hints = result, 0
@@ -119,12 +121,24 @@ class Watch:
 
         if self.screen.console.is_terminal:
             put(draw)
-            diagnosed = self.grader.diagnosed(result)
+            diagnosed = self.grader.explained(submission, result)
             if diagnosed is not result:
                 put(draw_diagnosed)
         else:
-            result = self.grader.diagnosed(result)
+            result = self.grader.explained(submission, result)
             put(draw)
+
+    def _trace(self, put: Put) -> None:
+        """The code line by line, in the place of the verdict."""
+        traced = self.grader.trace(Submission.folder(self.target), self.current)
+
+        def draw() -> None:
+            self.section_is_shown = False
+            self._clear()
+            show_traced(self.screen, traced)
+            self._line("b back · q quit")
+
+        put(draw)
 
     def _find_first(self, put: Put) -> None:
         """Begin with the first section that doesn't pass."""
@@ -184,6 +198,8 @@ class Watch:
             keys["h"] = "hint"
         if self.shows and not self.result.not_started and not self.result.bad_file:
             keys["s"] = "show"
+        if self.result.finding and not self.result.bad_file:
+            keys["t"] = "trace"
         if self.result.passed and following(self.current):
             keys["n"] = "next"
         return {**keys, "l": "list", "r": "grade again", "q": "quit"}
@@ -212,6 +228,8 @@ class Watch:
             self._draw_section()
         elif key == "s":
             self._show()
+        elif key == "t":
+            self._start(self._trace)
         elif key == "n" and (later := following(self.current)):
             self.current = later
             self._start(self._grade)

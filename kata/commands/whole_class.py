@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from kata.commands.marking import Marking, add_marking
 from kata.commands.options import add_terms
-from kata.commands.walls import add_walls, are_required, tell_of_walls
+from kata.commands.walls import are_required, tell_of_walls
 from kata.course.errors import BadCall
 from kata.course.sections import sections
 from kata.grading.shards import Shard
@@ -83,7 +83,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_executor,
         help="what opens an executor of concurrent.futures' kind, in place of --jobs",
     )
-    add_walls(parser)
     parser.add_argument(
         "--no-diagnoses", action="store_true", help="leave it at verdicts, which is faster"
     )

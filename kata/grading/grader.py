@@ -11,16 +11,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
-from kata.course.checks import Subject, assembly, checks
+from kata.course.checks import Check, Subject, assembly, checks
 from kata.course.errors import Fault
 from kata.course.mistakes import applied, mistakes
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.jobs import Jobs
 from kata.grading.memory import Memory
 from kata.grading.submission import BadFile, Submission
+from kata.grading.traces import Traced, Traces
 from kata.judging.diagnosis import Evidence, Group, diagnose
+from kata.judging.location import Location
 from kata.judging.results import (
     ChapterResult,
+    Checked,
     CheckResult,
     Result,
     SectionResult,
@@ -55,26 +58,31 @@ class Grader:
         seed: int,
         walls: bool,
         diagnoses: bool,
+        locations: bool,
         required: bool = False,
     ) -> None:
-        self.workers, self.limits, self.seed, self.diagnoses = workers, limits, seed, diagnoses
+        self.workers, self.limits, self.seed = workers, limits, seed
+        self.diagnoses, self.locations = diagnoses, locations
         self.jobs = Jobs.with_solutions(seed, walls, required)
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
         self.shown: dict[Subject, Future[Outcomes]] = {}  # what the reference shows
+        self.traces = Traces(workers, self.jobs, self.runs)
         self.memory = Memory()  # what the known mistakes show
         self.asking = threading.Lock()  # several submissions are graded at once in a class
 
     def give_up(self) -> None:
         """End the grading that still runs: its verdict is not wanted any more."""
         self.stop.now()
-        self.stop = Stop()
+        self.traces.stop.now()
+        self.stop, self.traces.stop = Stop(), Stop()
 
     def grade(
         self, submission: Submission, section: Section, progress: Progress = _quietly
     ) -> SectionResult:
-        """The verdict on one section, with a diagnosis where there is one."""
-        return self.diagnosed(self.verdict(submission, section, progress))
+        """The verdict on one section, with a diagnosis where there is one, and a place."""
+        (result,) = self.grade_all(submission, [section], progress)
+        return result
 
     def results(
         self, submission: Submission, asked_for: Collection[Section], progress: Progress = _quietly
@@ -100,17 +108,18 @@ class Grader:
         """One section's verdict after the other, in the course's order; diagnoses beside them.
 
         A later section's worker holds earlier references: two of a submission's workers at once
-        could tell each other what they hold. A diagnosis runs trusted code alone.
+        could tell each other what they hold. A diagnosis runs trusted code alone; to find the place
+        of a failure, the submission's own is run once more.
         """
         whole = whole or self._whole()
         with ThreadPoolExecutor(max(1, len(chosen))) as pool:
             try:
-                results = [
-                    pool.submit(self.diagnosed, self.verdict(submission, section, progress, whole))
-                    for section in sections()
-                    if section in chosen
-                ]
-                return tuple(result.result() for result in results)
+                results = []
+                for section in filter(chosen.__contains__, sections()):
+                    result = self.verdict(submission, section, progress, whole)
+                    diagnosed = pool.submit(self.diagnosed, result)
+                    results.append((diagnosed, self.location(submission, section, result)))
+                return tuple(one.result().with_location(place) for one, place in results)
             except BaseException:  # Ctrl-C too: the pool waits for all that still run
                 self.give_up()
                 raise
@@ -131,6 +140,7 @@ class Grader:
             job = self.jobs.of_assembly(submission, parts)
             compared = self._compared(parts, job, progress, whole)
             together = TogetherResult(compared, time.perf_counter() - began, parts)
+            together = together.with_location(self.location(submission, parts, together))
         return ChapterResult(chapter, results, together)
 
     def verdict(
@@ -152,6 +162,29 @@ class Grader:
         results = self._compared(section, job, progress, whole)
         results = self._read(submission, section, results)
         return SectionResult(results, time.perf_counter() - began, section, own)
+
+    def explained(self, submission: Submission, result: SectionResult) -> SectionResult:
+        """The same with its diagnosis, or else with its place: what a finding shows."""
+        diagnosed = self.diagnosed(result)
+        if (finding := diagnosed.finding) and finding.diagnosis:
+            return diagnosed
+        place = self.location(submission, result.section, result)
+        return diagnosed.with_location(place)
+
+    def location(
+        self, submission: Submission, subject: Subject, result: Checked
+    ) -> Location | None:
+        """Where the finding's code leaves the path, or why that can't be said."""
+        finding = result.finding
+        unreadable = isinstance(result, SectionResult) and result.bad_file
+        if finding is None or unreadable or not self.locations:
+            return None
+        return self.traces.locate(submission, subject, finding)
+
+    def trace(self, submission: Submission, section: Section, named: Check | None = None) -> Traced:
+        """The code line by line in the named check, or in the first that fails."""
+        result = self.verdict(submission, section)
+        return self.traces.traced(submission, result, named)
 
     def _whole(self) -> Time:
         return Time.of(self.limits.submission, "a submission")

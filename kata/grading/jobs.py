@@ -34,6 +34,12 @@ class Jobs:
         job = self._theirs(submission, section, sources)
         return replace(job, checks=tuple(names) or job.checks)
 
+    def of(self, submission: Submission, subject: Subject) -> Job:
+        """All checks of a section, or of a chapter put together."""
+        if isinstance(subject, Section):
+            return self.of_section(submission, subject)
+        return self.of_assembly(submission, subject)
+
     def of_assembly(self, submission: Submission, assembly: Assembly) -> Job:
         """A chapter's checks on the submission's own parts, with nothing substituted."""
         first, *_ = graded(assembly)

@@ -24,6 +24,7 @@ def open_grader(
     walls: bool = True,
     required: bool = False,
     diagnoses: bool = True,
+    locations: bool = True,
     ready: Iterable[Section] = (),
 ) -> Iterator[Grader]:
     """While it lasts, submissions can be graded.
@@ -41,7 +42,7 @@ def open_grader(
         if required:
             require_walls()
         drawn = SEED if seed is None else seed
-        grader = Grader(workers, limits, drawn, walls, diagnoses, required)
+        grader = Grader(workers, limits, drawn, walls, diagnoses, locations, required)
         try:
             yield grader
         finally:

@@ -132,6 +132,7 @@ class Desk:
                         walls=terms.walls,
                         required=terms.required,
                         diagnoses=terms.diagnoses,
+                        locations=False,
                     )
                 )
                 self.terms = terms

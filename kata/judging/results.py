@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kata.course.checks import Assembly, Check
 from kata.course.sections import Section
 from kata.judging.diagnosis import Diagnosis
 from kata.judging.differences import Difference, difference
+from kata.judging.location import Location
 from kata.judging.marks import marks
 from kata.wire.jobs import Source
 from kata.wire.outcomes import Frame, Outcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 STUB = re.compile(r"[\d.]+: (.+) is yours to write")  # see kata.course.exercises
 LONGEST_STUB = 300  # characters of a line: what a search costs grows with their square
@@ -35,6 +39,7 @@ class CheckResult:
     difference: Difference | None = None
     skipped: str = ""  # why it could not be made on this machine: neither gained nor lost
     diagnosis: Diagnosis | None = None
+    location: Location | None = None  # of the one that a learner is shown
 
     @property
     def passed(self) -> bool:
@@ -111,6 +116,12 @@ class Checked:
     def finding(self) -> CheckResult | None:
         """The one that a learner is shown."""
         return next(iter(self.failing), None)
+
+    def with_location(self, location: Location | None) -> Self:
+        """The same, with the finding's place."""
+        found = self.finding
+        checks = (replace(one, location=location) if one is found else one for one in self.checks)
+        return replace(self, checks=tuple(checks)) if location else self
 
     def _in(self, state: State) -> tuple[CheckResult, ...]:
         return tuple(result for result in self.checks if result.state == state)

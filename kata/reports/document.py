@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from kata.grading.traces import Traced
+from kata.judging.path import Marked, right, shown, told
 from kata.judging.results import (
     ChapterResult,
     Checked,
@@ -73,8 +75,61 @@ def _checked(
                 "message": bad_file or message(check),
                 "diagnosis": found[0] if (found := cause(check)) else None,
                 "explanation": found[1] if found else None,
+                **_place(check),
                 "line": frame.line if (frame := place(check)) and not check.passed else None,
             }
             for check in result.checks
         ],
+    }
+
+
+def _place(check: CheckResult) -> dict[str, Any]:
+    """Where the finding's code leaves the path; of other checks it isn't looked for."""
+    found = check.location
+    located: dict[str, Any] = {}
+    if found and found.sentence:
+        located = {"sentence": found.sentence, "line": found.line}
+        located |= {"part": found.part or None, "side": found.side}
+    return {
+        "located": located or None,
+        "not_located": found.reason or None if found else None,
+        "last_right_line": found.last_right.line if found and found.last_right else None,
+    }
+
+
+def trace_document(traced: Traced) -> dict[str, Any]:
+    """A trace: what was given, and each step with its mark; nothing that the reference has."""
+    found: dict[str, Any] = {
+        "section": traced.section.id,
+        "check": traced.result.check.name,
+        "passed": traced.passed,
+        "message": message(traced.result),
+        "reason": traced.reason or None,
+        "call": None,
+    }
+    if traced.trace is None:
+        return found
+    expected, got = (one.calls[traced.trace.number] for one in traced.trace.both)
+    call = {
+        "name": got.name,
+        "given": {name: shown(value) for name, value in got.given.items()},
+        "result": shown(got.result),
+        "error": got.error or None,
+        "right": right(expected, got),
+        "steps": [_step(one, traced.source.text) for one in traced.trace.marked],
+    }
+    return found | {"call": call}
+
+
+def _step(one: Marked, source: str) -> dict[str, Any]:
+    """A line's or an operation's value; `mark` is empty where the reference doesn't have it."""
+    step = one.step
+    return {
+        "line": step.line,
+        "function": step.function,
+        "kind": step.kind,
+        "what": told(step, source).strip("`"),
+        "value": shown(step.value),
+        "mark": one.mark,
+        "in_the_reference": one.theirs or None,
     }

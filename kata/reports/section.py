@@ -9,6 +9,7 @@ from rich.text import Text
 from kata.judging.differences import Difference
 from kata.judging.results import STUB, Checked, CheckResult, SectionResult
 from kata.judging.words import message
+from kata.reports.place import show_place
 from kata.reports.screen import MOST_CHECKS, MOST_TITLES, Screen
 from kata.reports.text import one_line, printable, sentence
 from kata.wire.outcomes import Frame
@@ -26,7 +27,7 @@ def show_section(screen: Screen, result: SectionResult, most: int = MOST_CHECKS)
     if result.bad_file:
         screen.located(result.source.path, 1, f"{sentence(result.bad_file)}.", "red")
     elif finding := result.finding:
-        show_finding(screen, finding, result.place(finding))
+        show_finding(screen, finding, result.place(finding), result.source.text)
         if not finding.outcome.unloadable:
             _others(screen, result, finding, min(most, MOST_TITLES))
             _unwritten(screen, result)
@@ -46,8 +47,13 @@ def standing(result: SectionResult) -> str:
     return f"{result.score} of {result.out_of} checks pass{waiting}"
 
 
-def show_finding(screen: Screen, finding: CheckResult, place: Frame | None) -> None:
-    """One check that fails: its title, where, what is wrong, the values, the diagnosis, prints."""
+def show_finding(
+    screen: Screen, finding: CheckResult, place: Frame | None, source: str = ""
+) -> None:
+    """One check that fails: its title, where, what is wrong, the values, and what is known of it.
+
+    That is the diagnosis, or else where the path is left. Then comes what the code has printed.
+    """
     if not finding.outcome.unloadable and finding.state == "failed":
         screen.row(f"  {screen.no} ", "red", finding.check.title, "bold")
     if place:
@@ -61,6 +67,8 @@ def show_finding(screen: Screen, finding: CheckResult, place: Frame | None) -> N
     if finding.diagnosis:
         screen.blank()
         screen.line(finding.diagnosis.explanation, "yellow")
+    elif finding.location:
+        show_place(screen, finding.location, source)
     _printed(screen, finding.outcome.printed)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from kata.course.sections import following
 from kata.judging.results import ChapterResult, SectionResult
 
+FOLLOWED = ("given", "gives", "again", "never called", "behind")  # what a trace shows best
+
 
 def after_section(result: SectionResult) -> str:
     """What to do once a section's verdict is there."""
@@ -25,6 +27,9 @@ def after_section(result: SectionResult) -> str:
         return f"python grader.py reset {number}, which puts the stub there"
     if finding.outcome.unloadable:
         return f"mend that line, then python grader.py {number}"
+    place = finding.location
+    if place and not finding.diagnosis and (place.last_right or place.side in FOLLOWED):
+        return f"python grader.py trace {number}"
     return f"python grader.py hint {number}" + (" 2" if finding.diagnosis else "")
 
 

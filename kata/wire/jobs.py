@@ -35,6 +35,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What to record of a check: each of its calls from outside, and one of them step by step."""
+
+    names: tuple[str, ...]  # of the functions and classes that the check looks at
+    call: int | None = None  # the number of the one to follow
+    neighbours: bool = False  # into the files that it builds on as well
+
+
+@dataclass(frozen=True)
 class Job:
     """The checks to make on some modules.
 
@@ -54,6 +63,7 @@ class Job:
     read: Sources = field(default_factory=dict)  # what checks read as source, if not what runs
     variants: tuple[str, ...] = ()  # whole texts, mostly the reference with a known mistake
     comparison: Comparison | None = None
+    look: Look | None = None  # record what the one check calls, in place of what it observes
 
     @property
     def steps(self) -> int:

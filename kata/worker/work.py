@@ -26,9 +26,11 @@ from kata.wire.frames import frame
 from kata.wire.jobs import Comparison, Job, Order
 from kata.wire.messages import Ended, event, parse
 from kata.wire.outcomes import Outcome
+from kata.wire.recording import plain
 from kata.worker.modules import Texts, implementation, provide
 from kata.worker.observations import Check, describe, observe, taken
 from kata.worker.ours import Ours, forget
+from kata.worker.recorder import record
 from kata.worker.watchdog import Watchdog
 
 Step = Callable[[int], dict[str, Any]]  # does one step of a job, and says what became of it
@@ -76,6 +78,11 @@ def _step(job: Job, checks: list[Check], texts: Texts) -> Step:
     """What a step of this job is: a check, a check on a variant, or a variant's comparison."""
     if not job.variants:
         graded = implementation(job)
+        if look := job.look:
+            return lambda number: {
+                "event": "observed",
+                "value": plain(record(checks[number], graded, job, look)),
+            }
         return lambda number: observe(checks[number], graded, job)
     named = dict(zip(job.checks, checks, strict=True))
     variant = cache(lambda number: _Variant(number, job, texts))
