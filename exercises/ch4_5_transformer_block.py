@@ -121,7 +121,6 @@ def demo():
     rows.append(("the block", str(tuple(output.shape)), f"{count:,}"))
     table(["step", "shape", "parameters"], rows)
 
-    caption("Pre-norm and post-norm over 24 blocks")
     small = {**cfg, "emb_dim": 64, "n_heads": 4, "context_length": 16, "qkv_bias": False}
     sizes, gradients = {}, {}
     for name, kind in (("pre-norm", TransformerBlock), ("post-norm", PostNormBlock)):
@@ -139,9 +138,9 @@ def demo():
         norms = [state.grad.norm().item() for state in states]
         gradients[name] = [norm / norms[-1] for norm in norms]
     depth = list(range(1, 25))
-    print("Spread of the activations after each block")
+    caption("Pre-norm and post-norm: the spread of the activations after each block")
     curves(depth, sizes, height=8, label="block")
-    print("\nGradient arriving at each block, the last one's being 1")
+    caption("Pre-norm and post-norm: the gradient at each block, the last one's being 1")
     curves(depth, gradients, height=8, label="block")
     ends = {name: values[0] for name, values in gradients.items()}
     say(

@@ -1,7 +1,9 @@
 """4.6 The GPT model
 
 The frame of section 4.1, with real parts in place of the placeholders. This
-is GPT-2: nothing is missing but the weights that OpenAI trained.
+is GPT-2, but for two things: the output head is a matrix of its own, and the
+query, key and value projections have no bias unless `qkv_bias` is on. And its
+weights are random: OpenAI's are trained.
 
       token ids                        (batch, tokens)
           |

@@ -14,6 +14,7 @@ reports      everything that is printed or written about a result
 authors      what a new section needs, and what it still lacks
 commands     the command line
 notebook     the same in a notebook: %load_ext kata.notebook
+pytest_plugin  every check as a test's item: `pytest exercises`
 draw         what the demonstrations draw with
 
 The names below are the public door: notebooks, plugins, benchmarks and tests go through it. Each is
@@ -26,21 +27,34 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kata.course.checks import checks
+    from kata.course.checks import assembly, checks
     from kata.course.sections import sections
     from kata.grading.opening import open_grader
     from kata.grading.submission import Submission
     from kata.grading.whole_class import grade_class
     from kata.processes.limits import Limits
     from kata.reports.document import document
+    from kata.reports.finding import finding
 
-__all__ = ["Limits", "Submission", "checks", "document", "grade_class", "open_grader", "sections"]
+__all__ = [
+    "Limits",
+    "Submission",
+    "assembly",
+    "checks",
+    "document",
+    "finding",
+    "grade_class",
+    "open_grader",
+    "sections",
+]
 
 _HOMES = {
     "Limits": "kata.processes.limits",
     "Submission": "kata.grading.submission",
+    "assembly": "kata.course.checks",
     "checks": "kata.course.checks",
     "document": "kata.reports.document",
+    "finding": "kata.reports.finding",
     "grade_class": "kata.grading.whole_class",
     "open_grader": "kata.grading.opening",
     "sections": "kata.course.sections",

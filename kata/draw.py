@@ -12,6 +12,7 @@ import importlib.util
 import math
 import os
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -19,7 +20,8 @@ from typing import Any
 
 from kata.wire import pictures
 
-WIDTH = 78
+WIDEST = 78  # columns of a table, which a narrow terminal breaks and doesn't cut
+WIDTH = max(38, min(WIDEST, shutil.get_terminal_size().columns - 2))
 MARKS = "*o+x#@"
 COLOURS = {"caption": "1", "bar": "36"}  # bold, cyan
 STUB = re.compile(r"(?P<section>[\d.]+): (?P<what>.+ is yours to write)")  # see course.exercises
@@ -62,7 +64,7 @@ def caption(text: str) -> None:
     """A heading."""
     global _heading
     _heading = text
-    print(f"\n{_painted(text, 'caption')}\n{'─' * min(len(text), WIDTH)}")
+    print(f"\n{_painted(textwrap.fill(text, WIDTH), 'caption')}\n{'─' * min(len(text), WIDTH)}")
 
 
 def say(text: str) -> None:
@@ -78,7 +80,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     right = [all(isinstance(row[i], (int, float)) for row in rows) for i in columns]
     for row in [list(headers), ["─" * width for width in widths], *cells]:
         padded = [c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, right)]
-        print(_fitted("  ".join(padded).rstrip()))
+        print(_fitted("  ".join(padded).rstrip(), WIDEST))
 
 
 def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -> None:
@@ -173,8 +175,8 @@ def _text(value: object) -> str:
     return f"{value:.4g}" if abs(value) < 1e5 or not math.isfinite(value) else f"{value:,.0f}"
 
 
-def _fitted(line: str) -> str:
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
+def _fitted(line: str, width: int = WIDTH) -> str:
+    return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
 def _spread(labels: Sequence[tuple[int, str]], room: int) -> str:

@@ -120,7 +120,7 @@ def demo():
     for name, norm in (("layer norm", layer_norm), ("batch norm", batch_norm)):
         rows += [row(f"{name}, before", norm(x)[0]), row(f"{name}, after", norm(changed)[0])]
     table(["", *features], rows)
-    say("Layer norm does not look at the neighbours; with batch norm they decide.")
+    say("A norm with two equal lines does not look at the neighbours; with batch norm they decide.")
 
     caption("Example 0 in a batch of one")
     rows = [row("layer norm", layer_norm(x[:1])), row("batch norm", batch_norm(x[:1]))]

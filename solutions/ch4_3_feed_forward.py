@@ -136,7 +136,7 @@ def demo():
         count = sum(parameter.numel() for parameter in layer.parameters())
         rows.append([type(layer).__name__, str(tuple(h.shape)), count])
     table(["layer", "output", "parameters"], [*rows, ["in all", "", sum(row[2] for row in rows)]])
-    say("An input of shape (2, 3, 768) comes out in the same shape: such blocks can be stacked.")
+    say(f"What goes in as (2, 3, 768) comes out as {tuple(h.shape)}: if equal, it can be stacked.")
 
     caption("Each position by itself: another token at position 1")
     x = torch.randn(1, 4, 768)
@@ -146,7 +146,7 @@ def demo():
     after = (network(other) - network(x)).abs().amax(dim=-1)[0]
     rows = [[i, round(before[i].item(), 4), round(after[i].item(), 4)] for i in range(4)]
     table(["position", "input changed by", "output changed by"], rows)
-    say("No word gets from one position to another here: that is attention's work.")
+    say("Where only position 1 changes, no word gets from one to another: attention does that.")
 
 
 if __name__ == "__main__":

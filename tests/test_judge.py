@@ -89,7 +89,22 @@ def test_shapes_and_missing_names_are_told_in_a_sentence():
     found = difference(tensor([1.0, 2.0]), tensor([1.0]), "the output")
     assert found.sentence == "The output: shape (1,), expected (2,)."
     found = difference({"a": 1, "b": 2}, {"a": 1, "c": 2}, "parameters")
-    assert found.sentence == "parameters: lacks b and should not have c."
+    assert found.sentence == "parameters: it lacks b and has c, which should not be there."
+    found = difference({"a, first": 1, "b": 2}, {}, "the result")
+    assert found.sentence == "It lacks a, first; b."
+
+
+def test_a_checks_own_words_and_values_of_another_kind_read_as_a_sentence():
+    for expected, got, sentence in (
+        ([], ["embedding"], "operations: embedding, expected none."),
+        ("random", "all zeros", "operations: all zeros, expected random."),
+        ([2.5], "nothing", "operations: nothing, expected [2.5000]."),
+        ("a b!", "a c!", "operations: 'a c!', expected 'a b!'."),
+        (tensor([1.0]), [tensor([1.0]), None], "operations: a list of 2, expected a tensor."),
+        (tensor(2.5), 0, "operations: 0, expected 2.5000."),
+    ):
+        found = difference(expected, got, "operations")
+        assert found.sentence == sentence
 
 
 # --- properties -----------------------------------------------------------------------------------

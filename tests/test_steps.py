@@ -7,7 +7,7 @@ import pytest
 import kata
 from kata.course import sections as course
 from kata.course.checks import Assembly, Check
-from kata.course.sections import Section, following
+from kata.course.sections import Section, following, preceding
 from kata.judging.diagnosis import Diagnosis
 from kata.judging.results import ChapterResult, CheckResult, SectionResult, TogetherResult
 from kata.reports.steps import after_chapters, after_section
@@ -48,14 +48,21 @@ def test_sections_come_in_the_order_of_their_numbers(longer):
 @pytest.mark.parametrize(
     "number, later", [("4.2", "4.9"), ("4.9", "4.10"), ("4.10", "5.1"), ("5.1", "10.1")]
 )
-def test_after_a_section_that_passes_comes_the_next_in_order(longer, number, later):
+def test_sections_follow_each_other_in_the_order_of_their_numbers(longer, number, later):
     assert following(section(number)) == section(later)
+    assert preceding(section(later)) == section(number)
+
+
+@pytest.mark.parametrize("number, later", [("4.2", "4.9"), ("4.9", "4.10")])
+def test_after_a_section_that_passes_comes_the_next_of_the_chapter(longer, number, later):
     then = f"python grader.py show {number}, then python grader.py {later}"
     assert after_section(result(number)) == then
 
 
-def test_after_the_last_there_is_only_its_demonstration(longer):
-    assert after_section(result("10.1")) == "python grader.py show 10.1"
+@pytest.mark.parametrize("number, chapter", [("4.10", "4"), ("10.1", "10")])
+def test_after_the_last_of_a_chapter_its_parts_are_put_together(longer, number, chapter):
+    then = f"python grader.py show {number}, then python grader.py {chapter}, which puts your"
+    assert after_section(result(number)) == f"{then} parts together"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,8 @@ import pytest
 from rich.console import Console
 
 import kata
-from kata.course.places import ROOT
+from kata.authors.screens import SCREENS
+from kata.course.places import ROOT, SOLUTIONS
 from kata.course.sections import Section
 from kata.reports.screen import Screen
 from tests.conftest import stubs
@@ -30,23 +32,41 @@ import termios
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
 WRONG = SOLUTION.replace("unbiased=False", "unbiased=True")
+SIZE = ("COLUMNS", "LINES", "VISUAL")
 PATIENCE = 60  # on a busy machine
 
 
-@pytest.mark.parametrize("height, listed", [(40, 15), (12, 6), (6, 3), (4, 0)])
-def test_a_page_lists_as_many_checks_as_fit(height, listed):
+@pytest.mark.parametrize("height, checks", [(40, 99), (20, 12), (14, 9), (8, 3), (3, 0)])
+def test_a_page_has_as_much_beside_its_verdict_as_fits(height, checks):
     stream = io.StringIO()
     screen = Screen(Console(file=stream, force_terminal=True, width=80, height=height))
-    screen.fitted(lambda most: screen.console.print("\n" * (1 + min(most, 15)), end=""))
-    assert stream.getvalue().count("\n") == 1 + listed
+
+    def draw(room):
+        screen.plain("the verdict")
+        for number in range(min(room.checks, 18)):
+            screen.plain(f"check {number}")
+        screen.plain("the end")
+
+    whole = screen.fitted(draw, below=2)
+    lines = stream.getvalue().splitlines()
+    assert lines[0] == "the verdict" and len(lines) == min(checks, 18) + 2 - (height == 3)
+    assert whole == (checks == 99) and len(lines) + 2 <= height
+
+
+def test_a_page_ends_where_the_screen_does_and_counts_rows_and_not_lines():
+    stream = io.StringIO()
+    screen = Screen(Console(file=stream, force_terminal=True, width=40, height=6))
+    screen.fitted(lambda room: screen.located("x" * 60, 1, "y" * 60, ""))
+    assert 1 <= len(stream.getvalue().splitlines()) <= 2
 
 
 class Terminal:
     """A watching grader, and what it has put on the screen since the last look."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, **more: str) -> None:
         self.folder, self.shown = folder, ""
         self.ours, self.theirs = pty.openpty()
+        self.resize(24, 80)
         self.before = termios.tcgetattr(self.theirs)
         self.process = subprocess.Popen(
             [sys.executable, "grader.py", "watch", "--target", str(folder), *arguments],
@@ -54,9 +74,12 @@ class Terminal:
             stdin=self.theirs,
             stdout=self.theirs,
             stderr=self.theirs,
-            env={**os.environ, "TERM": "xterm", "COLUMNS": "80", "LINES": "30"},
+            env={**{n: v for n, v in os.environ.items() if n not in SIZE}, "TERM": "xterm", **more},
             start_new_session=True,
         )
+
+    def resize(self, rows: int, columns: int) -> None:
+        termios.tcsetwinsize(self.theirs, (rows, columns))
 
     def until(self, text: str) -> str:
         """What is shown up to and with the text; what came after it waits for the next call."""
@@ -104,7 +127,7 @@ def test_from_a_save_to_a_verdict_to_the_next_section(watching):
     assert "✓ 4.2" in watching.until("n next")
     watching.until("quit")
     watching.press("n")
-    watching.until("4.3")
+    assert "The lesson comes first" in watching.until("r read")
     watching.until("quit")
     watching.save(SOLUTION + "\n")
     watching.until("✓ 4.2")
@@ -113,7 +136,7 @@ def test_from_a_save_to_a_verdict_to_the_next_section(watching):
 def test_every_other_key(watching):
     watching.save(SOLUTION)
     watching.until("quit")
-    watching.press("r")
+    watching.press("g")
     watching.until("✓ 4.2")
     watching.until("quit")
     watching.press("s")
@@ -169,6 +192,119 @@ def test_a_save_ends_the_grading_of_an_endless_loop(watching):
     began = time.monotonic()
     watching.until("✓ 4.2")
     assert time.monotonic() - began < PATIENCE
+
+
+def printing(text: str) -> str:
+    """The code with a print of twelve lines in it."""
+    return text.replace("        mean =", "        print(*range(12), sep='\\n')\n        mean =", 1)
+
+
+def test_prints_never_push_the_verdict_off_the_screen_and_can_all_be_seen(watching):
+    watching.save(printing(WRONG))
+    watching.until("n - 1")  # with its diagnosis
+    page = watching.until("quit")
+    watching.press("h")
+    page = watching.until("quit")
+    assert page.startswith("✗ 4.2") or "✗ 4.2" in page
+    assert "expected  [[-1., 1.]]" in page and "Also failing: 8 more checks." in page
+    assert "Your code printed" in page and "Hint 1 of 3" in page
+    assert page.partition("✗ 4.2")[2].count("\n") < 24
+    watching.press("a")
+    assert "space more" in watching.until("quit")
+    watching.press(" ")
+    assert "    11\r\n" in watching.until("quit")
+    watching.press("b")
+    watching.until("✗ 4.2")
+
+
+def test_a_resized_terminal_gets_its_page_anew(watching):
+    watching.save(WRONG)
+    watching.until("n - 1")
+    watching.until("quit")
+    watching.resize(24, 40)
+    page = watching.until("quit")
+    assert page.count("✗ 4.2") == 1
+    assert all(len(line) <= 40 for line in page.splitlines() if "/" not in line)
+
+
+def test_a_save_ends_a_demonstration_and_so_do_a_key_and_ctrl_c(watching):
+    endless = "\n\nif __name__ == '__main__':\n    while True: pass\n"
+    watching.save(SOLUTION.partition("def demo")[0] + endless)
+    watching.until("✓ 4.2")
+    for end in (lambda: watching.press("b"), lambda: watching.process.send_signal(signal.SIGINT)):
+        watching.until("s show")
+        watching.until("quit")
+        watching.press("s")
+        watching.until("b back")
+        end()
+        watching.until("✓ 4.2")
+    watching.press("s")
+    watching.until("b back")
+    watching.save(WRONG)
+    watching.until("✗ 4.2")
+    watching.until("quit")
+    watching.press("q")
+    assert watching.end() == 0
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_takes_it_again(watching):
+    watching.process.send_signal(signal.SIGTSTP)
+    os.waitid(os.P_PID, watching.process.pid, os.WSTOPPED | os.WNOWAIT)
+    assert termios.tcgetattr(watching.theirs) == watching.before
+    watching.process.send_signal(signal.SIGCONT)
+    watching.until("not started")
+    watching.until("quit")
+    assert not termios.tcgetattr(watching.theirs)[3] & termios.ECHO
+
+
+def test_the_editor_opens_at_the_line_and_nobody_waits_for_it(tmp_path):
+    editor = tmp_path / "code"
+    editor.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/opened\nsleep 60\n')
+    editor.chmod(0o755)
+    folder = Path(shutil.copytree(EXERCISES, tmp_path / "mine"))
+    terminal = Terminal(folder, "4.2", VISUAL=str(editor))
+    terminal.until("o open")
+    terminal.press("o")
+    terminal.press("h")
+    terminal.until("Hint 1")
+    stub = next(n for n, line in enumerate(lines(folder), 1) if "raise NotImpl" in line)
+    opened = (tmp_path / "opened").read_text()
+    assert opened == f"-g {folder / SECTION.file}:{stub}\n"
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / SECTION.file).read_text().splitlines()
+
+
+def test_of_two_saved_files_it_is_the_last_one(watching):
+    (later,) = kata.sections("4.1")
+    os.utime(watching.folder / SECTION.file, ns=(1, time.time_ns() - 10**9))
+    os.utime(watching.folder / later.file, ns=(1, time.time_ns()))
+    watching.until("4.1 The architecture")
+
+
+def test_a_digit_goes_to_a_section_and_r_to_its_lesson(watching):
+    watching.press("5")
+    watching.until("4.5 The transformer block")
+    watching.until("quit")
+    watching.press("r")
+    assert "space more" in watching.until("quit")
+    watching.press("p")
+    watching.until("4.4 Shortcut connections")
+
+
+def test_all_parts_together_are_the_finish_and_a_part_that_does_not_fit_is_named(tmp_path):
+    folder = Path(shutil.copytree(SCREENS / "not_together", tmp_path / "mine"))
+    terminal = Terminal(folder)
+    terminal.until("put together they don't")
+    assert "ch4_6_gpt_model.py" in terminal.until("all parts fit")
+    terminal.until("quit")
+    shutil.copytree(SOLUTIONS, folder, dirs_exist_ok=True)
+    assert "✓ 4." in terminal.until("You have built GPT-2")
+    terminal.press("q")
+    assert terminal.end() == 0
 
 
 def processes() -> dict[int, int]:

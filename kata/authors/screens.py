@@ -183,7 +183,7 @@ def _submission(folder: Path) -> Submission:
 
 def _results(grader: Grader, submission: Submission, call: Call) -> list[Result]:
     """What the call comes to; what a machine may lack would make another report of it."""
-    results = grader.results(submission, sections(*call.words))
+    results = grader.with_suspects(submission, grader.results(submission, sections(*call.words)))
     for section in sections_of(results):
         for check in section.checks:
             if check.skipped:

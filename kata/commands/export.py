@@ -12,7 +12,7 @@ from kata.commands.options import add_grading, seed_for
 from kata.course.cells import defined, names
 from kata.course.errors import BadCall
 from kata.course.one_file import needed_sections, one_file
-from kata.course.places import as_typed
+from kata.course.places import as_typed, calls_as_typed
 from kata.course.sections import Section, files
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
@@ -81,4 +81,4 @@ def _failing(grader: Grader, submission: Submission, chosen: Sequence[Section]) 
 def _say(path: Path, failing: Sequence[str], when: str, step: str) -> None:
     *most, last = failing
     number = f"{', '.join(most)} and {last} don't" if most else f"{last} doesn't"
-    print(f"{path} isn't written: {number} pass {when}.\nNext: {step}")
+    print(f"{path} isn't written: {number} pass {when}.\nNext: {calls_as_typed(step)}")

@@ -15,13 +15,15 @@ from kata.commands.options import add_grading, add_sections, is_own, seed_for
 from kata.commands.reports import ReportFiles, add_reports
 from kata.commands.walls import are_required, refuse_in_the_open, tell_of_walls
 from kata.course.errors import BadCall
-from kata.course.sections import chapters, files, sections
+from kata.course.places import SOLUTIONS, calls_as_typed
+from kata.course.sections import chapters, files, given, sections
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
 
 if TYPE_CHECKING:
     from kata.grading.submission import Submission
     from kata.reports.cases import Feedback
+    from kata.reports.screen import Screen
 
 PASSED, FAILED = 0, 1
 MOST_LOOKED_AT = 10_000  # files, to guess which folder was meant
@@ -34,6 +36,7 @@ class Options:
     timeout: float
     seed: int | None
     json: bool
+    all: bool
     without_walls: bool
     require_sandbox: bool
     debug: bool
@@ -51,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_sections(parser)
     add_grading(parser)
     parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
+    parser.add_argument("--all", action="store_true", help="list every check, however many")
     parser.add_argument(
         "--debug",
         action="store_true",
@@ -97,16 +101,20 @@ def _run(options: Options) -> int:
         screen, submission = Screen(), _submission(options, own)
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
+            if own:
+                results = grader.with_suspects(submission, results)
         if options.files.wanted:
             options.files.write(results, grader.seed)
         if options.json:
             print(as_json(document(*results, seed=grader.seed)))
         else:
             in_full = not set(options.words) <= set(chapters())
-            show_results(screen, results, in_full, next_steps=own)
+            show_results(screen, results, in_full, next_steps=own, everything=options.all)
             if not own:
                 show_marks(screen, results)
                 screen.repeat(grader.seed)
+            elif not in_full:
+                _tell_of_given(screen, submission)
         if options.debug:
             debug(grader, submission, results)
         return PASSED if all(result.passed for result in results) else FAILED
@@ -128,6 +136,16 @@ def _submission(options: Options, own: bool) -> Submission:
     if not submission.holds_something():
         raise BadCall(_elsewhere(options.target))
     return submission
+
+
+def _tell_of_given(screen: Screen, submission: Submission) -> None:
+    """Files that nobody has to write, and that are not as they were given."""
+    for name in given():
+        source = submission.sources[name.removesuffix(".py")]
+        if source.text != (SOLUTIONS / name).read_text(encoding="utf-8"):
+            what = "is not as it was given" if source.text else "is gone"
+            reset = calls_as_typed(f"python grader.py reset {name.removesuffix('.py')}")
+            screen.line(f"{name} {what}; to put it back: {reset}", "yellow")
 
 
 def _elsewhere(target: Path) -> str:

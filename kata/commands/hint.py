@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kata.commands.options import add_section, only_section
 from kata.course.hints import hint
+from kata.course.places import calls_as_typed
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,6 @@ def run(options: Options) -> int:
     screen.print(f"[bold]{wanted.title}[/]\n")
     screen.print(Markdown(wanted.text, justify="left"))
     if not wanted.is_last:
-        screen.print(f"\n[dim]Next: python grader.py hint {section.id} {wanted.number + 1}[/]")
+        following = f"\n[dim]Next: python grader.py hint {section.id} {wanted.number + 1}[/]"
+        screen.print(calls_as_typed(following))
     return 0

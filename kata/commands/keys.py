@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any, Protocol
+
+REDRAW = "\x0c"  # Ctrl-L, and what comes after Ctrl-Z and fg
 
 
 class Keys(Protocol):
@@ -52,8 +56,25 @@ class _Posix(_NoKeys):
         self.before = termios.tcgetattr(sys.stdin)
         tty.setcbreak(sys.stdin)
         self.raw = termios.tcgetattr(sys.stdin)
+        self.lent = self.continued = False
+        signal.signal(signal.SIGTSTP, self._stop)
+        signal.signal(signal.SIGCONT, self._continue)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-Z: the shell gets its terminal back as it was."""
+        self.restore()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continue(self, number: int, frame: FrameType | None) -> None:
+        """After `fg`: the terminal is ours again, and somebody else has written on it."""
+        if not self.lent:
+            self.termios.tcsetattr(sys.stdin, self.termios.TCSADRAIN, self.raw)
+        self.continued = True
 
     def wait(self, seconds: float) -> str:
+        if self.continued:
+            self.continued = False
+            return REDRAW
         ready, _, _ = select.select([sys.stdin], [], [], seconds)
         if not ready:
             return ""
@@ -66,9 +87,11 @@ class _Posix(_NoKeys):
     @contextlib.contextmanager
     def suspended(self) -> Iterator[None]:
         self.restore()
+        self.lent = True
         try:
             yield
         finally:
+            self.lent = False
             self.termios.tcsetattr(sys.stdin, self.termios.TCSADRAIN, self.raw)
 
     def restore(self) -> None:

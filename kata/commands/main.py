@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn, Protocol
 
-from kata.course.errors import BadCall
+from kata.course.errors import BadCall, Fault
 
 BAD_CALL, FAULT, STOPPED = 2, 3, 130  # 0 and 1 are the sections' own: all passed, or not
 
@@ -78,8 +78,16 @@ def _say(line: str, status: int) -> int:
     """One line, whatever it names: a folder's name may hold anything."""
     from kata.reports.text import one_line
 
-    print(f"grader.py: {one_line(line)}", file=sys.stderr)
+    print(f"grader.py: {one_line(_as_typed(line))}", file=sys.stderr)
     return status
+
+
+def _as_typed(line: str) -> str:
+    try:
+        from kata.course.places import calls_as_typed
+    except Fault:  # the engine is here without its course
+        return line
+    return calls_as_typed(line)
 
 
 def _run(arguments: list[str]) -> int:

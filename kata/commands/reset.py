@@ -12,6 +12,8 @@ from pathlib import Path
 from kata.commands.options import add_section, add_target, only_section
 from kata.course.errors import BadCall
 from kata.course.exercises import stub
+from kata.course.places import SOLUTIONS
+from kata.course.sections import given
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,33 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Options) -> int:
     """Ask first, unless told not to; nothing of the learner's is ever overwritten."""
-    section = only_section(options.words, "reset")
-    path = options.target / section.file
-    fresh = stub(section).encode()
+    file, fresh = _fresh(options.words)
+    path = options.target / file
     if path.is_file() and path.read_bytes() == fresh:
-        print(f"{path.name} is the stub already.")
+        print(f"{path.name} is as it was given already.")
         return 0
     if not options.yes and not sys.stdin.isatty():
         raise BadCall("reset asks before it replaces your file; without a terminal, add --yes")
-    question = f"Put the stub of {section.id} back? Your file is kept beside it. [y/N] "
+    question = f"Put {path.name} back as it was given? Your file is kept beside it. [y/N] "
     if not options.yes and input(question).strip().lower() != "y":
         print("Nothing was changed.")
         return 0
     kept = _keep(path) if os.path.lexists(path) else None
     path.write_bytes(fresh)
-    print(f"{path.name} is the stub again." + (f" Your file is now {kept.name}." if kept else ""))
+    print(
+        f"{path.name} is as it was given again."
+        + (f" Your file is now {kept.name}." if kept else "")
+    )
     return 0
+
+
+def _fresh(words: tuple[str, ...]) -> tuple[str, bytes]:
+    """A section's stub, or a file in which there is nothing to write."""
+    for file in given():
+        if words in ((file,), (file.removesuffix(".py"),)):
+            return file, (SOLUTIONS / file).read_bytes()
+    section = only_section(words, "reset")
+    return section.file, stub(section).encode()
 
 
 def _keep(path: Path) -> Path:

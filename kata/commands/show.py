@@ -8,12 +8,17 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kata.commands.options import add_section, add_target, only_section
+from kata.commands.options import add_section, add_target, only_section, seed_for
 from kata.commands.walls import add_walls, are_required, refuse_in_the_open
 from kata.course.errors import BadCall
-from kata.course.places import ROOT
+from kata.course.places import ROOT, SOLUTIONS, calls_as_typed
 from kata.course.sections import Section
+from kata.grading.opening import open_grader
+
+if TYPE_CHECKING:
+    from kata.judging.results import SectionResult
 
 
 @dataclass(frozen=True)
@@ -33,18 +38,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: Options) -> int:
+    """Grade meanwhile: what is shown of wrong code is not what its captions say."""
     section = only_section(options.words, "show")
     required = are_required(options.target, options.without_walls, options.require_sandbox)
     refuse_in_the_open("show", required)
-    return demonstrate(section, options.target, options.png)
+    with start(section, options.target, options.png) as demonstration:
+        result = _verdict(section, options)
+    if not result.passed and not result.not_started:
+        print(calls_as_typed(f"\n{doubt(section)}: python grader.py {section.id}"))
+    return demonstration.returncode
 
 
-def demonstrate(section: Section, target: Path, png: str | None = None) -> int:
-    """Run the file in a process of its own, on this terminal."""
+def _verdict(section: Section, options: Options) -> SectionResult:
+    """The verdict on the file that is shown, while it is."""
+    seed = seed_for(options.target, None)
+    with open_grader(seed=seed, ready=[section], diagnoses=False) as grader:
+        from kata.grading.submission import Submission
+
+        return grader.verdict(Submission.folder(options.target), section)
+
+
+def doubt(section: Section) -> str:
+    """What is to be said beside a demonstration on code that fails."""
+    return f"Your {section.id} doesn't pass yet: what the captions say is true of code that does"
+
+
+def start(section: Section, target: Path, png: str | None = None) -> subprocess.Popen[bytes]:
+    """Run the file in a process of its own, on this terminal, and don't wait.
+
+    Files that it imports and that aren't there are the reference's, as when it is graded.
+    """
     path = target / section.file
     if not path.is_file():
         raise BadCall(f"there is no {path}")
     command = [sys.executable, str(path), *(["--png", png] if png else [])]
-    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", ""), str(SOLUTIONS)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    return subprocess.run(command, env=environment, check=False).returncode
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)

@@ -1,36 +1,28 @@
-"""The loop of `watch`: looks at the files, grades on every save, redraws, and does what keys ask.
-
-Files are looked at every 40 ms: that costs microseconds for these few, and works on network
-drives, WSL and in containers, where events get lost.
-"""
+"""The loop of `watch`: looks at files, grades on every save, redraws, does what keys ask."""
 
 from __future__ import annotations
 
 import contextlib
-import queue
-import threading
-import time
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from kata.commands.keys import Keys
-from kata.commands.show import demonstrate
+from kata.commands.editor import open_editor
+from kata.commands.keys import REDRAW, Keys
+from kata.commands.show import doubt, start
+from kata.commands.watch_files import Files
+from kata.commands.watch_grading import Gradings, Put
+from kata.commands.watch_page import BACK, Page
+from kata.course.errors import BadCall
 from kata.course.hints import hints
-from kata.course.sections import Section, chapters, following, sections
+from kata.course.sections import Section, chapters, following, of_chapter, preceding, sections
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
-from kata.judging.results import SectionResult
-from kata.reports.results import show_results
-from kata.reports.screen import Screen
-from kata.reports.section import show_section
-from kata.reports.trace import show_traced
+from kata.grading.traces import Traced
+from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 
-LOOK = 0.04  # seconds between two looks at the files
-LOOK_WHILE_GRADING = 0.01  # a verdict is on its way
+LOOK = 0.02  # seconds between two looks at the files
 PATIENCE = 0.5  # seconds of grading before a line says so
-
-Draw = Callable[[], None]
-Put = Callable[[Draw], None]
 
 
 class Watch:
@@ -46,149 +38,172 @@ class Watch:
     ) -> None:
         self.grader, self.target, self.asked_for, self.keys = grader, target, asked_for, keys
         self.shows = shows  # a demonstration runs without walls
-        self.screen = Screen()
-        self.stamps = {section: self._stamp(section) for section in sections()}
+        self.page, self.files, self.gradings = Page(), Files(target), Gradings(grader)
         self.current = asked_for[0]
-        self.result: SectionResult | None = None
-        self.section_is_shown = False  # and not the list, or what a demonstration printed
+        self.results: dict[Section, SectionResult] = {}  # the last of each section
+        self.together: TogetherResult | None = None  # of what is on the screen
+        self.traced: Traced | None = None  # what was shown line by line
         self.hints = 0  # how many of the section's hints are on the screen
-        self.generation = 0  # of the newest grading; what an older one finds is stale
-        self.began: float | None = None  # when it began, while it runs
-        self.drawings: queue.Queue[tuple[int, Draw]] = queue.Queue()
+        self.draw: Callable[[], None] = self._nothing  # what is on the screen, drawn again
+        self.part = 0  # of a page that is longer than the screen
+        self.demonstration: subprocess.Popen[bytes] | None = None
+        self.pressed = ""  # before there is anything to press a key for
 
     def run(self) -> None:
         self._start(self._find_first)
-        key = ""
-        while key != "q":
-            if saved := self._saved():
-                self.current = saved
-                self._start(self._grade)
-            self._draw_news()
-            key = self.keys.wait(LOOK if self.began is None else LOOK_WHILE_GRADING)
-            self._press(key)
-
-    # --- the files --------------------------------------------------------------------------------
-
-    def _stamp(self, section: Section) -> tuple[int, int, int] | None:
         try:
-            status = Path(self.target, section.file).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+            while self._look():
+                pass
+        finally:
+            self._end_demonstration()
+            self.page.erase()
 
-    def _saved(self) -> Section | None:
-        """The section whose file has changed since the last look; the current one first."""
-        now = {section: self._stamp(section) for section in self.stamps}
-        changed = [section for section in now if now[section] != self.stamps[section]]
-        self.stamps = now
-        return self.current if self.current in changed else next(iter(changed), None)
+    def _look(self) -> bool:
+        """One round of the loop; is there another?"""
+        if saved := self.files.saved(self.current):
+            self._go_to(saved)
+        if draw := self.gradings.news():
+            self._end_demonstration()
+            draw()
+        elif self.gradings.seconds > PATIENCE:
+            self.page.working(f"grading, {self.gradings.seconds:.1f} s: {self.gradings.subject}")
+        try:
+            key = self.keys.wait(LOOK)
+            if self.demonstration and self.demonstration.poll() is not None:
+                self._shown()
+            if key == REDRAW or self.page.is_resized():
+                self.draw()
+        except KeyboardInterrupt:
+            if not self.demonstration:
+                raise
+            key = "b"
+        return self._press(key)
 
-    # --- grading, in a thread of its own ----------------------------------------------------------
+    # --- grading ----------------------------------------------------------------------------------
+
+    def _go_to(self, section: Section) -> None:
+        self._end_demonstration()
+        self.current = section
+        self._start(self._grade)
 
     def _start(self, work: Callable[[Put], None]) -> None:
-        """Begin a grading; one that still runs is given up."""
-        self.grader.give_up()
-        self.generation += 1
-        self.began = time.monotonic()
-        if not self.screen.console.is_terminal:
-            self.screen.console.print("Grading")
-        generation = self.generation
-
-        def put(draw: Draw) -> None:
-            self.drawings.put((generation, draw))
-
-        threading.Thread(target=self._work, args=(work, put), daemon=True).start()
-
-    def _work(self, work: Callable[[Put], None], put: Put) -> None:
-        try:
-            work(put)
-        except Exception as error:  # shown in the main thread, where the call can end
-            put(_raiser(error))
+        if not self.page.is_terminal:
+            self.page.screen.plain("Grading")
+        self.gradings.start(work)
 
     def _grade(self, put: Put) -> None:
-        """The verdict is shown at once, and again with its diagnosis or place; in a pipe, once."""
         submission = Submission.folder(self.target)
-        result = self.grader.verdict(submission, self.current)
+        self._tell(put, submission, self._verdict(submission, self.current))
 
-        def draw() -> None:
-            self.result, self.hints = result, 0
-            self._draw_section()
+    def _tell(self, put: Put, submission: Submission, result: SectionResult) -> None:
+        """The verdict is shown at once, and again with its diagnosis or place; in a pipe, once.
 
-        def draw_diagnosed() -> None:
-            self.result = diagnosed
-            if self.section_is_shown:
-                self._draw_section()
+        Once it passes, and all others of the chapter do, the parts are put together.
+        """
+        if self.page.is_terminal:
+            put(lambda: self._take(result))
+        diagnosed = self.grader.explained(submission, result)
+        if diagnosed is not result or not self.page.is_terminal:
+            put(lambda: self._take(diagnosed, again=self.page.is_terminal))
+        if result.passed and (together := self._together(submission, result)):
+            put(lambda: self._take(diagnosed, together, again=True))
 
-        if self.screen.console.is_terminal:
-            put(draw)
-            diagnosed = self.grader.explained(submission, result)
-            if diagnosed is not result:
-                put(draw_diagnosed)
-        else:
-            result = self.grader.explained(submission, result)
-            put(draw)
+    def _verdict(self, submission: Submission, section: Section) -> SectionResult:
+        def progress(title: str) -> None:
+            self.gradings.subject = f"{section.id} · {title}"
+
+        self.gradings.subject = section.id
+        return self.grader.verdict(submission, section, progress)
+
+    def _together(self, submission: Submission, passed: SectionResult) -> TogetherResult | None:
+        """All parts of the chapter put together, once each of them passes by itself."""
+        self.results[passed.section] = passed
+        for section in of_chapter(passed.section.chapter):
+            known = self.results.get(section)
+            text = submission.sources.get(section.module)
+            if known is None or known.source != text:
+                known = self.results[section] = self._verdict(submission, section)
+            if not known.passed:
+                return None
+        together = self.grader.together(submission, passed.section.chapter)
+        return self.grader.suspected(submission, together) if together else None
+
+    def _take(
+        self, result: SectionResult, together: TogetherResult | None = None, again: bool = False
+    ) -> None:
+        """A verdict is there; when it is the same again with more to say, the page may be left."""
+        left = again and self.draw != self._draw_section
+        self.results[result.section], self.together = result, together
+        if not again:
+            self.hints = 0
+        if not left:
+            self._show_page(self._draw_section)
 
     def _trace(self, put: Put) -> None:
         """The code line by line, in the place of the verdict."""
         traced = self.grader.trace(Submission.folder(self.target), self.current)
+        put(lambda: self._take_trace(traced))
 
-        def draw() -> None:
-            self.section_is_shown = False
-            self._clear()
-            show_traced(self.screen, traced)
-            self._line("b back · q quit")
-
-        put(draw)
+    def _take_trace(self, traced: Traced) -> None:
+        self.traced = traced
+        self._show_page(self._draw_trace)
 
     def _find_first(self, put: Put) -> None:
         """Begin with the first section that doesn't pass."""
-        if len(self.asked_for) > 1:
-            results = self.grader.grade_all(Submission.folder(self.target), self.asked_for)
-            waiting = [result.section for result in results if not result.passed]
-            self.current = waiting[0] if waiting else self.asked_for[-1]
-        self._grade(put)
+        submission = Submission.folder(self.target)
+        for section in self.asked_for:
+            self.current = section
+            result = self.results[section] = self._verdict(submission, section)
+            if not result.passed:
+                break
+        self._tell(put, submission, result)
 
     def _list(self, put: Put) -> None:
+        """Where the learner stands: what was graded already is not graded again."""
         submission = Submission.folder(self.target)
-        results = [self.grader.chapter(submission, chapter) for chapter in chapters()]
+        results = []
+        for chapter in chapters():
+            found = []
+            for section in of_chapter(chapter):
+                known = self.results.get(section)
+                if known is None or known.source != submission.sources.get(section.module):
+                    known = self.results[section] = self._verdict(submission, section)
+                found.append(known)
+            passed = all(result.passed for result in found)
+            together = self.grader.together(submission, chapter) if passed else None
+            together = self.grader.suspected(submission, together) if together else None
+            results.append(ChapterResult(chapter, tuple(found), together))
+        last = min(9, len(of_chapter(self.current.chapter)))
+        keys = {f"1-{last}": f"a section of chapter {self.current.chapter}", **BACK}
+        put(lambda: self._show_page(lambda: self.page.chapters(results, keys)))
 
-        def draw() -> None:
-            self.section_is_shown = False
-            self._clear()
-            show_results(self.screen, results, in_full=False, next_steps=False)
-            self._line("b back · q quit")
+    # --- the page ---------------------------------------------------------------------------------
 
-        put(draw)
+    @property
+    def result(self) -> SectionResult | None:
+        return self.results.get(self.current)
 
-    # --- the screen -------------------------------------------------------------------------------
+    def _nothing(self) -> None:
+        """Before the first verdict."""
 
-    def _draw_news(self) -> None:
-        if self.began is not None and time.monotonic() - self.began > PATIENCE:
-            self._working()
-        with contextlib.suppress(queue.Empty):
-            generation, draw = self.drawings.get_nowait()
-            if generation == self.generation:
-                self.began = None
-                draw()
-
-    def _working(self) -> None:
-        if self.screen.console.is_terminal:
-            seconds = time.monotonic() - (self.began or 0)
-            self.screen.console.print(f"[dim]grading … {seconds:.1f} s[/]", end="\r")
+    def _show_page(self, draw: Callable[[], None]) -> None:
+        self.draw, self.part = draw, 0
+        draw()
 
     def _draw_section(self) -> None:
         assert self.result
-        self.section_is_shown = True
-        self._clear()
-        self.screen.fitted(self._print_section)
+        self.page.section(self.result, self.together, self.hints, self._keys())
 
-    def _print_section(self, most: int) -> None:
+    def _draw_everything(self) -> None:
         assert self.result
-        show_section(self.screen, self.result, most=most)
-        for number, hint in enumerate(hints(self.current)[: self.hints], 1):
-            self.screen.console.print(f"[bold]Hint {number}[/]")
-            self.screen.markdown(hint)
-        self._line(" · ".join(f"{key} {what}" for key, what in self._keys().items()))
+        self.page.everything(self.result, self.together, self.hints, self.part)
+
+    def _draw_trace(self) -> None:
+        assert self.traced
+        self.page.trace(self.traced, self.part)
+
+    def _draw_lesson(self) -> None:
+        self.page.lesson(self.current, self.part)
 
     def _keys(self) -> dict[str, str]:
         """The keys that do something now, and what."""
@@ -200,54 +215,94 @@ class Watch:
             keys["s"] = "show"
         if self.result.finding and not self.result.bad_file:
             keys["t"] = "trace"
-        if self.result.passed and following(self.current):
+        keys["r"] = "read"
+        if not self.result.passed:
+            keys["o"] = "open"
+        if preceding(self.current):
+            keys["p"] = "previous"
+        if following(self.current):
             keys["n"] = "next"
-        return {**keys, "l": "list", "r": "grade again", "q": "quit"}
+        return {**keys, "l": "list", "g": "grade again", "q": "quit"}
 
-    def _clear(self) -> None:
-        if self.screen.console.is_terminal:
-            self.screen.console.clear()
-
-    def _line(self, keys: str) -> None:
-        """What can be pressed; in a pipe, that the verdict is whole and we go on watching."""
-        console = self.screen.console
-        console.print(f"[dim]{keys}[/]" if console.is_terminal else "Watching", highlight=False)
+    def _long_pages(self) -> tuple[Callable[[], None], ...]:
+        return self._draw_everything, self._draw_lesson, self._draw_trace
 
     # --- the keys ---------------------------------------------------------------------------------
 
-    def _press(self, key: str) -> None:
-        """Do what a key asks for, if it is one that does something now."""
-        if self.result is None or self.began is not None:
-            return
-        if key == "b":
-            self._draw_section()
-        if key not in self._keys():
-            return
+    def _press(self, key: str) -> bool:
+        """Do what a key asks for; does the loop go on?"""
+        if key == "q":
+            return False
+        if self.result is None or self.draw == self._nothing:
+            self.pressed = key or self.pressed  # for when there is something to press it for
+            return self.pressed != "q"
+        key, self.pressed = key or self.pressed, ""
+        if key.isdigit():
+            number = f"{self.current.chapter}.{key}"
+            for section in sections():
+                if section.id == number:
+                    self._go_to(section)
+        elif key == "b" and self.draw != self._draw_section:
+            self._end_demonstration()
+            self._show_page(self._draw_section)
+        elif key == "a":
+            self._show_page(self._draw_everything)
+        elif key == " " and self.draw in self._long_pages():
+            self.part += 1
+            self.draw()
+        elif key in self._keys():
+            self._end_demonstration()
+            self._do(key)
+        return True
+
+    def _do(self, key: str) -> None:
         if key == "h":
             self.hints += 1
-            self._draw_section()
+            self._show_page(self._draw_section)
         elif key == "s":
-            self._show()
+            self._demonstrate()
         elif key == "t":
             self._start(self._trace)
-        elif key == "n" and (later := following(self.current)):
-            self.current = later
-            self._start(self._grade)
+        elif key == "r":
+            self._show_page(self._draw_lesson)
+        elif key == "o":
+            self._open()
         elif key == "l":
             self._start(self._list)
-        elif key == "r":
-            self._start(self._grade)
+        else:
+            to = {"n": following(self.current), "p": preceding(self.current), "g": self.current}
+            self._go_to(to[key] or self.current)
 
-    def _show(self) -> None:
-        self.section_is_shown = False
-        self._clear()
-        with self.keys.suspended(), contextlib.suppress(KeyboardInterrupt):
-            demonstrate(self.current, self.target)
-        self._line("b back · q quit")
+    def _open(self) -> None:
+        """The line of the finding, or of what is to be written first."""
+        assert self.result
+        finding = self.result.finding
+        place = self.result.place(finding) if finding else self.result.stub
+        try:
+            open_editor(self.target / self.current.file, place.line, self.keys)
+        except BadCall as reason:
+            self.page.note(str(reason))
 
+    def _demonstrate(self) -> None:
+        """Let it run beside us: a save, a key or Ctrl-C ends it."""
+        self._show_page(self._draw_demonstration)
+        with contextlib.suppress(BadCall):  # the file is gone, which the next look finds
+            self.demonstration = start(self.current, self.target)
 
-def _raiser(error: Exception) -> Draw:
-    def draw() -> None:
-        raise error
+    def _draw_demonstration(self) -> None:
+        """What it prints can't be drawn again."""
+        self.page.clear()
+        assert self.result
+        if not self.result.passed:
+            self.page.note(f"{doubt(self.current)}.")
+        self.page.keys(BACK)
 
-    return draw
+    def _shown(self) -> None:
+        self.demonstration = None
+        self.page.keys(BACK)
+
+    def _end_demonstration(self) -> None:
+        if self.demonstration:
+            self.demonstration.kill()
+            self.demonstration.wait()
+            self.demonstration = None

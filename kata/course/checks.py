@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,16 @@ class Check:
     about: tuple[str, ...] = ()  # the submission's names that it looks at, the likeliest first
     reads: bool = False  # it reads the source, for parts that are not to be used
 
+    def line_in(self, text: str, said: str = "") -> int:
+        """Where a file defines what the check is about: first of all what was said of it.
+
+        The text is searched and not parsed: parsing is for the worker, whom it may crash.
+        """
+        name = min(self.about, key=lambda name: name not in said, default="")
+        defines = re.compile(rf"(?:class |def )?{name}\b")
+        lines = enumerate(text.splitlines(), 1)
+        return next((number for number, line in lines if defines.match(line)), 1)
+
 
 @dataclass(frozen=True)
 class Assembly:
@@ -29,6 +40,7 @@ class Assembly:
     module: str
     title: str
     praise: str  # what is said when they pass
+    picture: str = ""  # and shown
 
 
 Subject = Section | Assembly  # what has hidden checks
@@ -68,8 +80,10 @@ def assembly(chapter: str) -> Assembly | None:
     module = f"ch{chapter}_assembly"
     if not (HIDDEN / f"{module}.py").exists():
         return None
-    title, _, praise = (ast.get_docstring(_tree(module)) or "").partition("\n\n")
-    return Assembly(chapter, module, title, " ".join(praise.partition("\n\n")[0].split()))
+    title, _, rest = (ast.get_docstring(_tree(module)) or "").partition("\n\n")
+    praise, _, rest = rest.partition("\n\n")
+    picture = rest.partition("\n\n")[0] if rest.startswith("  ") else ""
+    return Assembly(chapter, module, title, " ".join(praise.split()), picture)
 
 
 def source(module: str) -> str:

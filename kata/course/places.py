@@ -29,3 +29,8 @@ def as_typed(path: Path) -> str:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads round in a circle
         return str(path)
+
+
+def calls_as_typed(text: str) -> str:
+    """A text with the calls in it as a person in this folder would type them."""
+    return text.replace("python grader.py", f"python {as_typed(ROOT / 'grader.py')}")

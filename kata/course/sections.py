@@ -82,10 +82,21 @@ def following(section: Section) -> Section | None:
     return later[0] if later else None
 
 
+def preceding(section: Section) -> Section | None:
+    """The section that comes before this one, if there is one."""
+    return next(reversed(before(section)), None)
+
+
 @cache
 def files() -> tuple[str, ...]:
     """The names of the files that a learner's folder holds, those that are given included."""
     return tuple(sorted(path.name for path in SOLUTIONS.glob("ch*.py")))
+
+
+def given() -> tuple[str, ...]:
+    """The names of those files in which there is nothing to write."""
+    own = {section.file for section in sections()}
+    return tuple(name for name in files() if name not in own)
 
 
 def _unknown(word: str) -> str:

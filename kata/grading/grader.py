@@ -134,14 +134,53 @@ class Grader:
         """A chapter's sections, and, when all of them pass, its parts put together."""
         whole = whole or self._whole()
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
-        together = None
-        if (parts := assembly(chapter)) and all(result.passed for result in results):
-            began = time.perf_counter()
-            job = self.jobs.of_assembly(submission, parts)
-            compared = self._compared(parts, job, progress, whole)
-            together = TogetherResult(compared, time.perf_counter() - began, parts)
-            together = together.with_location(self.location(submission, parts, together))
+        passed = all(result.passed for result in results)
+        together = self.together(submission, chapter, progress, whole) if passed else None
+        if together:
+            place = self.location(submission, together.assembly, together)
+            together = together.with_location(place)
         return ChapterResult(chapter, results, together)
+
+    def together(
+        self,
+        submission: Submission,
+        chapter: str,
+        progress: Progress = _quietly,
+        whole: Time | None = None,
+    ) -> TogetherResult | None:
+        """A chapter's parts put together, where there are checks for that."""
+        parts = assembly(chapter)
+        if parts is None:
+            return None
+        began = time.perf_counter()
+        job = self.jobs.of_assembly(submission, parts)
+        compared = self._compared(parts, job, progress, whole)
+        return TogetherResult(compared, time.perf_counter() - began, parts)
+
+    def with_suspects(self, submission: Submission, results: Sequence[Result]) -> list[Result]:
+        """The same, where a chapter's parts don't fit with the part to look at."""
+        return [
+            replace(result, together=self.suspected(submission, result.together))
+            if isinstance(result, ChapterResult) and result.together
+            else result
+            for result in results
+        ]
+
+    def suspected(self, submission: Submission, result: TogetherResult) -> TogetherResult:
+        """Put the reference in the place of one part after the other: those that heal the whole.
+
+        For one's own code alone. A worker that runs it holds a reference that others must not see.
+        """
+        if result.passed:
+            return result
+        suspects = []
+        for name, reference in self.jobs.reference.items():
+            sources = {**submission.sources, name: reference}
+            healed = self.together(replace(submission, sources=sources), result.assembly.chapter)
+            if healed and healed.passed:
+                suspects.append(submission.sources[name].path)
+        raised = result.finding.frame.path if result.finding and result.finding.frame else ""
+        return replace(result, suspects=tuple(sorted(suspects, key=lambda path: path != raised)))
 
     def verdict(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kata.judging.spelling import MOST_SHOWN, both, show
+from kata.judging.spelling import MOST_SHOWN, both, in_short, in_words, show
 from kata.wire.values import Sides, Tensor
 
 # Right variants stay within 7e-6 of each other in float32, the nearest mistakes are 5e-4 away.
@@ -53,6 +53,8 @@ def _unlike(expected: Any, got: Any, where: str) -> Difference:
     want, have = both(expected, got)
     if len(want) + len(have) > MOST_SAID:
         return Difference(f"{_start(where)}: wrong values.", where, want, have)
+    if isinstance(expected, str) or isinstance(got, str) or (in_words(expected) and in_words(got)):
+        want, have = in_words(expected) or want, in_words(got) or have
     return Difference(f"{_start(where)}: {have}, expected {want.removesuffix('.')}.", where)
 
 
@@ -62,13 +64,14 @@ def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
     What comes before the first difference and is small was given: the inputs that a check names.
     """
     if not isinstance(got, dict):
-        return Difference(f"{_start(where)}: {show(got)}, expected a dict.", where)
+        return Difference(f"{_start(where)}: {in_short(got)}, expected a dict.", where)
     missing = [key for key in expected if key not in got]
     extra = [key for key in got if key not in expected]
     if missing or extra:
         parts = [f"lacks {_listed(missing)}"] if missing else []
-        parts += [f"should not have {_listed(extra)}"] if extra else []
-        return Difference(f"{_start(where)}: {' and '.join(parts)}.", where)
+        parts += [f"has {_listed(extra)}, which should not be there"] if extra else []
+        subject = "It" if where == "the result" else f"{_start(where)}: it"
+        return Difference(f"{subject} {' and '.join(parts)}.", where)
     prefix = "" if where == "the result" else f"{where}: "
     given: list[tuple[str, str]] = []
     undecided: Difference | None = None
@@ -128,7 +131,8 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     if got is None and "gradient of" in where.lower():
         return Difference(f"{start}: none arrives: {NO_GRADIENT}.", where)
     if not isinstance(got, Tensor):
-        return Difference(f"{start}: {show(got)}, expected a tensor.", where)
+        wanted = "a tensor" if expected.array.ndim else show(expected)
+        return Difference(f"{start}: {in_short(got)}, expected {wanted}.", where)
     want, have = expected.array, got.array
     if want.shape != have.shape:
         sentence = f"{start}: shape {have.shape}, expected {want.shape}."
@@ -185,5 +189,7 @@ def _start(where: str) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:4])
+    """Names with a comma in them are parted by something else."""
+    part = "; " if any("," in name for name in names) else ", "
+    shown = part.join(names[:4])
     return shown if len(names) <= 4 else f"{shown} and {len(names) - 4} more"

@@ -165,18 +165,11 @@ class SectionResult(Checked):
         return replace(self, checks=tuple(checks))
 
     def place(self, finding: CheckResult) -> Frame:
-        """Where to look: the line that raised, or the definition that the check is about.
-
-        The text is searched and not parsed: parsing is for the worker, whom it may crash.
-        """
+        """Where to look: the line that raised, or the definition that the check is about."""
         if finding.frame:
             return finding.frame
         said = finding.difference.sentence if finding.difference else ""
-        about = min(finding.check.about, key=lambda name: name not in said, default="")
-        defines = re.compile(rf"(?:class |def )?{about}\b")
-        lines = enumerate(self.source.text.splitlines(), 1)
-        line = next((number for number, text in lines if defines.match(text)), 1)
-        return Frame(self.source.path, line, "")
+        return Frame(self.source.path, finding.check.line_in(self.source.text, said), "")
 
 
 @dataclass(frozen=True)
@@ -184,6 +177,13 @@ class TogetherResult(Checked):
     """A chapter's own parts put together. It has no file: what raises says which it came from."""
 
     assembly: Assembly
+    suspects: tuple[str, ...] = ()  # files: with the reference's in place of one, all fits
+
+    def place(self, finding: CheckResult) -> Frame | None:
+        """The line that raised, or the part to look at."""
+        if finding.frame or not self.suspects:
+            return finding.frame
+        return Frame(self.suspects[0], 1, "")
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from kata.wire.values import Tensor
 
 MOST_TEXT = 400  # characters of any one value
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
+MOST_IN_SHORT = 40
+WORDS = re.compile(
+    r"[A-Za-z][\w.-]*( [\w.-]+)*"
+)  # of a check's own, or a name: they need no quotes
 
 
 def show(value: Any, digits: int = 4) -> str:
@@ -41,3 +46,22 @@ def both(expected: Any, got: Any) -> tuple[str, str]:
     """The two as text, with as many digits as it takes to tell them apart."""
     shown = show(expected), show(got)
     return shown if shown[0] != shown[1] else (show(expected, 9), show(got, 9))
+
+
+def in_words(value: Any) -> str:
+    """What a check says in words of its own, and lists of names; nothing of any other value."""
+    if isinstance(value, str):
+        return value if WORDS.fullmatch(value) else ""
+    if isinstance(value, list) and all(isinstance(one, str) and in_words(one) for one in value):
+        return ", ".join(value) or "none"
+    return ""
+
+
+def in_short(value: Any) -> str:
+    """A value that is of another kind than expected: a list by its length, if it isn't short."""
+    text = in_words(value) or show(value)
+    if isinstance(value, list) and (
+        "tensor" in text or "None" in text or len(text) > MOST_IN_SHORT
+    ):
+        return "an empty list" if not value else f"a list of {len(value)}"
+    return text

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import PurePath
+
 from rich.table import Table
 from rich.text import Text
 
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
-from kata.reports.section import show_finding, show_skipped
+from kata.reports.section import show_finding
 from kata.reports.text import sentence
 
 WITH_BARS = 60  # columns from which on there is room for bars
@@ -28,9 +31,17 @@ def show_chapter(screen: Screen, result: ChapterResult) -> None:
         table.add_row(*row, Text("not started" if section.not_started else state, "dim"))
     screen.console.print(table)
     _first_finding(screen, result.sections)
-    show_skipped(screen, result.sections)
+    _show_skipped(screen, result.sections)
     if result.together:
         show_together(screen, result.together)
+
+
+def _show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:
+    """Why some checks could not be made, once for each reason."""
+    begun = [check for result in results if not result.not_started for check in result.checks]
+    for reason in sorted({check.skipped for check in begun if check.skipped}):
+        screen.blank()
+        screen.line(f"Not checked: {reason}.", "dim")
 
 
 def show_together(screen: Screen, result: TogetherResult) -> None:
@@ -39,9 +50,20 @@ def show_together(screen: Screen, result: TogetherResult) -> None:
     if finding := result.finding:
         screen.plain(f"{screen.no} Each section passes, but put together they don't.", "bold red")
         screen.line("Alone, a section stands on the reference's parts; here, on your own.", "dim")
-        show_finding(screen, finding, finding.frame)
+        show_finding(screen, finding, result.place(finding))
+        _show_suspects(screen, result.suspects)
     else:
-        screen.plain(f"{screen.yes} {result.assembly.praise}", "bold green")
+        screen.row(f"{screen.yes} ", "bold green", result.assembly.praise, "bold green")
+        screen.plain(f"\n{result.assembly.picture}", "green")
+
+
+def _show_suspects(screen: Screen, suspects: tuple[str, ...]) -> None:
+    """The parts that the whole would do without, which is true of one or of several."""
+    if suspects:
+        screen.blank()
+        files = " or ".join(PurePath(path).name for path in suspects)
+        place = "its place" if len(suspects) == 1 else "the place of one of them"
+        screen.line(f"Look at {files}: with the reference in {place}, all parts fit.", "yellow")
 
 
 def _first_finding(screen: Screen, sections: tuple[SectionResult, ...]) -> None:

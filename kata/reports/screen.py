@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -14,8 +15,32 @@ from kata.judging.results import Checked
 from kata.reports.text import columns, defused, one_line, wrapped
 
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
-MOST_CHECKS = 99  # listed at all
-MOST_TITLES = 6  # of the other checks that fail
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of what is beside the verdict there is room for on a page."""
+
+    checks: int = 99  # of a section that passes
+    failing: int = 6  # titles of the other checks that fail
+    passing: bool = True  # the titles of those that pass beside them
+    printed: int = 20  # lines of what the learner's code printed
+    hints: int = 9
+    explains: bool = True  # what a known mistake is
+
+
+EVERYTHING = Room(failing=99, printed=1 << 16)
+LESS = (
+    Room(),
+    Room(passing=False),
+    Room(checks=12, failing=6, passing=False, printed=9),
+    Room(checks=9, failing=3, passing=False, printed=6),
+    Room(checks=6, failing=3, passing=False, printed=3),
+    Room(checks=3, failing=0, passing=False, printed=3),
+    Room(checks=0, failing=0, passing=False, printed=1),
+    Room(checks=0, failing=0, passing=False, printed=0, hints=1),
+    Room(checks=0, failing=0, passing=False, printed=0, hints=1, explains=False),
+)
 
 
 class Screen:
@@ -79,14 +104,30 @@ class Screen:
         """How to get the same grade again."""
         self.line(f"To repeat this grade exactly: --seed {seed}", "dim")
 
-    def fitted(self, draw: Callable[[int], None]) -> None:
-        """Draw a page that lists as many checks as fit, or the verdict scrolls out of sight."""
-        for most in (MOST_CHECKS, MOST_TITLES, MOST_TITLES // 2, 0):
-            with self.console.capture() as page:
-                draw(most)
-            if not self.console.is_terminal or page.get().count("\n") < self.console.height:
-                break
-        draw(most)
+    def fitted(self, draw: Callable[[Room], None], below: int = 1) -> bool:
+        """Draw a page with as much on it as fits above so many lines, or the verdict scrolls away.
+
+        Is all of it there? Where nothing is short enough, the page ends where the screen does.
+        """
+        if not self.console.is_terminal:
+            draw(Room())
+            return True
+        for room in LESS:
+            with self.console.capture() as capture:
+                draw(room)
+            page = capture.get().splitlines()
+            if self._height(page) + below <= self.console.height:
+                draw(room)
+                return room == LESS[0]
+        while self._height(page) + below > self.console.height and page:
+            page.pop()
+        self.console.print(Text.from_ansi("\n".join(page)), soft_wrap=True)
+        return False
+
+    def _height(self, page: list[str]) -> int:
+        """Rows of the terminal: a longer line than there are columns takes several."""
+        lengths = (Text.from_ansi(line).cell_len for line in page)
+        return sum(max(1, -(-length // self.console.width)) for length in lengths)
 
     @contextlib.contextmanager
     def working(self, quiet: bool = False) -> Iterator[Live]:

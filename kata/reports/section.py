@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.text import Text
 
 from kata.judging.differences import Difference
 from kata.judging.results import STUB, Checked, CheckResult, SectionResult
 from kata.judging.words import message
 from kata.reports.place import show_place
-from kata.reports.screen import MOST_CHECKS, MOST_TITLES, Screen
+from kata.reports.screen import Room, Screen
 from kata.reports.text import one_line, printable, sentence
 from kata.wire.outcomes import Frame
 
-MOST_LINES = 20  # of what a learner's code printed
-MOST_LINE = 300  # characters of one of these lines
+MOST_LINE = 300  # characters of a line that a learner's code printed
 
 
-def show_section(screen: Screen, result: SectionResult, most: int = MOST_CHECKS) -> None:
-    """The headline and the one finding; at most so many checks are listed."""
+def show_section(screen: Screen, result: SectionResult, room: Room = Room()) -> None:  # noqa: B008 (frozen)
+    """The headline and the one finding, and as much beside it as there is room for."""
     mark, style = screen.mark(result)
     line = Text.assemble((f"{mark} {result.section.id} {result.section.title}", style))
     screen.console.print(line.append(f"  {screen.dot} {standing(result)}", "dim"))
@@ -27,15 +24,15 @@ def show_section(screen: Screen, result: SectionResult, most: int = MOST_CHECKS)
     if result.bad_file:
         screen.located(result.source.path, 1, f"{sentence(result.bad_file)}.", "red")
     elif finding := result.finding:
-        show_finding(screen, finding, result.place(finding), result.source.text)
+        show_finding(screen, finding, result.place(finding), room, result.source.text)
         if not finding.outcome.unloadable:
-            _others(screen, result, finding, min(most, MOST_TITLES))
+            _others(screen, result, finding, room.failing)
             _unwritten(screen, result)
+            _passing(screen, result, room)
     elif result.waiting:
         _so_far(screen, result)
     else:
-        show_titles(screen, result, most)
-    show_skipped(screen, [result])
+        show_titles(screen, result, room.checks)
     screen.blank()
 
 
@@ -48,7 +45,11 @@ def standing(result: SectionResult) -> str:
 
 
 def show_finding(
-    screen: Screen, finding: CheckResult, place: Frame | None, source: str = ""
+    screen: Screen,
+    finding: CheckResult,
+    place: Frame | None,
+    room: Room = Room(),  # noqa: B008 (frozen)
+    source: str = "",
 ) -> None:
     """One check that fails: its title, where, what is wrong, the values, and what is known of it.
 
@@ -64,28 +65,24 @@ def show_finding(
         screen.line(message(finding), "red")
     if finding.difference and finding.difference.expected:
         _values(screen, finding.difference)
-    if finding.diagnosis:
+    if finding.diagnosis and room.explains:
         screen.blank()
         screen.line(finding.diagnosis.explanation, "yellow")
-    elif finding.location:
+    elif finding.location and room.explains:
         show_place(screen, finding.location, source)
-    _printed(screen, finding.outcome.printed)
+    _printed(screen, finding.outcome.printed, room.printed)
 
 
-def show_titles(screen: Screen, result: Checked, most: int = MOST_CHECKS) -> None:
+def show_titles(screen: Screen, result: Checked, most: int) -> None:
     """The checks of a section that passes."""
     for check in result.checks[:most]:
-        mark, style = (screen.dot, "dim") if check.skipped else (screen.yes, "green")
-        screen.row(f"  {mark} ", style, check.check.title, "dim" if check.skipped else "")
-    screen.more(len(result.checks) - most)
-
-
-def show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:
-    """Why some checks could not be made, once for each reason."""
-    begun = [check for result in results if not result.not_started for check in result.checks]
-    for reason in sorted({check.skipped for check in begun if check.skipped}):
-        screen.blank()
-        screen.line(f"Not checked: {reason}.", "dim")
+        if check.skipped:
+            title = f"{check.check.title} Not checked: {check.skipped}."
+            screen.row(f"  {screen.dot} ", "dim", title, "dim")
+        else:
+            screen.row(f"  {screen.yes} ", "green", check.check.title, "")
+    if most:
+        screen.more(len(result.checks) - most)
 
 
 def _so_far(screen: Screen, result: SectionResult) -> None:
@@ -122,16 +119,20 @@ def _values(screen: Screen, difference: Difference) -> None:
         screen.row(f"    {printable(name):{wide}}  ", style, one_line(value), style)
 
 
-def _printed(screen: Screen, text: str) -> None:
+def _printed(screen: Screen, text: str, most: int) -> None:
     if not text.strip():
         return
     lines = printable(text).rstrip("\n").split("\n")
+    if not most:
+        number = "a line" if len(lines) == 1 else f"{len(lines)} lines"
+        screen.plain(f"\n  Your code printed {number}.", "dim")
+        return
     screen.plain("\n  Your code printed:", "dim")
-    for line in lines[:MOST_LINES]:
+    for line in lines[:most]:
         cut = line if len(line) <= MOST_LINE else f"{line[:MOST_LINE]} …"
         screen.row("    ", "", cut, "")
-    if len(lines) > MOST_LINES:
-        screen.plain(f"    ({len(lines) - MOST_LINES} more lines)", "dim")
+    if len(lines) > most:
+        screen.plain(f"    ({len(lines) - most} more lines)", "dim")
 
 
 def _others(screen: Screen, result: Checked, finding: CheckResult, most: int) -> None:
@@ -139,7 +140,10 @@ def _others(screen: Screen, result: Checked, finding: CheckResult, most: int) ->
     others = [check for check in result.failing if check is not finding]
     same = [check for check in others if _ended_alike(check, finding)]
     titles = [check for check in others if check not in same]
-    if titles:
+    if titles and not most:
+        number = "one more check" if len(titles) == 1 else f"{len(titles)} more checks"
+        screen.plain(f"\n  Also failing: {number}.", "dim")
+    elif titles:
         screen.plain("\n  Also failing:", "dim")
         for check in titles[:most]:
             screen.row(f"  {screen.no} ", "red", check.check.title, "dim")
@@ -148,6 +152,15 @@ def _others(screen: Screen, result: Checked, finding: CheckResult, most: int) ->
         number = "one more check" if len(same) == 1 else f"{len(same)} more checks"
         screen.blank()
         screen.line(f"The same ends {number}.", "dim")
+
+
+def _passing(screen: Screen, result: Checked, room: Room) -> None:
+    """The titles of what passes all the same."""
+    passing = [check for check in result.checks if check.passed]
+    if passing and room.passing:
+        screen.plain("\n  Passing:", "dim")
+        for check in passing:
+            screen.row(f"  {screen.yes} ", "green", check.check.title, "dim")
 
 
 def _ended_alike(check: CheckResult, finding: CheckResult) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
-from kata.course.sections import following
-from kata.judging.results import ChapterResult, SectionResult
+from kata.course.sections import Section, following, sections
+from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 
 FOLLOWED = ("given", "gives", "again", "never called", "behind")  # what a trace shows best
 
@@ -19,10 +20,7 @@ def after_section(result: SectionResult) -> str:
     if result.waiting and finding is None:
         return f"python grader.py hint {number}"
     if finding is None:
-        later = following(result.section)
-        return f"python grader.py show {number}" + (
-            f", then python grader.py {later.id}" if later else ""
-        )
+        return f"python grader.py show {number}, then {_after(result.section)}"
     if result.bad_file:
         return f"python grader.py reset {number}, which puts the stub there"
     if finding.outcome.unloadable:
@@ -33,14 +31,31 @@ def after_section(result: SectionResult) -> str:
     return f"python grader.py hint {number}" + (" 2" if finding.diagnosis else "")
 
 
+def _after(section: Section) -> str:
+    """The chapter's next section; after its last, the chapter as a whole."""
+    later = following(section)
+    if later and later.chapter == section.chapter:
+        return f"python grader.py {later.id}"
+    return f"python grader.py {section.chapter}, which puts your parts together"
+
+
+def _after_together(result: TogetherResult) -> str:
+    """The part to look at: the reference beside it, or, if it was given, its text again."""
+    for path in result.suspects:
+        file = PurePath(path)
+        own = [section for section in sections() if section.file == file.name]
+        return f"python grader.py {f'solution {own[0].id}' if own else f'reset {file.stem}'}"
+    return ""
+
+
 def after_chapters(results: Iterable[ChapterResult]) -> str:
     """The first section that doesn't pass; once all do, what the last one can show."""
     last = None
     for result in results:
         if result.together and not result.together.passed:
-            return ""
+            return _after_together(result.together)
         for section in result.sections:
             last = section
             if not section.passed:
                 return f"python grader.py {section.section.id}"
-    return after_section(last) if last else ""
+    return f"python grader.py show {last.section.id}" if last else ""

@@ -2,6 +2,16 @@
 
 You have built GPT-2: your own parts, put together, make the same model as the reference's.
 
+    "Every effort moves you"
+      |  tokenize_batch, text_to_token_ids
+      |  tok_emb + pos_emb
+    12 x TransformerBlock
+      |    x = x + attention(LayerNorm(x))
+      |    x = x + FeedForward(LayerNorm(x))
+      |  final_norm, out_head
+      |  generate_text_simple
+    " forward"
+
 The last checks of chapter 4: the learner's own parts, with nothing substituted.
 """
 

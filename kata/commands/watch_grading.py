@@ -1,0 +1,71 @@
+"""Gradings in threads of their own, of which the newest alone counts."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from kata.grading.grader import Grader
+
+Draw = Callable[[], None]
+Put = Callable[[Draw], None]
+Work = Callable[[Put], None]  # grades, and puts what draws the result
+
+
+class Gradings:
+    def __init__(self, grader: Grader) -> None:
+        self.grader = grader
+        self.generation = 0  # of the newest; what an older one finds is stale
+        self.began: float | None = None  # when it began, until its first result is there
+        self.subject = ""  # what is graded now
+        self.drawings: queue.Queue[tuple[int, Draw]] = queue.Queue()
+
+    def start(self, work: Work) -> None:
+        """Begin a grading; one that still runs is given up."""
+        self.grader.give_up()
+        self.generation += 1
+        self.began, self.subject = time.monotonic(), ""
+        generation = self.generation
+
+        def put(draw: Draw) -> None:
+            self.drawings.put((generation, draw))
+
+        threading.Thread(target=_work, args=(work, put), daemon=True).start()
+
+    def stop(self) -> None:
+        """Whatever still runs is not wanted any more."""
+        self.grader.give_up()
+        self.generation += 1
+        self.began = None
+
+    @property
+    def seconds(self) -> float:
+        """Since the grading began whose result is waited for."""
+        return time.monotonic() - self.began if self.began is not None else 0.0
+
+    def news(self) -> Draw | None:
+        """What draws the next result of the newest grading, if there is one."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                generation, draw = self.drawings.get_nowait()
+                if generation == self.generation:
+                    self.began = None
+                    return draw
+        return None
+
+
+def _work(work: Work, put: Put) -> None:
+    try:
+        work(put)
+    except Exception as error:  # shown in the main thread, where the call can end
+        put(_raiser(error))
+
+
+def _raiser(error: Exception) -> Draw:
+    def draw() -> None:
+        raise error
+
+    return draw

@@ -1,0 +1,41 @@
+"""What one check has come to, for whoever shows it in a place of their own: a test pane, a page."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from kata.judging.results import Checked, CheckResult, SectionResult
+from kata.judging.words import message
+from kata.reports.screen import Screen
+from kata.reports.section import show_finding
+from kata.reports.text import sentence
+
+WIDTH = 80  # columns of a page that is no terminal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A check's outcome in words; the text is what the command line says of it."""
+
+    sentence: str
+    path: str = ""
+    line: int = 0
+    text: str = ""
+
+
+def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
+    """What is wrong with a check that fails, or why another has come to nothing."""
+    bad_file = isinstance(result, SectionResult) and result.bad_file
+    said = f"{sentence(bad_file)}." if bad_file else message(check)
+    place = result.place(check) if isinstance(result, SectionResult) else check.frame
+    path, line = (place.path, place.line) if place else ("", 0)
+    screen = Screen(Console(file=io.StringIO(), width=width, highlight=False, no_color=True))
+    if bad_file:
+        screen.located(path, 1, said, "")
+    else:
+        show_finding(screen, check, place)
+    assert isinstance(screen.console.file, io.StringIO)
+    return Finding(said, path, line, screen.console.file.getvalue().rstrip())
