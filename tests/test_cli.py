@@ -98,6 +98,7 @@ def test_status_0_when_all_passes():
 def test_it_can_be_called_from_anywhere(tmp_path):
     done = process("4.2", cwd=tmp_path)
     assert done.returncode == 1 and "not started" in done.stdout
+    assert f"Next: python {ROOT / 'grader.py'} read 4.2" in done.stdout  # as it works from there
 
 
 def test_status_3_and_one_line_when_torch_is_missing(tmp_path):
@@ -430,3 +431,40 @@ def test_the_solution_is_shown_only_once_the_section_passes(call, folder):
     solve(folder)
     opened = call("solution", "4.2", "--target", folder)
     assert opened.status == 0 and "reference" in opened.out
+
+
+def test_a_given_file_that_was_changed_is_told_and_can_be_put_back(call, folder, monkeypatch):
+    monkeypatch.setattr("kata.commands.options.EXERCISES", folder)
+    given = folder / "ch3_attention.py"
+    original = given.read_bytes()
+    given.write_bytes(original + b"\n")
+    assert "ch3_attention.py is not as it was given" in call("--target", folder).out
+    given.unlink()
+    assert "ch3_attention.py is gone" in call("--target", folder).out
+    assert "is as it was given again" in call("reset", "ch3_attention", "--target", folder).out
+    assert given.read_bytes() == original
+
+
+def test_a_short_terminal_shows_the_verdict_and_all_shows_everything(call, folder, monkeypatch):
+    solve(folder, change=UNBIASED)
+    for name, value in {
+        "FORCE_COLOR": "1",
+        "NO_COLOR": "1",
+        "LINES": "24",
+        "COLUMNS": "80",
+    }.items():
+        monkeypatch.setenv(name, value)
+    passing = "It leaves its input as it is."
+    short = call("4.2", "--target", folder).out
+    assert "There is more: --all shows everything." in short and passing not in short
+    assert passing in call("4.2", "--all", "--target", folder).out
+
+
+def test_a_demonstration_of_wrong_code_says_so_and_missing_parts_are_the_references(folder):
+    (block,) = kata.sections("4.5")
+    for path in folder.glob("ch*.py"):
+        path.unlink()
+    solve(folder, block, change=("x = x + self.drop", "x = 2 * x + self.drop"))
+    done = process("show", "4.5", "--target", folder)
+    assert done.returncode == 0, done.stderr
+    assert "Your 4.5 doesn't pass yet" in done.stdout.splitlines()[-1]

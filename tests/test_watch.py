@@ -268,8 +268,11 @@ def test_the_editor_opens_at_the_line_and_nobody_waits_for_it(tmp_path):
     terminal.press("h")
     terminal.until("Hint 1")
     stub = next(n for n, line in enumerate(lines(folder), 1) if "raise NotImpl" in line)
-    opened = (tmp_path / "opened").read_text()
-    assert opened == f"-g {folder / SECTION.file}:{stub}\n"
+    ends = time.monotonic() + PATIENCE
+    while not (tmp_path / "opened").exists() and time.monotonic() < ends:
+        time.sleep(0.1)
+    time.sleep(0.1)
+    assert (tmp_path / "opened").read_text() == f"-g {folder / SECTION.file}:{stub}\n"
     terminal.press("q")
     assert terminal.end() == 0
 

@@ -36,10 +36,11 @@ def run(options: Options) -> int:
     if path.is_file() and path.read_bytes() == fresh:
         print(f"{path.name} is as it was given already.")
         return 0
-    if not options.yes and not sys.stdin.isatty():
+    asks = os.path.lexists(path) and not options.yes  # where nothing is, nothing is replaced
+    if asks and not sys.stdin.isatty():
         raise BadCall("reset asks before it replaces your file; without a terminal, add --yes")
     question = f"Put {path.name} back as it was given? Your file is kept beside it. [y/N] "
-    if not options.yes and input(question).strip().lower() != "y":
+    if asks and input(question).strip().lower() != "y":
         print("Nothing was changed.")
         return 0
     kept = _keep(path) if os.path.lexists(path) else None

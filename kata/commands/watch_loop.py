@@ -13,13 +13,14 @@ from kata.commands.show import doubt, start
 from kata.commands.watch_files import Files
 from kata.commands.watch_grading import Gradings, Put
 from kata.commands.watch_page import BACK, Page
+from kata.commands.watch_standing import Standing
 from kata.course.errors import BadCall
 from kata.course.hints import hints
-from kata.course.sections import Section, chapters, following, of_chapter, preceding, sections
+from kata.course.sections import Section, following, of_chapter, preceding, sections
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
 from kata.grading.traces import Traced
-from kata.judging.results import ChapterResult, SectionResult, TogetherResult
+from kata.judging.results import SectionResult, TogetherResult
 
 LOOK = 0.02  # seconds between two looks at the files
 PATIENCE = 0.5  # seconds of grading before a line says so
@@ -40,7 +41,7 @@ class Watch:
         self.shows = shows  # a demonstration runs without walls
         self.page, self.files, self.gradings = Page(), Files(target), Gradings(grader)
         self.current = asked_for[0]
-        self.results: dict[Section, SectionResult] = {}  # the last of each section
+        self.standing = Standing(grader, self.gradings.say)
         self.together: TogetherResult | None = None  # of what is on the screen
         self.traced: Traced | None = None  # what was shown line by line
         self.hints = 0  # how many of the section's hints are on the screen
@@ -59,30 +60,31 @@ class Watch:
             self.page.erase()
 
     def _look(self) -> bool:
-        """One round of the loop; is there another?"""
+        """One round of the loop; is there another? Ctrl-C ends what is shown, or else the loop."""
+        try:
+            return self._round()
+        except KeyboardInterrupt:
+            if self.draw != self._draw_demonstration:
+                raise
+            return self._press("b")
+
+    def _round(self) -> bool:
         if saved := self.files.saved(self.current):
             self._go_to(saved)
         if draw := self.gradings.news():
-            self._end_demonstration()
             draw()
         elif self.gradings.seconds > PATIENCE:
             self.page.working(f"grading, {self.gradings.seconds:.1f} s: {self.gradings.subject}")
-        try:
-            key = self.keys.wait(LOOK)
-            if self.demonstration and self.demonstration.poll() is not None:
-                self._shown()
-            if key == REDRAW or self.page.is_resized():
-                self.draw()
-        except KeyboardInterrupt:
-            if not self.demonstration:
-                raise
-            key = "b"
+        key = self.keys.wait(LOOK)
+        if self.demonstration and self.demonstration.poll() is not None:
+            self._shown()
+        if key == REDRAW or self.page.is_resized():
+            self.draw()
         return self._press(key)
 
     # --- grading ----------------------------------------------------------------------------------
 
     def _go_to(self, section: Section) -> None:
-        self._end_demonstration()
         self.current = section
         self._start(self._grade)
 
@@ -93,7 +95,7 @@ class Watch:
 
     def _grade(self, put: Put) -> None:
         submission = Submission.folder(self.target)
-        self._tell(put, submission, self._verdict(submission, self.current))
+        self._tell(put, submission, self.standing.verdict(submission, self.current))
 
     def _tell(self, put: Put, submission: Submission, result: SectionResult) -> None:
         """The verdict is shown at once, and again with its diagnosis or place; in a pipe, once.
@@ -105,35 +107,18 @@ class Watch:
         diagnosed = self.grader.explained(submission, result)
         if diagnosed is not result or not self.page.is_terminal:
             put(lambda: self._take(diagnosed, again=self.page.is_terminal))
-        if result.passed and (together := self._together(submission, result)):
+        if result.passed and (
+            together := self.standing.together(submission, result.section.chapter)
+        ):
             put(lambda: self._take(diagnosed, together, again=True))
-
-    def _verdict(self, submission: Submission, section: Section) -> SectionResult:
-        def progress(title: str) -> None:
-            self.gradings.subject = f"{section.id} · {title}"
-
-        self.gradings.subject = section.id
-        return self.grader.verdict(submission, section, progress)
-
-    def _together(self, submission: Submission, passed: SectionResult) -> TogetherResult | None:
-        """All parts of the chapter put together, once each of them passes by itself."""
-        self.results[passed.section] = passed
-        for section in of_chapter(passed.section.chapter):
-            known = self.results.get(section)
-            text = submission.sources.get(section.module)
-            if known is None or known.source != text:
-                known = self.results[section] = self._verdict(submission, section)
-            if not known.passed:
-                return None
-        together = self.grader.together(submission, passed.section.chapter)
-        return self.grader.suspected(submission, together) if together else None
 
     def _take(
         self, result: SectionResult, together: TogetherResult | None = None, again: bool = False
     ) -> None:
         """A verdict is there; when it is the same again with more to say, the page may be left."""
         left = again and self.draw != self._draw_section
-        self.results[result.section], self.together = result, together
+        self.current, self.together = result.section, together
+        self.standing.results[self.current] = result
         if not again:
             self.hints = 0
         if not left:
@@ -152,27 +137,13 @@ class Watch:
         """Begin with the first section that doesn't pass."""
         submission = Submission.folder(self.target)
         for section in self.asked_for:
-            self.current = section
-            result = self.results[section] = self._verdict(submission, section)
+            result = self.standing.verdict(submission, section)
             if not result.passed:
                 break
         self._tell(put, submission, result)
 
     def _list(self, put: Put) -> None:
-        """Where the learner stands: what was graded already is not graded again."""
-        submission = Submission.folder(self.target)
-        results = []
-        for chapter in chapters():
-            found = []
-            for section in of_chapter(chapter):
-                known = self.results.get(section)
-                if known is None or known.source != submission.sources.get(section.module):
-                    known = self.results[section] = self._verdict(submission, section)
-                found.append(known)
-            passed = all(result.passed for result in found)
-            together = self.grader.together(submission, chapter) if passed else None
-            together = self.grader.suspected(submission, together) if together else None
-            results.append(ChapterResult(chapter, tuple(found), together))
+        results = self.standing.chapters(Submission.folder(self.target))
         last = min(9, len(of_chapter(self.current.chapter)))
         keys = {f"1-{last}": f"a section of chapter {self.current.chapter}", **BACK}
         put(lambda: self._show_page(lambda: self.page.chapters(results, keys)))
@@ -181,12 +152,13 @@ class Watch:
 
     @property
     def result(self) -> SectionResult | None:
-        return self.results.get(self.current)
+        return self.standing.results.get(self.current)
 
     def _nothing(self) -> None:
         """Before the first verdict."""
 
     def _show_page(self, draw: Callable[[], None]) -> None:
+        self._end_demonstration()
         self.draw, self.part = draw, 0
         draw()
 
@@ -243,7 +215,6 @@ class Watch:
                 if section.id == number:
                     self._go_to(section)
         elif key == "b" and self.draw != self._draw_section:
-            self._end_demonstration()
             self._show_page(self._draw_section)
         elif key == "a":
             self._show_page(self._draw_everything)
@@ -251,7 +222,6 @@ class Watch:
             self.part += 1
             self.draw()
         elif key in self._keys():
-            self._end_demonstration()
             self._do(key)
         return True
 
