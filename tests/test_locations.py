@@ -35,7 +35,7 @@ def test_every_failure_has_a_place_or_a_reason(places):
 def test_every_part_that_is_named_is_the_one_that_departs(places):
     cases = [one for one in places if one.case]
     found = dict(zip([one.name for one in cases], confirmed([one.case for one in cases])))
-    assert len(found) == len(cases) >= 3
+    assert len(found) == len(cases) >= 1
     assert {name: fault for name, fault in found.items() if fault} == {}
 
 

@@ -18,7 +18,7 @@ from rich.console import Console
 
 import kata
 from kata.authors.screens import SCREENS
-from kata.course.places import ROOT, SOLUTIONS
+from kata.course.places import EXERCISES, ROOT, SOLUTIONS
 from kata.course.sections import Section
 from kata.reports.screen import Screen
 from tests.conftest import stubs
