@@ -35,21 +35,30 @@ OF_ITSELF = (  # in /proc/self, where the machine's connections are shown as wel
 )
 
 
-def readable(folder: str, vocabulary: str) -> set[Path]:
+def readable(folder: str, vocabulary: str) -> frozenset[Path]:
     """Python and its packages, the system's libraries, the engine, the submission's own folder."""
-    prefix = Path(sys.prefix).resolve()
-    found = {ROOT / "kata", *(Path(name).resolve() for name in SYSTEM), *_libraries()}
-    found.update(Path("/proc/self").resolve() / name for name in OF_ITSELF)
-    for path in {Path(name).resolve() for name in (*_python(), f"{prefix}/lib")}:
-        environment = prefix.is_relative_to(ROOT) and path.is_relative_to(prefix)
-        if environment or not path.is_relative_to(ROOT):
-            found.update(apart_from(ROOT, path))
+    found = {Path("/proc/self").resolve() / name for name in OF_ITSELF}
     found.update(files_of(vocabulary) if vocabulary else ())
     own = Path(folder).resolve()
     if folder and not ROOT.is_relative_to(own):
         found.add(own)
-    secrets = (SOLUTIONS, TESTS, ROOT / ".git")
-    return {path for path in found if not any(path.is_relative_to(place) for place in secrets)}
+    return readable_by_all() | {path for path in found if not _is_secret(path)}
+
+
+@cache
+def readable_by_all() -> frozenset[Path]:
+    """What every submission may read: the zygote finds it once, for all of its workers."""
+    prefix = Path(sys.prefix).resolve()
+    found = {ROOT / "kata", *(Path(name).resolve() for name in SYSTEM), *_libraries()}
+    for path in {Path(name).resolve() for name in (*_python(), f"{prefix}/lib")}:
+        environment = prefix.is_relative_to(ROOT) and path.is_relative_to(prefix)
+        if environment or not path.is_relative_to(ROOT):
+            found.update(apart_from(ROOT, path))
+    return frozenset(path for path in found if not _is_secret(path))
+
+
+def _is_secret(path: Path) -> bool:
+    return any(path.is_relative_to(place) for place in (SOLUTIONS, TESTS, ROOT / ".git"))
 
 
 def _python() -> Iterator[str]:

@@ -65,7 +65,7 @@ def be_modest() -> None:
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError):
-        os.nice(5)
+        os.nice(1)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write("1000")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 OURS = ("kata", "tests")  # and what lies in them
 
@@ -31,32 +30,13 @@ class Ours:
     """
 
     def __init__(self) -> None:
-        self.modules = _modules()
-        self.before = dict(self._parts())
+        self.before = {name: (module, dict(vars(module))) for name, module in _modules().items()}
 
     def touched(self) -> list[str]:
         """The names that stand for something else now."""
-        now = dict(self._parts())
-        names = self.before.keys() | now.keys()
-        return sorted(name for name in names if now.get(name) != self.before.get(name))
-
-    def _parts(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        for name, module in self.modules.items():
-            for part, value in vars(module).items():
-                if part not in CHANGES:
-                    yield f"{name}.{part}", _identity(value)
-                if isinstance(value, type) and value.__module__ == name:
-                    for inner, method in vars(value).items():
-                        if inner not in CHANGES and name != NOW:
-                            yield f"{name}.{part}.{inner}", _identity(method)
-
-
-CHANGES = ("__builtins__", "__annotations__", "__warningregistry__", "__annotations_cache__")
-NOW = "kata.instruments.now"  # changes with every check
-
-
-def _identity(value: object) -> tuple[int, ...]:
-    """The object, and for a function what it does."""
-    if isinstance(value, FunctionType):
-        return id(value), id(value.__code__), id(value.__defaults__)
-    return (id(value),)
+        return sorted(
+            f"{name}.{part}"
+            for name, (module, before) in self.before.items()
+            for part in before.keys() | vars(module).keys()
+            if not part.startswith("__") and before.get(part) is not vars(module).get(part)
+        )

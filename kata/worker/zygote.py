@@ -27,7 +27,9 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
+from kata.walls import calls
 from kata.walls.ending import kill, remove
+from kata.walls.files import readable_by_all
 from kata.walls.kernel import adopt_orphans, allow_looks, end_with_parent
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
 
@@ -54,6 +56,9 @@ def _preload(hidden: Iterable[str]) -> None:
     importlib.import_module("kata.worker.work")
     for module in hidden:
         importlib.import_module(f"tests.hidden.{module}")
+    readable_by_all()
+    if machine := calls.architecture():
+        calls.prepared(machine)
 
 
 class Zygote:
