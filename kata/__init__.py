@@ -11,7 +11,7 @@ worker       what runs in the learner's and the reference's process
 processes    starts workers, follows them, collects what they observed
 grading      submissions in, results out
 reports      everything that is printed or written about a result
-authors      what a new section needs, and what it still lacks
+authors      what a new section needs, and what it still lacks; the pack for students
 commands     the command line
 notebook     the same in a notebook: %load_ext kata.notebook
 pytest_plugin  every check as a test's item: `pytest exercises`

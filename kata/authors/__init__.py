@@ -1,4 +1,5 @@
-"""For authors: the files of a new section, what a section still lacks, and the index of mistakes.
+"""For authors: the files of a new section, what a section still lacks, the index of mistakes, and
+the pack for students.
 
 And the course in other people's hands: `autograder`, the zip that Gradescope is given.
 

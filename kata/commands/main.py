@@ -30,13 +30,17 @@ python grader.py merge DIR ... for instructors: a class's parts put together
 python grader.py gradescope-zip FILE  for instructors: Gradescope's autograder
 python grader.py new 4.8 TITLE for authors: the files of a new section
 python grader.py check [4.8]   for authors: what is missing or stale
+python grader.py pack DIR      for instructors: the course without its solutions
 
 python grader.py help COMMAND  what a command can be told"""
 
 COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "trace", "solution", "reset")
-COMMANDS += ("export", "class", "merge", "gradescope-zip", "new", "check")
+COMMANDS += ("export", "class", "merge", "gradescope-zip", "new", "check", "pack")
 # where a command's name can't be its module's
 MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
+# they need what a pack hasn't
+OF_THE_WHOLE_COURSE = ("solution", "class", "merge", "gradescope-zip", "new", "check", "pack")
+IN_A_PACK = "python grader.py help says what there is"
 
 
 class Command(Protocol):
@@ -95,10 +99,12 @@ def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:2], "--help"]
     name = arguments.pop(0) if arguments[:1] and arguments[0] in COMMANDS else "grade"
+    if name in _missing():
+        raise BadCall(f"there is no {name} here: this is the course for students; {IN_A_PACK}")
     command: Command = importlib.import_module(f"kata.commands.{MODULES.get(name, name)}")
     parser = _Parser(
         prog="python grader.py" + (f" {name}" if name != "grade" else ""),
-        description=USAGE if name == "grade" else command.__doc__,
+        description=_usage() if name == "grade" else command.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -112,6 +118,19 @@ def _run(arguments: list[str]) -> int:
     ]:
         raise BadCall(f"a command comes first: python grader.py {misplaced[0]} ...")
     return command.run(command.Options(**{k: _frozen(v) for k, v in given.items()}))
+
+
+def _missing() -> tuple[str, ...]:
+    """The commands that are not here: in a pack for students."""
+    from kata.course.places import IS_PACK  # fails where the course is missing, and says so
+
+    return OF_THE_WHOLE_COURSE if IS_PACK else ()
+
+
+def _usage() -> str:
+    """What there is; in a pack, without the lines of what needs the solutions."""
+    missing = tuple(f"python grader.py {name}" for name in _missing())
+    return "\n".join(line for line in USAGE.splitlines() if not line.startswith(missing))
 
 
 def _frozen(value: Any) -> Any:

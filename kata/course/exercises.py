@@ -11,14 +11,14 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from kata.course.places import EXERCISES, SOLUTIONS
+from kata.course.places import EXERCISES, ORIGINALS
 from kata.course.sections import Section, sections
 
 MARKER = "# YOUR CODE"
 
 
 def exercise(source: str, section: str) -> str:
-    """The learner's file for a solution."""
+    """The learner's file for a solution; an exercise stays as it is."""
     lines = source.splitlines()
     kept: list[str] = []
     after = 0
@@ -77,7 +77,7 @@ def _functions(tree: ast.Module) -> list[tuple[ast.FunctionDef, str]]:
 
 def stub(section: Section) -> str:
     """What a section's file holds before the learner begins."""
-    return exercise(section.solution.read_text(encoding="utf-8"), section.id)
+    return exercise(section.original.read_text(encoding="utf-8"), section.id)
 
 
 def generated() -> dict[Path, str]:
@@ -85,5 +85,5 @@ def generated() -> dict[Path, str]:
     ids = {section.module: section.id for section in sections()}
     return {
         EXERCISES / path.name: exercise(path.read_text(encoding="utf-8"), ids.get(path.stem, ""))
-        for path in sorted(SOLUTIONS.glob("ch*.py"))
+        for path in sorted(ORIGINALS.glob("ch*.py"))
     }

@@ -16,6 +16,13 @@ HIDDEN = TESTS / "hidden"
 HINTS = TESTS / "hints"
 MISTAKES = TESTS / "mistakes"
 
+# A pack for students holds no solutions: what they showed is stored in it, and the exercises as
+# they were, for whoever wants a stub back.
+STORE = ROOT / "store"
+IS_PACK = STORE.is_dir()
+STUBS = STORE / "stubs"
+ORIGINALS = STUBS if IS_PACK else SOLUTIONS  # what exercises are made from, lessons and all
+
 if not HIDDEN.is_dir():
     raise Fault(
         f"{ROOT} holds the engine without its course: in the folder that you cloned, "

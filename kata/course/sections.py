@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from kata.course.errors import BadCall
-from kata.course.places import HIDDEN, SOLUTIONS
+from kata.course.places import HIDDEN, ORIGINALS, SOLUTIONS
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,18 @@ class Section:
         return SOLUTIONS / self.file
 
     @property
+    def original(self) -> Path:
+        """What the exercise is made from: the solution, or in a pack the exercise as it was."""
+        return ORIGINALS / self.file
+
+    @property
     def chapter(self) -> str:
         return self.id.split(".")[0]
 
     @property
     def title(self) -> str:
-        """What the solution's first line says, after three quotes and the number."""
-        with self.solution.open(encoding="utf-8") as lines:
+        """What the file's first line says, after three quotes and the number."""
+        with self.original.open(encoding="utf-8") as lines:
             return lines.readline().strip().strip('"').removeprefix(self.id).strip()
 
 
@@ -90,7 +95,7 @@ def preceding(section: Section) -> Section | None:
 @cache
 def files() -> tuple[str, ...]:
     """The names of the files that a learner's folder holds, those that are given included."""
-    return tuple(sorted(path.name for path in SOLUTIONS.glob("ch*.py")))
+    return tuple(sorted(path.name for path in ORIGINALS.glob("ch*.py")))
 
 
 def given() -> tuple[str, ...]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from kata.course.checks import Check, Subject, assembly, checks
 from kata.course.errors import Fault
-from kata.course.mistakes import applied, mistakes
-from kata.course.sections import Section, chapters, of_chapter, sections
+from kata.course.places import IS_PACK
+from kata.course.sections import Section, before, chapters, of_chapter, sections
 from kata.grading.jobs import Jobs
 from kata.grading.memory import Memory
+from kata.grading.reference import Observed, Reference
+from kata.grading.stored import Stored
 from kata.grading.submission import BadFile, Submission
 from kata.grading.traces import Traced, Traces
-from kata.judging.diagnosis import Evidence, Group, diagnose
+from kata.judging.diagnosis import Evidence, diagnose
 from kata.judging.location import Location
 from kata.judging.results import (
     ChapterResult,
@@ -30,6 +31,7 @@ from kata.judging.results import (
     TogetherResult,
     verdict,
 )
+from kata.judging.words import must_pass_first
 from kata.processes.limits import Limits, Time
 from kata.processes.observe import compare, observe, observe_variants
 from kata.processes.stop import Stop
@@ -38,9 +40,9 @@ from kata.wire.jobs import Comparison, Job, Source
 from kata.wire.outcomes import Likeness, Outcome, Outcomes
 
 WORKERS = min(os.cpu_count() or 1, 4)  # that run at the same time; each takes memory
-SEED = 123  # what a learner's inputs are drawn from: the same at every run
 
 T = TypeVar("T")
+Texts = tuple[tuple[str, Source | None], ...]  # a section's and all earlier ones, by their names
 Progress = Callable[[str], None]  # is told the title of each check that begins
 
 
@@ -63,13 +65,14 @@ class Grader:
     ) -> None:
         self.workers, self.limits, self.seed = workers, limits, seed
         self.diagnoses, self.locations = diagnoses, locations
-        self.jobs = Jobs.with_solutions(seed, walls, required)
+        jobs = Jobs.without_solutions if IS_PACK else Jobs.with_solutions
+        self.jobs = jobs(seed, walls, required)
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
-        self.shown: dict[Subject, Future[Outcomes]] = {}  # what the reference shows
+        self.reference: Reference = Stored() if IS_PACK else Observed(self._see, self.likenesses)
         self.traces = Traces(workers, self.jobs, self.runs)
         self.memory = Memory()  # what the known mistakes show
-        self.asking = threading.Lock()  # several submissions are graded at once in a class
+        self.passed: set[Texts] = set()  # what later sections build on, where it is their own
 
     def give_up(self) -> None:
         """End the grading that still runs: its verdict is not wanted any more."""
@@ -192,6 +195,10 @@ class Grader:
         """Grade one section on its own merit: its neighbours are the reference's."""
         own = submission.sources.get(section.module, Source(section.file, ""))
         began = time.perf_counter()
+        if waits_for := self._to_pass_first(submission, section):
+            why = Outcome(unavailable=must_pass_first(waits_for))
+            waiting = tuple(CheckResult(check, "waiting", why) for check in checks(section))
+            return SectionResult(waiting, 0.0, section, own, waits_for=waits_for)
         try:
             job = self.jobs.of_section(submission, section)
         except BadFile as reason:
@@ -236,7 +243,7 @@ class Grader:
         The reference is looked at once the job is through: only then can it be alone.
         """
         titles = {check.name: check.title for check in checks(subject)}
-        self._observed(subject)
+        self.reference.begin(subject)
         got = observe(
             self.workers,
             job,
@@ -269,37 +276,32 @@ class Grader:
         return tuple(one if new.passed else new for one, new in zip(results, found, strict=True))
 
     def expected(self, subject: Subject) -> Outcomes:
-        """What the reference shows: observed when it is first asked for, and kept.
+        """What the reference shows."""
+        return self.reference.expected(subject)
 
-        A submission that ran beside it may have left it no processor, process or memory: it is
-        observed again, alone, before anything is called a fault.
-        """
-        with contextlib.suppress(Fault, OSError, RuntimeError):
-            outcomes = self._observed(subject).result()
-            if not _failures(outcomes):
-                return outcomes
-        again: Future[Outcomes] = Future()
-        again.set_result(observe(self.workers, self.jobs.of_reference(subject), self._patience()))
-        for name, reason in _failures(again.result()).items():
-            raise Fault(f"the reference fails its own check {name}: {reason}")
-        self.shown[subject] = again
-        return again.result()
+    def _see(self, subject: Subject) -> Callable[[], Outcomes]:
+        """Observe the reference, which may take as long as a submission, and never less."""
+        patience = max(Limits(), self.limits, key=lambda limits: limits.check)
+        return partial(observe, self.workers, self.jobs.of_reference(subject), patience)
 
-    def _observed(self, subject: Subject) -> Future[Outcomes]:
-        with self.asking:
-            if subject not in self.shown:
-                job = self.jobs.of_reference(subject)
-                self.shown[subject] = self.runs.submit(observe, self.workers, job, self._patience())
-            return self.shown[subject]
+    def _to_pass_first(self, submission: Submission, section: Section) -> tuple[Section, ...]:
+        """The submission's own sections that this one builds on and that don't pass yet."""
+        return tuple(
+            one for one in self.jobs.foundations(section) if not self._passes(submission, one)
+        )
 
-    def _patience(self) -> Limits:
-        """What is ours may take as long as a submission, and never less than usual."""
-        return max(Limits(), self.limits, key=lambda limits: limits.check)
+    def _passes(self, submission: Submission, section: Section) -> bool:
+        """Does it, with all that it builds on? What has passed passes as long as its texts stay."""
+        built_on = [one.module for one in (section, *before(section))]
+        texts = tuple((name, submission.sources.get(name)) for name in built_on)
+        if texts not in self.passed and self.verdict(submission, section).passed:
+            self.passed.add(texts)
+        return texts in self.passed
 
     # --- diagnoses --------------------------------------------------------------------------------
 
     def diagnosed(self, result: SectionResult) -> SectionResult:
-        """Hold the known mistakes against what the learner's code showed, in trusted workers."""
+        """Hold the known mistakes against what the learner's code showed."""
         section = result.section
         if result.bad_file or not self.diagnoses:
             return result
@@ -310,16 +312,9 @@ class Grader:
         evidence = Evidence({name: shown[name] for name in learner}, learner)
         if not evidence.tells():
             return result
-        known, solution = mistakes(section.module), self.jobs.reference[section.module].text
-
-        def compared(groups: Collection[Group], telling: Collection[str]) -> dict[Group, Likeness]:
-            texts = {group: applied([known[i] for i in group], solution) for group in groups}
-            fitting = {group: text for group, text in texts.items() if text}
-            found = self.likenesses(section, list(fitting.values()), evidence, telling)
-            return {group: found[i] for i, group in enumerate(fitting) if i in found}
-
+        compared = self.reference.comparing(section, evidence)
         try:
-            diagnoses = diagnose(evidence, known, compared)
+            diagnoses = diagnose(evidence, self.reference.mistakes(section), compared)
         except (Fault, OSError, RuntimeError):  # for want of a process, it may be
             return result
         return result.with_diagnoses(diagnoses) if diagnoses else result
@@ -365,12 +360,3 @@ class Grader:
             for share in filter(None, shares)
             if (part := replace(job, variants=tuple(variants[i] for i in share)))
         ]
-
-
-def _failures(outcomes: Outcomes) -> dict[str, object]:
-    """The checks that the reference itself doesn't get through, and why."""
-    return {
-        name: reason
-        for name, outcome in outcomes.items()
-        if (reason := outcome.error or outcome.ended)
-    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kata.course import vocabulary
 from kata.course.checks import Assembly, Subject, checks, graded, source
-from kata.course.places import SOLUTIONS
+from kata.course.exercises import stub
+from kata.course.places import ORIGINALS
 from kata.course.sections import Section, before, sections
 from kata.grading.submission import Submission
 from kata.wire.jobs import Job, Source, Sources
@@ -20,17 +22,27 @@ class Jobs:
     seed: int
     walls: bool
     required: bool  # all of them, or no grade
-    reference: Sources  # of every section
+    reference: Sources  # of every section; in a pack, only what is given to all
 
     @classmethod
     def with_solutions(cls, seed: int, walls: bool, required: bool = False) -> Jobs:
-        return cls(seed, walls, required, Submission.folder(SOLUTIONS).sources)
+        return cls(seed, walls, required, Submission.folder(ORIGINALS).sources)
+
+    @classmethod
+    def without_solutions(cls, seed: int, walls: bool, required: bool = False) -> Jobs:
+        """In a pack, where a section builds on the submission's own earlier ones."""
+        exercises = {section.module for section in sections()}
+        found = Submission.folder(ORIGINALS).sources
+        given = {name: one for name, one in found.items() if name not in exercises}
+        return cls(seed, walls, required, given)
 
     def of_section(
         self, submission: Submission, section: Section, names: Collection[str] = ()
     ) -> Job:
         """A section's checks, or those named, on a submission's file: see `earlier`."""
-        sources = {**self.earlier(section), section.module: submission.of(section)}
+        own = {one.module for one in before(section)}
+        sources = {name: text for name, text in submission.readable().items() if name in own}
+        sources |= {**self.earlier(section), section.module: submission.of(section)}
         job = self._theirs(submission, section, sources)
         return replace(job, checks=tuple(names) or job.checks)
 
@@ -58,9 +70,18 @@ class Jobs:
         """The reference that a section may build on: what comes before it, and what is given.
 
         Never its own or a later one: a worker holds nothing that its submission must not learn.
+        Where there is no reference, the submission's own earlier sections take its place.
         """
         later = {one.module for one in sections()} - {one.module for one in before(section)}
         return {name: text for name, text in self.reference.items() if name not in later}
+
+    def foundations(self, section: Section) -> tuple[Section, ...]:
+        """The earlier sections that this one imports as the submission has them: in a pack."""
+        own = [one for one in before(section) if one.module not in self.reference]
+        if not own:
+            return ()
+        imported = set(re.findall(r"^(?:from|import) (\w+)", stub(section), re.MULTILINE))
+        return tuple(one for one in own if one.module in imported)
 
     def _theirs(self, submission: Submission, subject: Subject, sources: Sources) -> Job:
         job = replace(self._job(subject, sources), folder=submission.place)

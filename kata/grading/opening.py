@@ -12,6 +12,8 @@ from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.processes.limits import Limits
 from kata.processes.workers import open_workers
 
+SEED = 123  # what a learner's inputs are drawn from: the same at every run, and in every pack
+
 if TYPE_CHECKING:
     from kata.grading.grader import Grader
 
@@ -37,7 +39,7 @@ def open_grader(
     people's work, it is a Fault if one doesn't stand.
     """
     with open_workers(_hidden(tuple(ready) or sections())) as workers:
-        from kata.grading.grader import SEED, Grader
+        from kata.grading.grader import Grader
 
         if required:
             require_walls()

@@ -11,12 +11,12 @@ from kata.instruments.now import Now
 
 def randn(*shape: int, spread: float = 1.0, dtype: torch.dtype = torch.float32) -> torch.Tensor:
     """Seeded normal numbers with the given spread."""
-    return torch.randn(shape, generator=Now.inputs, dtype=dtype) * spread
+    return Now.inputs.normal(*shape, dtype=dtype) * spread
 
 
 def integers(high: int, *shape: int) -> torch.Tensor:
     """Seeded whole numbers from 0 to high - 1: token ids."""
-    return torch.randint(high, shape, generator=Now.inputs)
+    return Now.inputs.below(high, *shape)
 
 
 def strided(x: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,7 @@
 """The check that is being made: what its random numbers are drawn from, and what it looks at.
 
-Both implementations see the same numbers: everything random comes from generators of our own,
-seeded by the job's seed and the check's name, so that nothing a learner draws can shift it.
+Both implementations see the same numbers: everything random comes from streams of our own, which
+go by the job's seed and the check's name, so that nothing a learner draws can shift it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 
 import torch
 
+from kata.instruments.stream import Stream
 from kata.wire.jobs import Job
 
 
@@ -21,7 +22,7 @@ class Now:
     """One for the whole process: a worker makes one check at a time."""
 
     seed = hashlib.sha256(b"0/")  # begun with the job's seed and the check's name
-    inputs = torch.Generator()
+    inputs = Stream("")
     source = ""  # the texts that are read for what they use
     vocabulary = ""  # where gpt2's is, or nothing
 
@@ -34,7 +35,7 @@ def seed_of(check: str, seed: int) -> hashlib._Hash:
 def begin(seed: hashlib._Hash, job: Job) -> None:
     """Called by the worker before every check, with its seed: see `seed_of`."""
     Now.seed = seed
-    Now.inputs = generator("inputs")
+    Now.inputs = stream("inputs")
     Now.source = "\n".join((job.read or job.sources)[name].text for name in job.modules)
     Now.vocabulary = job.vocabulary
     torch.default_generator.manual_seed(job.seed)  # the CPU's alone: every device's takes longer
@@ -42,8 +43,8 @@ def begin(seed: hashlib._Hash, job: Job) -> None:
     torch.set_default_dtype(torch.float32)
 
 
-def generator(label: str) -> torch.Generator:
-    """A generator of its own for each check and label."""
+def stream(label: str) -> Stream:
+    """A stream of its own for each check and label."""
     digest = Now.seed.copy()
     digest.update(label.encode())
-    return torch.Generator().manual_seed(int.from_bytes(digest.digest()[:7], "big"))
+    return Stream(digest.hexdigest())

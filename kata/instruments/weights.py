@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from kata.instruments.now import Now, generator
+from kata.instruments.now import Now, stream
 
 
 def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
@@ -32,9 +32,9 @@ def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
     return model
 
 
-@cache  # many mistakes are run with the same weights; `seed` is what `generator` goes by
+@cache  # many mistakes are run with the same weights; `seed` is what `stream` goes by
 def _normal(seed: bytes, label: str, shape: torch.Size) -> torch.Tensor:
-    return torch.randn(shape, generator=generator(label))
+    return stream(label).normal(*shape)
 
 
 def beginning(weight: torch.Tensor) -> str:
@@ -71,6 +71,6 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
     """The gradient of a seeded weighing of the output with respect to each tensor, by name."""
     if not output.requires_grad:
         return {f"gradient of {name}": None for name in of}
-    weights = torch.randn(output.shape, generator=generator("weights"), dtype=output.dtype)
+    weights = stream("weights").normal(*output.shape, dtype=output.dtype)
     found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
     return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}

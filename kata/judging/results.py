@@ -132,11 +132,12 @@ class SectionResult(Checked):
     section: Section
     source: Source  # what was graded: the path as it is told, and the text as it was read
     bad_file: str = ""  # why it could not be read
+    waits_for: tuple[Section, ...] = ()  # the learner's own sections that must pass first
 
     @property
     def not_started(self) -> bool:
         """Nothing is written yet, as far as can be seen."""
-        return bool(self.waiting) and not self.score and not self.failing
+        return bool(self.waiting) and not (self.score or self.failing or self.waits_for)
 
     @property
     def stub(self) -> Frame:

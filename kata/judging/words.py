@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from kata.course.sections import Section
 from kata.judging.results import CheckResult
 from kata.wire.outcomes import TOOK_LONGER
 
@@ -15,7 +18,8 @@ def message(result: CheckResult) -> str:
         case "skipped":
             return f"Not checked: {result.skipped}."
         case "waiting":
-            return f"Not to be checked yet: {result.waits_for} is yours to write."
+            why = outcome.unavailable or f"{result.waits_for} is yours to write"
+            return f"Not to be checked yet: {why}."
     if outcome.error:
         from kata.judging.readings import reading  # long tables, which code that runs needs not
 
@@ -30,6 +34,13 @@ def message(result: CheckResult) -> str:
     if outcome.unavailable:
         return "Your code stopped the check."
     return result.difference.sentence if result.difference else "The file could not be read."
+
+
+def must_pass_first(sections: Sequence[Section]) -> str:
+    """Why a section is not graded yet that builds on the learner's own earlier ones."""
+    ids = [section.id for section in sections]
+    listed = " and ".join(filter(None, [", ".join(ids[:-1]), ids[-1]]))
+    return f"it builds on your own {listed}, which must pass first"
 
 
 def cause(result: CheckResult) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ from rich.text import Text
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
-from kata.reports.section import show_finding
+from kata.reports.section import show_finding, standing
 from kata.reports.text import sentence
 
 WITH_BARS = 60  # columns from which on there is room for bars
@@ -24,11 +24,10 @@ def show_chapter(screen: Screen, result: ChapterResult) -> None:
         mark, style = screen.mark(section)
         full = 10 * section.score // max(1, section.out_of)
         bar = Text(screen.full * full, "green") + Text(screen.empty * (10 - full), "dim")
-        state = f"{section.score} of {section.out_of}"
         row = [Text(f"{mark} {section.section.id}", style), Text(section.section.title), bar]
         if screen.console.width < WITH_BARS:
             row.pop()
-        table.add_row(*row, Text("not started" if section.not_started else state, "dim"))
+        table.add_row(*row, Text(_state(section), "dim"))
     screen.console.print(table)
     _first_finding(screen, result.sections)
     _show_skipped(screen, result.sections)
@@ -42,6 +41,12 @@ def _show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:
     for reason in sorted({check.skipped for check in begun if check.skipped}):
         screen.blank()
         screen.line(f"Not checked: {reason}.", "dim")
+
+
+def _state(section: SectionResult) -> str:
+    if section.waits_for or section.not_started:
+        return standing(section)
+    return f"{section.score} of {section.out_of}"
 
 
 def show_together(screen: Screen, result: TogetherResult) -> None:

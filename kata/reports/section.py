@@ -6,7 +6,7 @@ from rich.text import Text
 
 from kata.judging.differences import Difference
 from kata.judging.results import STUB, Checked, CheckResult, SectionResult
-from kata.judging.words import message
+from kata.judging.words import message, must_pass_first
 from kata.reports.place import show_place
 from kata.reports.screen import Room, Screen
 from kata.reports.text import one_line, printable, sentence
@@ -23,6 +23,8 @@ def show_section(screen: Screen, result: SectionResult, room: Room = Room()) -> 
     screen.blank()
     if result.bad_file:
         screen.located(result.source.path, 1, f"{sentence(result.bad_file)}.", "red")
+    elif result.waits_for:
+        screen.line(f"{sentence(must_pass_first(result.waits_for))}.")
     elif finding := result.finding:
         show_finding(screen, finding, result.place(finding), room, result.source.text)
         if not finding.outcome.unloadable:
@@ -38,6 +40,8 @@ def show_section(screen: Screen, result: SectionResult, room: Room = Room()) -> 
 
 def standing(result: SectionResult) -> str:
     """How far a section is, in a few words."""
+    if result.waits_for:
+        return f"waits for {', '.join(section.id for section in result.waits_for)}"
     if result.not_started:
         return "not started"
     waiting = f", {len(result.waiting)} wait" if result.waiting else ""

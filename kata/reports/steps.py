@@ -15,6 +15,8 @@ def after_section(result: SectionResult) -> str:
     """What to do once a section's verdict is there."""
     number = result.section.id
     finding = result.finding
+    if result.waits_for:
+        return f"python grader.py {result.waits_for[0].id}"
     if result.not_started:
         return f"python grader.py read {number}"
     if result.waiting and finding is None:

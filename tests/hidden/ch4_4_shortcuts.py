@@ -93,12 +93,13 @@ def _chain(gpt, sizes, spread=1.0):
             self.use_shortcut = False
             bends = [nn.Tanh] * (len(sizes) - 2) + [nn.Identity]
             pairs = zip(sizes, sizes[1:], bends)
-            self.layers = nn.ModuleList(nn.Sequential(nn.Linear(a, b), c()) for a, b, c in pairs)
+            parts = [nn.Sequential(nn.Linear(a, b), bend()) for a, b, bend in pairs]
+            chain = nn.Sequential(*parts)
+            self.layers = chain
 
         def forward(self, x):
-            for layer in self.layers:
-                x = layer(x)
-            return x
+            chain = self.layers
+            return chain(x)
 
     model = stress(Chain())
     with torch.no_grad():

@@ -19,8 +19,7 @@ class GPTModel(nn.Module):
     def forward(self, in_idx):
         tokens = in_idx.shape[-1]
         positions = torch.arange(tokens, device=in_idx.device)
-        x = self.tok_emb(in_idx) + self.pos_emb(positions)
-        x = self.drop_emb(x)
+        x = self.drop_emb(self.tok_emb(in_idx) + self.pos_emb(positions))
         return self.out_head(self.final_norm(self.trf_blocks(x)))
 
 

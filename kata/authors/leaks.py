@@ -1,0 +1,52 @@
+"""Lines of solutions and of known mistakes in files that students are to have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.authors.findings import Finding
+from kata.course.exercises import generated, learners_part
+from kata.course.mistakes import written
+from kata.course.sections import sections
+
+# Lines and parts of lines that stand in anybody's code: they tell nothing of a solution.
+EVERYDAY = {
+    *("def __init__(self):", "return result", "return output", "output = model(x)"),
+    *("nn.ModuleList(", "nn.ModuleList([", "nn.init.zeros_(parameter)", 'endswith("bias")'),
+    *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
+}
+SHORTEST = 12  # characters of a line that says how something is done
+
+
+def secrets() -> dict[str, str]:
+    """Every line that must not get out, without its indentation, and what it belongs to."""
+    public = "\n".join(generated().values())
+    found: dict[str, str] = {}
+    for section in sections():
+        solution = section.solution.read_text(encoding="utf-8")
+        pieces = [(name, code) for name, code in learners_part(solution).items()]
+        pieces += [(f"the mistake {one.id}", one.new) for one in written(section.module)]
+        for name, code in pieces:
+            for line in map(str.strip, code.splitlines()):
+                if _tells(line) and line not in public:
+                    found.setdefault(line, f"{section.id}'s {name}")
+    return found
+
+
+def leaks(folder: Path) -> Iterator[Finding]:
+    """Where a file holds such a line, among other text too."""
+    known = secrets()
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.suffix == ".gz":  # what is stored holds no source
+            continue
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+            for secret, owner in known.items():
+                if secret in line:
+                    place = path.relative_to(folder)
+                    yield Finding(place, f"it holds a line of {owner}: {secret}", number)
+
+
+def _tells(line: str) -> bool:
+    """Is it a line that says how something is done, and no bracket, name or comment?"""
+    return len(line) >= SHORTEST and line not in EVERYDAY and not line.startswith("#")
