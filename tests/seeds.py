@@ -71,7 +71,7 @@ def findings(
 
     To look for a name takes long where there is none, so it is looked for where it is wanted.
     """
-    shown = grader.shows(section, [subject.text for subject in chosen])
+    shown = grader.variants.shows(section, [subject.text for subject in chosen])
     known, expected = mistakes(section.module), grader.expected(section)
     found = {}
     for subject, outcomes in zip(chosen, shown, strict=True):
@@ -98,7 +98,7 @@ def _written(section: Section, expected: Outcomes, outcomes: Outcomes) -> Eviden
 
 def states(grader: Grader, section: Section, chosen: list[Subject]) -> dict[Subject, str]:
     """What becomes of each one's checks."""
-    shown = grader.shows(section, [subject.text for subject in chosen])
+    shown = grader.variants.shows(section, [subject.text for subject in chosen])
     expected = grader.expected(section)
     return {s: _states(section, expected, one) for s, one in zip(chosen, shown, strict=True)}
 

@@ -97,7 +97,7 @@ def brief() -> Iterator[Grader]:
 @pytest.fixture(scope="module")
 def patient(brief: Grader) -> Grader:
     """One with the usual limits, on the same workers: it meets what attacks have left there."""
-    return Grader(brief.workers, PATIENT, brief.seed, walls=True, diagnoses=False)
+    return Grader(brief.workers, PATIENT, brief.seed, walls=True, diagnoses=False, locations=False)
 
 
 Submit = Callable[[Grader, str], SectionResult]

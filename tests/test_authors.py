@@ -128,7 +128,7 @@ def test_a_promise_is_broken_by_its_wrong_file(section, grader, ledger):
     texts = [file.read_text(encoding="utf-8") for file in files]
     if ledger.has(section, [*texts, *(check for one in held for check in one.checks)]):
         return
-    shown = grader.shows(section, texts)
+    shown = grader.variants.shows(section, texts)
     expected = grader.expected(section)
     kept = {
         one.by: set(one.checks) - set(departures(expected, outcomes))

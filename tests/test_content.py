@@ -77,7 +77,9 @@ def test_wrong_implementations_fail(section, grader, ledger):
     if ledger.has(section, texts(wrong)):
         return
     reference = grader.expected(section)
-    alike = grader.likenesses(section, [one.text for one in wrong], Evidence(reference, reference))
+    alike = grader.variants.likenesses(
+        section, [one.text for one in wrong], Evidence(reference, reference)
+    )
     assert [wrong[number].name for number in alike] == []
 
 

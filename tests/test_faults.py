@@ -16,7 +16,9 @@ def test_a_conditional_fault_is_caught_or_outside_of_the_promises(section, grade
     if ledger.has(section, [one.text for one in every]):
         return
     reference = grader.expected(section)
-    alike = grader.likenesses(section, [one.text for one in every], Evidence(reference, reference))
+    alike = grader.variants.likenesses(
+        section, [one.text for one in every], Evidence(reference, reference)
+    )
     survivors = {every[number].key for number in alike}
     free = {one.key for one in every if one.key[:2] in OUTSIDE or one.key in OUTSIDE}
     assert survivors - free == set(), "a check for it, or the sentence that leaves it free"

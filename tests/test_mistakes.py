@@ -34,7 +34,7 @@ def test_every_random_mutant_is_caught_or_known_to_change_nothing(section, grade
     if ledger.has(section, [mutant.source for mutant in every]):
         return
     reference = grader.expected(section)
-    alike = grader.likenesses(
+    alike = grader.variants.likenesses(
         section, [mutant.source for mutant in every], Evidence(reference, reference)
     )
     survivors = {every[number].change for number in alike}

@@ -88,5 +88,5 @@ def test_whole_numbers_and_orders_are_in_their_range():
 @pytest.mark.parametrize("section", kata.sections(), ids=lambda s: s.id)
 def test_what_is_observed_rests_on_nothing_that_torch_draws(section, grader):
     """Else what is stored would hold for one release of torch alone."""
-    (shifted,) = grader.shows(section, [solution(section) + SHIFTED])
+    (shifted,) = grader.variants.shows(section, [solution(section) + SHIFTED])
     assert departures(grader.expected(section), shifted) == ()

@@ -114,7 +114,7 @@ def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> F
             raise Fault(f"{said}; TIKTOKEN_CACHE_DIR says where that is")
     found: dict[str, list[str]] = {}
     variants = [mistake.apply(solution) for mistake in mistakes]
-    for mistake, outcomes in zip(mistakes, grader.shows(section, variants), strict=True):
+    for mistake, outcomes in zip(mistakes, grader.variants.shows(section, variants), strict=True):
         if ended := next((one.ended for one in outcomes.values() if one.ended), ""):
             raise Fault(f"{mistake.id} of {section.id} can't be diagnosed: it {ended}")
         departing = departures(reference, outcomes)

@@ -26,6 +26,7 @@ from kata.course.sections import chapters, sections
 from kata.grading.grader import Grader
 from kata.grading.opening import open_grader
 from kata.grading.submission import Submission
+from kata.grading.suspects import with_suspects
 from kata.judging.results import Result, sections_of
 from kata.processes.limits import Limits
 from kata.reports.document import document, trace_document
@@ -183,7 +184,7 @@ def _submission(folder: Path) -> Submission:
 
 def _results(grader: Grader, submission: Submission, call: Call) -> list[Result]:
     """What the call comes to; what a machine may lack would make another report of it."""
-    results = grader.with_suspects(submission, grader.results(submission, sections(*call.words)))
+    results = with_suspects(grader, submission, grader.results(submission, sections(*call.words)))
     for section in sections_of(results):
         for check in section.checks:
             if check.skipped:

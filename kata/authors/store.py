@@ -53,10 +53,10 @@ def known_mistakes(grader: Grader, section: Section, known: tuple[Mistake, ...])
     solution = section.solution.read_text(encoding="utf-8")
     apart = _apart(known, solution)
     variants = [mistake.apply(solution) for mistake in known]
-    every = grader.shows(section, variants)
+    every = grader.variants.shows(section, variants)
     for mistake, variant, outcomes in zip(known, variants, every, strict=True):
         if _ended(outcomes):  # on a busy machine: it gets another chance, by itself
-            (outcomes,) = grader.shows(section, [variant])
+            (outcomes,) = grader.variants.shows(section, [variant])
         if ended := _ended(outcomes):
             raise Fault(f"{mistake.id} of {section.id} can't be stored: it {ended}")
         yield _departing(mistake, apart[mistake.id], expected, outcomes)

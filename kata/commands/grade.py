@@ -102,7 +102,9 @@ def _run(options: Options) -> int:
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
             if own:
-                results = grader.with_suspects(submission, results)
+                from kata.grading.suspects import with_suspects
+
+                results = with_suspects(grader, submission, results)
         if options.files.wanted:
             options.files.write(results, grader.seed)
         if options.json:

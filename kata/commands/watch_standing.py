@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kata.course.sections import Section, chapters, of_chapter
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
+from kata.grading.suspects import suspected
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 
 
@@ -39,7 +40,7 @@ class Standing:
         if not all(self._known(submission, section).passed for section in of_chapter(chapter)):
             return None
         together = self.grader.together(submission, chapter)
-        return self.grader.suspected(submission, together) if together else None
+        return suspected(self.grader, submission, together) if together else None
 
     def chapters(self, submission: Submission) -> list[ChapterResult]:
         return [

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
 from kata.course.checks import Check, Subject, assembly, checks
 from kata.course.errors import Fault
 from kata.course.places import IS_PACK
-from kata.course.sections import Section, before, chapters, of_chapter, sections
+from kata.course.sections import Section, chapters, of_chapter, sections
+from kata.grading.foundations import Foundations
 from kata.grading.jobs import Jobs
-from kata.grading.memory import Memory
 from kata.grading.reference import Observed, Reference
 from kata.grading.stored import Stored
 from kata.grading.submission import BadFile, Submission
 from kata.grading.traces import Traced, Traces
+from kata.grading.variants import WORKERS, Variants
 from kata.judging.diagnosis import Evidence, diagnose
 from kata.judging.location import Location
 from kata.judging.results import (
@@ -33,16 +31,12 @@ from kata.judging.results import (
 )
 from kata.judging.words import must_pass_first
 from kata.processes.limits import Limits, Time
-from kata.processes.observe import compare, observe, observe_variants
+from kata.processes.observe import observe
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
-from kata.wire.jobs import Comparison, Job, Source
-from kata.wire.outcomes import Likeness, Outcome, Outcomes
+from kata.wire.jobs import Job, Source
+from kata.wire.outcomes import Outcome, Outcomes
 
-WORKERS = min(os.cpu_count() or 1, 4)  # that run at the same time; each takes memory
-
-T = TypeVar("T")
-Texts = tuple[tuple[str, Source | None], ...]  # a section's and all earlier ones, by their names
 Progress = Callable[[str], None]  # is told the title of each check that begins
 
 
@@ -69,16 +63,19 @@ class Grader:
         self.jobs = jobs(seed, walls, required)
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
-        self.reference: Reference = Stored() if IS_PACK else Observed(self._see, self.likenesses)
+        self.variants = Variants(workers, self.jobs, self.runs)
+        self.reference: Reference = (
+            Stored() if IS_PACK else Observed(self._see, self.variants.likenesses)
+        )
         self.traces = Traces(workers, self.jobs, self.runs)
-        self.memory = Memory()  # what the known mistakes show
-        self.passed: set[Texts] = set()  # what later sections build on, where it is their own
+        self.foundations = Foundations(self.jobs, self.verdict)
 
     def give_up(self) -> None:
         """End the grading that still runs: its verdict is not wanted any more."""
         self.stop.now()
         self.traces.stop.now()
-        self.stop, self.traces.stop = Stop(), Stop()
+        self.variants.stop.now()
+        self.stop, self.traces.stop, self.variants.stop = Stop(), Stop(), Stop()
 
     def grade(
         self, submission: Submission, section: Section, progress: Progress = _quietly
@@ -160,31 +157,6 @@ class Grader:
         compared = self._compared(parts, job, progress, whole)
         return TogetherResult(compared, time.perf_counter() - began, parts)
 
-    def with_suspects(self, submission: Submission, results: Sequence[Result]) -> list[Result]:
-        """The same, where a chapter's parts don't fit with the part to look at."""
-        return [
-            replace(result, together=self.suspected(submission, result.together))
-            if isinstance(result, ChapterResult) and result.together
-            else result
-            for result in results
-        ]
-
-    def suspected(self, submission: Submission, result: TogetherResult) -> TogetherResult:
-        """Put the reference in the place of one part after the other: those that heal the whole.
-
-        For one's own code alone. A worker that runs it holds a reference that others must not see.
-        """
-        if result.passed:
-            return result
-        suspects = []
-        for name, reference in self.jobs.reference.items():
-            sources = {**submission.sources, name: reference}
-            healed = self.together(replace(submission, sources=sources), result.assembly.chapter)
-            if healed and healed.passed:
-                suspects.append(submission.sources[name].path)
-        raised = result.finding.frame.path if result.finding and result.finding.frame else ""
-        return replace(result, suspects=tuple(sorted(suspects, key=lambda path: path != raised)))
-
     def verdict(
         self,
         submission: Submission,
@@ -195,7 +167,7 @@ class Grader:
         """Grade one section on its own merit: its neighbours are the reference's."""
         own = submission.sources.get(section.module, Source(section.file, ""))
         began = time.perf_counter()
-        if waits_for := self._to_pass_first(submission, section):
+        if waits_for := self.foundations.missing(submission, section):
             why = Outcome(unavailable=must_pass_first(waits_for))
             waiting = tuple(CheckResult(check, "waiting", why) for check in checks(section))
             return SectionResult(waiting, 0.0, section, own, waits_for=waits_for)
@@ -284,20 +256,6 @@ class Grader:
         patience = max(Limits(), self.limits, key=lambda limits: limits.check)
         return partial(observe, self.workers, self.jobs.of_reference(subject), patience)
 
-    def _to_pass_first(self, submission: Submission, section: Section) -> tuple[Section, ...]:
-        """The submission's own sections that this one builds on and that don't pass yet."""
-        return tuple(
-            one for one in self.jobs.foundations(section) if not self._passes(submission, one)
-        )
-
-    def _passes(self, submission: Submission, section: Section) -> bool:
-        """Does it, with all that it builds on? What has passed passes as long as its texts stay."""
-        built_on = [one.module for one in (section, *before(section))]
-        texts = tuple((name, submission.sources.get(name)) for name in built_on)
-        if texts not in self.passed and self.verdict(submission, section).passed:
-            self.passed.add(texts)
-        return texts in self.passed
-
     # --- diagnoses --------------------------------------------------------------------------------
 
     def diagnosed(self, result: SectionResult) -> SectionResult:
@@ -318,45 +276,3 @@ class Grader:
         except (Fault, OSError, RuntimeError):  # for want of a process, it may be
             return result
         return result.with_diagnoses(diagnoses) if diagnoses else result
-
-    def likenesses(
-        self,
-        section: Section,
-        variants: Sequence[str],
-        evidence: Evidence,
-        telling: Collection[str] = (),
-    ) -> dict[int, Likeness]:
-        """Those of a section's variants that resemble what was observed, by their numbers."""
-        comparison = Comparison(
-            evidence.reference, evidence.learner, evidence.failing, tuple(telling)
-        )
-        job = replace(self.jobs.of_reference(section), comparison=comparison)
-
-        def observed(unknown: Sequence[str]) -> Iterator[tuple[str, Outcomes | None]]:
-            stop = self.stop
-            for share, run in self._shared(compare, job, unknown):
-                shown = run.result()
-                if not stop.asked:  # what was cut short says nothing
-                    yield from zip([unknown[i] for i in share], shown, strict=True)
-
-        return self.memory.of(section).likenesses(variants, comparison, observed)
-
-    def shows(self, section: Section, variants: Sequence[str]) -> list[Outcomes]:
-        """What each variant shows: all checks on all of them, in one worker after the other."""
-        job = self.jobs.of_reference(section)
-        found: dict[int, Outcomes] = {}
-        for share, run in self._shared(observe_variants, job, variants):
-            found |= dict(zip(share, run.result(), strict=True))
-        return [found[number] for number in range(len(variants))]
-
-    def _shared(
-        self, work: Callable[..., T], job: Job, variants: Sequence[str]
-    ) -> list[tuple[range, Future[T]]]:
-        """Deal the variants out to several workers, each of which takes every n-th."""
-        every = range(len(variants))
-        shares = [every[first::WORKERS] for first in range(WORKERS)]
-        return [
-            (share, self.runs.submit(work, self.workers, part, Limits(), self.stop))
-            for share in filter(None, shares)
-            if (part := replace(job, variants=tuple(variants[i] for i in share)))
-        ]
