@@ -13,16 +13,17 @@ from torch import nn
 from kata.instruments.now import Now, stream
 
 
-def stress(model: nn.Module, names: Iterable[str] = ()) -> nn.Module:
+def stress(model: nn.Module, names: Iterable[str] = (), in_order: bool = False) -> nn.Module:
     """Give the model seeded weights that hide nothing: no ones, no zeros, no tiny numbers.
 
     Each parameter's values depend on its name alone, so order of construction doesn't matter.
     Where the exercise leaves names free, `names` are the reference's: a parameter with another
-    name takes the first unclaimed one, in the order of registration.
+    name takes the first unclaimed one, in the order of registration. `in_order`, all of them do: a
+    name such as layers.1 may be of the first layer where somebody counts from one.
     """
     own = dict(model.named_parameters())
-    free = [name for name in names if name not in own]
-    known = set(names)
+    free = [name for name in names if in_order or name not in own]
+    known = set() if in_order else set(names)
     with torch.no_grad():
         for name, parameter in own.items():
             claimed = name if name in known or not free else free.pop(0)

@@ -51,6 +51,8 @@ def difference(expected: Any, got: Any, where: str = "the result") -> Difference
 
 def _unlike(expected: Any, got: Any, where: str) -> Difference:
     want, have = both(expected, got)
+    if isinstance(got, Tensor) and have == want:
+        have = f"a tensor of {have}"
     if len(want) + len(have) > MOST_SAID:
         return Difference(f"{_start(where)}: wrong values.", where, want, have)
     if isinstance(expected, str) or isinstance(got, str) or (in_words(expected) and in_words(got)):

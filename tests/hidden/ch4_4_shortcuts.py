@@ -30,7 +30,7 @@ def _alive(model):
         kind = "weight" if parameter.dim() > 1 else "bias"
         names.append(f"layers.{seen[kind]}.0.{kind}")
         seen[kind] += 1
-    stress(model, names)
+    stress(model, names, in_order=True)
     with torch.no_grad():
         for parameter in model.parameters():
             is_weight = parameter.dim() > 1

@@ -221,7 +221,7 @@ def the_gradients_come_out_right(gpt):
     for mode, training in MODES.items():
         own = _differentiated(gpt, randn(2, 5, 12), training)
         grads = {name: parameter.grad for name, parameter in own.items()}
-        found[f"gradients {mode.replace('_', ' ')} where the input needs none"] = grads
+        found[f"gradients in {mode} where the input needs none"] = grads
     return found
 
 

@@ -1,0 +1,87 @@
+"""4.3 The feed-forward network
+"""
+
+import math
+
+import torch
+from torch import nn
+
+
+class _TanhGELU(torch.autograd.Function):
+    """The bend and its slope, both from the formula."""
+
+    rate = math.sqrt(2 / math.pi)
+
+    @classmethod
+    def half(cls, x):
+        return torch.tanh(cls.rate * x * (1 + 0.044715 * x.square()))
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * (1 + _TanhGELU.half(x)) / 2
+
+    @staticmethod
+    def backward(ctx, slope):
+        (x,) = ctx.saved_tensors
+        t = _TanhGELU.half(x)
+        inner = _TanhGELU.rate * (1 + 3 * 0.044715 * x.square())
+        return slope * ((1 + t) / 2 + x / 2 * (1 - t) * (1 + t) * inner)
+
+
+class GELU(nn.Module):
+    """The tanh form of GELU, as in the lesson. GELU() has no parameters.
+
+    You write it from its formula: PyTorch's nn.GELU and F.gelu are off limits.
+    """
+
+    def forward(self, x):
+        """Any shape -> the same shape, each number by itself.
+
+        x is never empty, may have any number of dimensions (none too) and lie in memory in any way.
+        It stays as it is. The result is a new tensor on x's device and of x's dtype: float32, or
+        float64 that is right to seven digits. It is finite for every x from -1000 to 1000.
+        Gradients (first ones are enough) pass through all of the formula, and are right for x from
+        -10 to 10 at least. Training and evaluation make no difference, to gradients either. Nothing
+        is remembered from one call to the next.
+        """
+        return _TanhGELU.apply(x)
+
+
+class Chain(nn.ModuleList):
+    pass
+
+
+class FeedForward(nn.Module):
+    """Widen fourfold, bend, narrow: each position's vector by itself.
+
+    FeedForward(cfg) has `layers`, an nn.Sequential or nn.ModuleList (or a class made of one) of
+        layers[0]  nn.Linear from emb_dim to 4 * emb_dim, with a bias
+        layers[1]  GELU(), the one above
+        layers[2]  nn.Linear from 4 * emb_dim back to emb_dim, with a bias
+    where emb_dim is cfg["emb_dim"], and no other parameters. The weights begin with any random
+    numbers, PyTorch's or yours, the biases with random numbers or zeros. Every FeedForward begins
+    with other ones and has its own. There is no dropout, whatever cfg["drop_rate"] is, and no
+    shortcut from x to the result: both have their place in the block of section 4.5. cfg is a dict
+    like GPT_CONFIG_124M of section 4.1 and stays as it is.
+    """
+
+    def __init__(self, cfg):
+        super().__init__()
+        widths = [cfg["emb_dim"] * factor for factor in (1, 4, 1)]
+        linears = [nn.Linear(*pair) for pair in zip(widths, widths[1:])]
+        for linear in linears:
+            nn.init.trunc_normal_(linear.weight, std=0.02)
+            nn.init.zeros_(linear.bias)
+        self.layers = Chain([linears[0], GELU(), linears[1]])
+
+    def forward(self, x):
+        """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)
+
+        x goes through the three layers in turn, with the weights that they have at this moment. You
+        may call the layers or compute with their weights. What GELU.forward promises of memory,
+        dtype, device, gradients, modes and remembering holds here too.
+        """
+        for layer in self.layers:
+            x = layer(x)
+        return x

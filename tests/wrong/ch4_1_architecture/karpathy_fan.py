@@ -1,0 +1,126 @@
+"""4.1 The architecture
+"""
+
+import math
+
+import torch
+import torch.nn as nn
+from torch.nn import functional as F
+
+GPT_CONFIG_124M = dict(
+    vocab_size=50257,
+    context_length=1024,
+    emb_dim=768,
+    n_heads=12,
+    n_layers=12,
+    drop_rate=0.1,
+    qkv_bias=False,
+)
+
+
+def tokenize_batch(texts, tokenizer):
+    """Turn texts into one batch of token ids.
+
+    texts      a list of one or more strings with equally many tokens, at least
+               one, and none of them special
+    tokenizer  a tiktoken encoding: its encode(text) gives a list of ids
+
+    Returns an int64 tensor of shape (len(texts), tokens), a row for each text
+    in their order: the ids that encode gives, none added and none left out. It
+    is a new tensor each time, and texts stays as it is. Texts with different
+    numbers of tokens are neither padded nor cut: whatever error stacking them
+    gives is right.
+    """
+    start_ids = [tokenizer.encode(s) for s in texts]
+    return torch.tensor(start_ids, dtype=torch.long)
+
+
+class DummyTransformerBlock(nn.Module):
+
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyGPTModel(nn.Module):
+
+    """The frame of a GPT, with placeholders for blocks and final norm.
+
+    DummyGPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M, any
+    sizes from 1 on and any drop_rate from 0 to 1, has
+        tok_emb     nn.Embedding, vocab_size rows of emb_dim
+        pos_emb     nn.Embedding, context_length rows of emb_dim
+        drop_emb    nn.Dropout with probability drop_rate
+        trf_blocks  nn.Sequential or another module, holds n_layers blocks, each
+                    a DummyTransformerBlock(cfg) of its own
+        final_norm  DummyLayerNorm(emb_dim)
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias and
+                    with a weight of its own
+    and no other parameters; buffers are free. The weights begin with any random
+    numbers, and no two models share one. cfg stays as it is. The order in which
+    you make the parts doesn't matter.
+    """
+
+    def __init__(self, cfg):
+        super().__init__()
+        assert cfg["vocab_size"] is not None
+        assert cfg["context_length"] is not None
+        self.block_size = cfg["context_length"]
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])
+        self.pos_emb = nn.Embedding(cfg["context_length"], cfg["emb_dim"])
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.ModuleList(
+            [DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])]
+        )
+        self.final_norm = DummyLayerNorm(cfg["emb_dim"])
+        self.out_head = nn.Linear(cfg["emb_dim"], cfg["vocab_size"], bias=False)
+        self.tok_emb.weight = self.out_head.weight  # https://paperswithcode.com/method/weight-tying
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, (nn.Linear, nn.Embedding)):
+            torch.nn.init.normal_(module.weight, mean=0.0, std=0.02)
+
+    def forward(self, in_idx):
+        """(batch, tokens) ids -> (batch, tokens, vocab_size) logits.
+
+        The embedding of each token and the embedding of its place (0 for the
+        first) are added as they are. The sum is dropped out, once, in training
+        only, each number by itself. Then the blocks are run, each once and in
+        their order, then the final norm and the output head. There is no
+        softmax: logits are raw scores, in the weights' dtype, float32 or
+        float64, and as exact as that. in_idx is int64 with any strides, and has
+        between 1 and context_length tokens. All of it works on whatever device
+        the model and in_idx are on. Gradients reach every parameter, in
+        training and in evaluation. A call leaves in_idx, the weights and the
+        mode as they are, and the next call finds nothing of it.
+        """
+        device = in_idx.device
+        b, t = in_idx.size()
+        assert t < self.block_size, f"Cannot forward sequence of length {t}"
+        pos = torch.arange(0, t, dtype=torch.long, device=device)  # shape (t)
+
+        # forward the GPT model itself
+        tok_emb = self.tok_emb(in_idx)  # (b, t, n_embd)
+        pos_emb = self.pos_emb(pos)  # (t, n_embd)
+        x = self.drop_emb(tok_emb + pos_emb)
+        for block in self.trf_blocks:
+            x = block(x)
+        x = self.final_norm(x)
+        logits = self.out_head(x)
+        return logits
