@@ -78,7 +78,7 @@ def test_what_torch_says_is_not_implemented_was_started(grade):
 
 def only_for_large_input(code: str) -> str:
     """Something that happens in one check alone."""
-    return in_forward(f"if bool((x.abs() > 2e5).any()): {code}")
+    return in_forward(f"if bool((x.abs() > 1e6).any()): {code}")
 
 
 def said(result: SectionResult) -> str:

@@ -197,7 +197,7 @@ def test_a_diagnosis_that_fails_is_no_fault(monkeypatch, walled):
     def likenesses(*_):
         raise Fault("no process is left")
 
-    monkeypatch.setattr(walled, "likenesses", likenesses)
+    monkeypatch.setattr(walled.reference, "likenesses", likenesses)
     monkeypatch.setattr(walled, "diagnoses", True)
     wrong = Submission.source(SECTION, SOLUTION.replace("unbiased=False", "unbiased=True"))
     result = walled.grade(wrong, SECTION)

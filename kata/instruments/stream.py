@@ -49,7 +49,10 @@ class Stream:
         """So many words for each number of a tensor of this shape, or for the most that differ."""
         self.draws += 1
         size = each * min(math.prod(shape), MOST) * np.dtype(kind).itemsize
-        bits = hashlib.shake_128(f"{self.label}:{self.draws}".encode()).digest(size)
+        label = (
+            f"{self.label}:{self.draws}:{shape}"  # or a tensor of another size would begin alike
+        )
+        bits = hashlib.shake_128(label.encode()).digest(size)
         return np.frombuffer(bits, kind).reshape(-1, each)
 
 

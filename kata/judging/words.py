@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kata.course.sections import Section
 from kata.judging.results import CheckResult
-from kata.wire.outcomes import TOOK_LONGER
+from kata.wire.outcomes import TOOK_LONGER, Outcome
 
 
 def message(result: CheckResult) -> str:
@@ -23,7 +23,7 @@ def message(result: CheckResult) -> str:
     if outcome.error:
         from kata.judging.readings import reading  # long tables, which code that runs needs not
 
-        what = reading(outcome.error)
+        what = _in_plain_words(outcome) or reading(outcome.error)
         unread = outcome.error.type in ("SyntaxError", "IndentationError", "TabError")
         told = unread or not outcome.unloadable
         return what if told else f"Your file could not be loaded: {what}"
@@ -51,9 +51,16 @@ def cause(result: CheckResult) -> tuple[str, str] | None:
     if result.diagnosis:
         return result.diagnosis.id, result.diagnosis.explanation
     error = result.outcome.error
-    if error and result.state == "failed":
-        from kata.judging.readings import known_reading
-
-        read = known_reading(error)
-        return (f"raises-{error.type}", read) if read else None
+    if error and result.state == "failed" and (read := _in_plain_words(result.outcome)):
+        return f"raises-{error.type}", read
     return None
+
+
+def _in_plain_words(outcome: Outcome) -> str:
+    """What the exception means, or that it is the learner's own; nothing where that isn't known."""
+    from kata.judging.readings import known_reading, refusal
+
+    if outcome.error is None:
+        return ""
+    read = known_reading(outcome.error)
+    return read or ("" if outcome.unloadable else refusal(outcome.error))

@@ -271,6 +271,10 @@ def nothing_of_a_call_shows_in_a_later_one(gpt):
             x.data.copy_(turned)
             two["from_one_that_was_called_before"] = _again(_turned(block), x)
             found[f"output with other weights in {when}"] = sides(**two)
+            two = {"from_a_new_block": _output(_grown(new), turned)}
+            x.data.copy_(turned)
+            two["from_one_that_was_called_before"] = _again(_grown(block), x)
+            found[f"output with larger weights in {when}"] = sides(**two)
     return found
 
 
@@ -374,6 +378,13 @@ def _transparent(block):
         # GELU leaves large numbers as they are and stops large negative ones: both signs, then
         widened[:4] = torch.tensor([[100.0, 0.0], [-100.0, 0.0], [0.0, 100.0], [0.0, -100.0]])
         own["ff.layers.2.weight"][:, :4] = widened[:4].T / 10000
+    return block
+
+
+def _grown(block):
+    with torch.no_grad():
+        for parameter in block.parameters():
+            parameter.mul_(1.5)
     return block
 
 

@@ -31,12 +31,15 @@ def _first_line(error: Error) -> str:
 
 def known_reading(error: Error) -> str:
     """What an exception means, or nothing where there is no reading of it."""
-    if read := _known_reading(error.type, error.message[:MOST_MESSAGE]):
-        return read
-    if error.frames and error.frames[-1].source.startswith(("raise ", "assert ")):
-        said = ": ".join([error.type, *error.message.strip().splitlines()[:1]])
-        return f"Your own code refuses what it was given: {said}"
-    return ""
+    return _known_reading(error.type, error.message[:MOST_MESSAGE])
+
+
+def refusal(error: Error) -> str:
+    """What the learner's own line says that raised it, or nothing where it is somebody else's."""
+    if not (error.frames and error.frames[-1].source.startswith(("raise ", "assert "))):
+        return ""
+    said = ": ".join([error.type, *error.message.strip().splitlines()[:1]])
+    return f"Your own code refuses what it was given: {said}"
 
 
 @cache
