@@ -88,7 +88,7 @@ def run(case: dict[str, Any], source: str | None, watched: Watched) -> Watched:
         job = jobs.of_section(kata.Submission.source(section, source), section)
     with _alone(job) as gpt:
         hidden = importlib.import_module(f"tests.hidden.{section.module}")
-        instruments.begin(case["check"], job)
+        instruments.begin(instruments.seed_of(case["check"], job.seed), job)
         hooks = [
             register_module_forward_pre_hook(watched.before),
             register_module_forward_hook(watched.after),
