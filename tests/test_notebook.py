@@ -16,7 +16,7 @@ import pytest
 import kata
 from kata.authors.notebook import notebook
 from kata.course.places import NOTEBOOK, ROOT
-from kata.walls import build
+from kata.walls import standing
 from tests.conftest import solution
 
 WHY = "needs a kernel: pip install -e '.[dev,notebook]'"
@@ -180,7 +180,7 @@ def test_without_walls_a_cell_would_read_the_solution(kernel):
     kernel.text("%load_ext kata.notebook")
     path = SECTIONS[1].solution
     shown = kernel.text(f"%%grade 4.2\nexec(open({str(path)!r}).read())")
-    assert build.missing() or "0 of 18 checks pass" in shown
+    assert standing.missing() or "0 of 18 checks pass" in shown
 
 
 # --- what is left behind --------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from kata.course.sections import sections
 EVERYDAY = {
     *("def __init__(self):", "return result", "return output", "output = model(x)"),
     *("nn.ModuleList(", "nn.ModuleList([", "nn.init.zeros_(parameter)", 'endswith("bias")'),
+    *("except RuntimeError:", "return self.result"),
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
 }
 SHORTEST = 12  # characters of a line that says how something is done

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata.commands.options import add_grading, seed_for
+from kata.commands.walls import are_required
 from kata.course.cells import defined, names
 from kata.course.errors import BadCall
 from kata.course.one_file import needed_sections, one_file
@@ -28,6 +29,8 @@ class Options:
     target: Path
     timeout: float
     seed: int | None
+    without_walls: bool
+    require_sandbox: bool
     yes: bool
 
 
@@ -45,7 +48,15 @@ def run(options: Options) -> int:
     if path.exists() and not options.yes:
         raise BadCall(f"{path} is there already; name another file, or add --yes to replace it")
     seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(seed=seed, limits=limits, ready=needed_sections(), diagnoses=False) as grader:
+    required = are_required(options.target, options.without_walls, options.require_sandbox)
+    with open_grader(
+        seed=seed,
+        limits=limits,
+        required=required,
+        diagnoses=False,
+        locations=False,
+        ready=needed_sections(),
+    ) as grader:
         from kata.grading.submission import Submission
 
         submission = Submission.folder(options.target)

@@ -38,8 +38,9 @@ COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "trace", "
 COMMANDS += ("export", "class", "merge", "gradescope-zip", "new", "check", "pack")
 # where a command's name can't be its module's
 MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
-# they need what a pack hasn't
-OF_THE_WHOLE_COURSE = ("solution", "class", "merge", "gradescope-zip", "new", "check", "pack")
+# what needs what a pack hasn't
+OF_THE_WHOLE_COURSE: tuple[str, ...] = ("trace", "solution", "class", "merge", "gradescope-zip")
+OF_THE_WHOLE_COURSE += ("new", "check", "pack")
 IN_A_PACK = "python grader.py help says what there is"
 
 

@@ -58,7 +58,7 @@ class Grader:
         required: bool = False,
     ) -> None:
         self.workers, self.limits, self.seed = workers, limits, seed
-        self.diagnoses, self.locations = diagnoses, locations
+        self.diagnoses, self.locations = diagnoses, locations and not IS_PACK
         jobs = Jobs.without_solutions if IS_PACK else Jobs.with_solutions
         self.jobs = jobs(seed, walls, required)
         self.stop = Stop()
@@ -232,10 +232,11 @@ class Grader:
     ) -> tuple[CheckResult, ...]:
         """Sources are read once more, in a process in which the submission doesn't run.
 
-        Beside a submission, whoever reads can be told lies; what it reads is the file itself.
+        Beside a submission, whoever reads can be told lies; what it reads is the file itself. In a
+        pack there is nothing to run beside it, and nobody to lie to.
         """
         names = [one.check.name for one in results if one.passed and one.check.reads]
-        if not (names and self.jobs.walls):
+        if not (names and self.jobs.walls) or IS_PACK:
             return results
         job = self.jobs.of_reading(submission, section, names)
         shown, expected = observe(self.workers, job, self.limits), self.expected(section)
