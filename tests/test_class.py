@@ -353,7 +353,9 @@ def test_killed_at_any_moment_it_goes_on_and_comes_to_the_same(tmp_path):
                 time.sleep(0.05)
             process.send_signal(end)
             said = process.communicate()[1]
-    assert process.returncode in (130, 0) and (process.returncode == 0 or "goes on" in said)
+    # at its very beginning and end Python itself is what Ctrl-C ends
+    assert process.returncode in (130, 0, -signal.SIGINT)
+    assert process.returncode != 130 or "goes on" in said
     assert call(*command[2:]).returncode == 0
     assert files_in(tmp_path / "torn") == files_in(tmp_path / "whole")
     assert sorted(os.listdir(work / "ada")) == [FIRST.file]
