@@ -230,13 +230,12 @@ class Grader:
     def _read(
         self, submission: Submission, section: Section, results: tuple[CheckResult, ...]
     ) -> tuple[CheckResult, ...]:
-        """Sources are read once more, in a process in which the submission doesn't run.
+        """Other people's sources are read once more, in a process in which they don't run.
 
-        Beside a submission, whoever reads can be told lies; what it reads is the file itself. In a
-        pack there is nothing to run beside it, and nobody to lie to.
+        Beside a submission, whoever reads can be told lies; what it reads is the file itself.
         """
         names = [one.check.name for one in results if one.passed and one.check.reads]
-        if not (names and self.jobs.walls) or IS_PACK:
+        if not (names and self.jobs.required):
             return results
         job = self.jobs.of_reading(submission, section, names)
         shown, expected = observe(self.workers, job, self.limits), self.expected(section)
