@@ -189,6 +189,18 @@ def test_a_later_section_waits_for_the_learners_own_earlier_ones(pack, tmp_path)
         )
 
 
+def test_what_is_given_is_put_back(pack):
+    """It comes from the pack, which has no solutions beside it."""
+    given = pack / "exercises" / "ch3_attention.py"
+    before = given.read_bytes()
+    given.unlink()
+    done = call(pack)
+    assert done.returncode == 1 and done.stderr == ""
+    assert "ch3_attention.py is gone" in done.stdout
+    assert call(pack, "reset", "ch3_attention").returncode == 0
+    assert given.read_bytes() == before
+
+
 @pytest.mark.parametrize("command", OF_THE_WHOLE_COURSE)
 def test_what_needs_the_solutions_says_so_in_one_line(pack, command):
     done = call(pack, command, "4.2")

@@ -15,7 +15,7 @@ from kata.commands.options import add_grading, add_sections, is_own, seed_for
 from kata.commands.reports import ReportFiles, add_reports
 from kata.commands.walls import are_required, refuse_in_the_open, tell_of_walls
 from kata.course.errors import BadCall
-from kata.course.places import SOLUTIONS, calls_as_typed
+from kata.course.places import ORIGINALS, calls_as_typed
 from kata.course.sections import chapters, files, given, sections
 from kata.grading.opening import open_grader
 from kata.processes.limits import Limits
@@ -144,7 +144,7 @@ def _tell_of_given(screen: Screen, submission: Submission) -> None:
     """Files that nobody has to write, and that are not as they were given."""
     for name in given():
         source = submission.sources[name.removesuffix(".py")]
-        if source.text != (SOLUTIONS / name).read_text(encoding="utf-8"):
+        if source.text != (ORIGINALS / name).read_text(encoding="utf-8"):
             what = "is not as it was given" if source.text else "is gone"
             reset = calls_as_typed(f"python grader.py reset {name.removesuffix('.py')}")
             screen.line(f"{name} {what}; to put it back: {reset}", "yellow")

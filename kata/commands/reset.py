@@ -12,7 +12,7 @@ from pathlib import Path
 from kata.commands.options import add_section, add_target, only_section
 from kata.course.errors import BadCall
 from kata.course.exercises import stub
-from kata.course.places import SOLUTIONS
+from kata.course.places import ORIGINALS
 from kata.course.sections import given
 
 
@@ -56,7 +56,7 @@ def _fresh(words: tuple[str, ...]) -> tuple[str, bytes]:
     """A section's stub, or a file in which there is nothing to write."""
     for file in given():
         if words in ((file,), (file.removesuffix(".py"),)):
-            return file, (SOLUTIONS / file).read_bytes()
+            return file, (ORIGINALS / file).read_bytes()
     section = only_section(words, "reset")
     return section.file, stub(section).encode()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kata.commands.options import add_section, add_target, only_section, seed_for
 from kata.commands.walls import add_walls, are_required, refuse_in_the_open
 from kata.course.errors import BadCall
-from kata.course.places import ROOT, SOLUTIONS, calls_as_typed
+from kata.course.places import ORIGINALS, ROOT, calls_as_typed
 from kata.course.sections import Section
 from kata.grading.opening import open_grader
 
@@ -72,6 +72,6 @@ def start(section: Section, target: Path, png: str | None = None) -> subprocess.
     if not path.is_file():
         raise BadCall(f"there is no {path}")
     command = [sys.executable, str(path), *(["--png", png] if png else [])]
-    paths = [str(ROOT), os.environ.get("PYTHONPATH", ""), str(SOLUTIONS)]
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", ""), str(ORIGINALS)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)

@@ -185,7 +185,7 @@ class Watch:
             keys["h"] = "hint"
         if self.shows and not self.result.not_started and not self.result.bad_file:
             keys["s"] = "show"
-        if self.result.finding and not self.result.bad_file:
+        if self.grader.locations and self.result.finding and not self.result.bad_file:
             keys["t"] = "trace"
         keys["r"] = "read"
         if not self.result.passed:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kata.course.exercises import MARKER, stub
-from kata.course.places import SOLUTIONS
+from kata.course.places import ORIGINALS
 from kata.course.sections import Section, before, files, sections
 
 TOOLS = "kata.draw"  # what demonstrations draw with: no cell needs it
@@ -112,12 +112,12 @@ def builds_on(section: Section) -> tuple[Section, ...]:
 
 def lesson(section: Section) -> str:
     """What the section is about, in Markdown, without its title."""
-    return parts(section.solution.read_text(encoding="utf-8")).lesson
+    return parts(section.original.read_text(encoding="utf-8")).lesson
 
 
 def given() -> list[Parts]:
     """The files that no section asks for: what they define is there from the beginning."""
-    return [parts((SOLUTIONS / f"{name}.py").read_text("utf-8")) for name in given_modules()]
+    return [parts((ORIGINALS / f"{name}.py").read_text("utf-8")) for name in given_modules()]
 
 
 def given_modules() -> list[str]:
