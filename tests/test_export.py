@@ -27,7 +27,7 @@ def warm():
     modules = [section.module for section in kata.sections()]
     with workers.open_workers(modules) as started, pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "kata.commands.export.open_grader",
+            "kata.commands.opening.open_grader",
             lambda **options: kata.open_grader(**{**options, "ready": ()}),
         )
         patch.setattr(

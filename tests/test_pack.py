@@ -22,7 +22,7 @@ from kata.authors.findings import Finding
 from kata.authors.leaks import EVERYDAY, leaks
 from kata.authors.pairs import sketches_of_pairs
 from kata.authors.store import known_mistakes
-from kata.commands.main import OF_THE_WHOLE_COURSE, main
+from kata.commands.main import MODULES_OF_THE_WHOLE_COURSE, OF_THE_WHOLE_COURSE, main
 from kata.course.exercises import generated, learners_part
 from kata.course.mistakes import mistakes, written
 from kata.course.sections import files
@@ -39,7 +39,7 @@ SHARE = 8  # one of so many wrong files is graded
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory, grader) -> Path:
     folder = tmp_path_factory.mktemp("packs") / "students"
-    packs.write_texts(folder, OF_THE_WHOLE_COURSE)
+    packs.write_texts(folder, MODULES_OF_THE_WHOLE_COURSE)
     packs.write_references(grader, folder / "store")
     packs.write_mistakes(grader, folder / "store", SECTION, pairs=False)
     packs.commit(folder)
@@ -199,6 +199,11 @@ def test_what_is_given_is_put_back(pack):
     assert "ch3_attention.py is gone" in done.stdout
     assert call(pack, "reset", "ch3_attention").returncode == 0
     assert given.read_bytes() == before
+
+
+def test_no_module_of_the_whole_course_is_in_it(pack):
+    there = {path.stem for path in (pack / "kata" / "commands").glob("*.py")}
+    assert {"grade", "watch"} <= there and not there & set(MODULES_OF_THE_WHOLE_COURSE)
 
 
 @pytest.mark.parametrize("command", OF_THE_WHOLE_COURSE)

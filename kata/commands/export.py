@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kata.commands.options import add_grading, seed_for
-from kata.commands.walls import are_required
+from kata.commands.opening import grader_for
+from kata.commands.options import add_grading
 from kata.course.cells import defined, names
 from kata.course.errors import BadCall
 from kata.course.one_file import needed_sections, one_file
 from kata.course.places import as_typed, calls_as_typed
 from kata.course.sections import Section, files
-from kata.grading.opening import open_grader
-from kata.processes.limits import Limits
+from kata.course.wording import listed
 
 if TYPE_CHECKING:
     from kata.grading.grader import Grader
@@ -47,16 +46,7 @@ def run(options: Options) -> int:
         raise BadCall(f"export takes a file to write, such as gpt.py, and not {path}")
     if path.exists() and not options.yes:
         raise BadCall(f"{path} is there already; name another file, or add --yes to replace it")
-    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    required = are_required(options.target, options.without_walls, options.require_sandbox)
-    with open_grader(
-        seed=seed,
-        limits=limits,
-        required=required,
-        diagnoses=False,
-        locations=False,
-        ready=needed_sections(),
-    ) as grader:
+    with grader_for(options, needed_sections(), diagnoses=False, locations=False) as grader:
         from kata.grading.submission import Submission
 
         submission = Submission.folder(options.target)
@@ -90,6 +80,5 @@ def _failing(grader: Grader, submission: Submission, chosen: Sequence[Section]) 
 
 
 def _say(path: Path, failing: Sequence[str], when: str, step: str) -> None:
-    *most, last = failing
-    number = f"{', '.join(most)} and {last} don't" if most else f"{last} doesn't"
+    number = f"{listed(failing)} {'do' if failing[1:] else 'does'}n't"
     print(f"{path} isn't written: {number} pass {when}.\nNext: {calls_as_typed(step)}")

@@ -5,20 +5,17 @@ from __future__ import annotations
 import argparse
 import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kata.commands.debug import debug
-from kata.commands.options import add_grading, add_sections, is_own, seed_for
+from kata.commands.opening import grader_for
+from kata.commands.options import add_grading, add_sections, is_own
 from kata.commands.reports import ReportFiles, add_reports
-from kata.commands.walls import are_required, refuse_in_the_open, tell_of_walls
+from kata.commands.walls import are_required, refuse_in_the_open
 from kata.course.errors import BadCall
 from kata.course.places import ORIGINALS, calls_as_typed
 from kata.course.sections import chapters, files, given, sections
-from kata.grading.opening import open_grader
-from kata.processes.limits import Limits
 
 if TYPE_CHECKING:
     from kata.grading.submission import Submission
@@ -61,10 +58,29 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="run the first failing check here, with no time limit, for breakpoint()",
     )
     add_reports(parser)
-    parser.add_argument("--version", action="version", version=_versions())
+    parser.add_argument("--version", action=_Version, **NO_VALUE)
+
+
+# no value is read, and none is among the options
+NO_VALUE: dict[str, Any] = {
+    "nargs": 0,
+    "dest": argparse.SUPPRESS,
+    "default": argparse.SUPPRESS,
+    "help": "show program's version number and exit",
+}
+
+
+class _Version(argparse.Action):
+    """Looks the versions up when they are asked for: every grade would wait for that."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(_versions())
+        parser.exit()
 
 
 def _versions() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     found = []
     for name in ("gpt-kata", "torch"):
         try:
@@ -87,17 +103,14 @@ def run(options: Options) -> int:
 def _run(options: Options) -> int:
     """Torch begins to load first; all that the report needs loads meanwhile."""
     asked_for, own = sections(*options.words), is_own(options.target)
-    required = are_required(options.target, options.without_walls, options.require_sandbox)
     if options.debug:
-        refuse_in_the_open("--debug", required)
-    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(seed=seed, limits=limits, ready=asked_for, required=required) as grader:
+        walled = options.target, options.without_walls, options.require_sandbox
+        refuse_in_the_open("--debug", are_required(*walled))
+    with grader_for(options, asked_for) as grader:
         from kata.reports.document import as_json, document
         from kata.reports.results import show_marks, show_results
         from kata.reports.screen import Screen
 
-        if not required:
-            tell_of_walls(options.target)
         screen, submission = Screen(), _submission(options, own)
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
@@ -118,6 +131,8 @@ def _run(options: Options) -> int:
             elif not in_full:
                 _tell_of_given(screen, submission)
         if options.debug:
+            from kata.commands.debug import debug
+
             debug(grader, submission, results)
         return PASSED if all(result.passed for result in results) else FAILED
 

@@ -41,6 +41,7 @@ MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
 # what needs what a pack hasn't
 OF_THE_WHOLE_COURSE: tuple[str, ...] = ("trace", "solution", "class", "merge", "gradescope-zip")
 OF_THE_WHOLE_COURSE += ("new", "check", "pack")
+MODULES_OF_THE_WHOLE_COURSE = tuple(MODULES.get(name, name) for name in OF_THE_WHOLE_COURSE)
 IN_A_PACK = "python grader.py help says what there is"
 
 

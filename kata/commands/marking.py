@@ -27,6 +27,7 @@ GRADED, NOT_GRADED = 0, 3
 
 
 def add_marking(parser: argparse.ArgumentParser) -> None:
+    """The options of which `Marking` has the values."""
     parser.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("grades"), help="where to write (grades/)"
     )
@@ -84,7 +85,7 @@ def _add_points(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Marking:
-    """These options as values."""
+    """Their values, which each of the two commands has besides its own."""
 
     points: tuple[str, ...]
     all_or_nothing: bool

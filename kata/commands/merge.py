@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata.commands.marking import Marking, add_marking
 
 if TYPE_CHECKING:
-    from kata.reports.cases import Feedback
+    pass
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Marking):
     parts: tuple[Path, ...]
-    out: Path
-    points: tuple[str, ...]
-    all_or_nothing: bool
-    deadlines: Path | None
-    penalty: Fraction
-    most_penalty: Fraction
-    feedback: Feedback
-    diff: Path | None
-    excel: bool
-    canvas: Path | None
-    moodle: Path | None
-    column: str
-    junit: Path | None
-    anonymous: bool
-
-    @property
-    def marking(self) -> Marking:
-        names = Marking.__dataclass_fields__
-        return Marking(**{name: getattr(self, name) for name in names})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: Options) -> int:
-    options.marking.require()
+    options.require()
     from kata.grading.merging import journal, merged, require_this_version
     from kata.grading.whole_class import grades_of
     from kata.reports.class_folder import ClassFolder
@@ -56,4 +36,4 @@ def run(options: Options) -> int:
     with ClassFolder.opened(options.out, None) as folder:
         kept = journal(record, folder.journal)
         grades = list(grades_of(record, kept.results, kept.faults))
-        return options.marking.finish(folder, kept, grades)
+        return options.finish(folder, kept, grades)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kata.authors.pack import write_pack
-from kata.commands.main import OF_THE_WHOLE_COURSE
+from kata.commands.main import MODULES_OF_THE_WHOLE_COURSE
 from kata.course.errors import BadCall
 
 
@@ -32,6 +32,6 @@ def run(options: Options) -> int:
     if len(options.words) != 1:
         raise BadCall("say which folder to make: python grader.py pack DIR")
     target = Path(options.words[0])
-    for line in write_pack(target, options.zip, options.quick, OF_THE_WHOLE_COURSE):
+    for line in write_pack(target, options.zip, options.quick, MODULES_OF_THE_WHOLE_COURSE):
         print(line, flush=True)
     return 0

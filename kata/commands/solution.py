@@ -6,12 +6,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.commands.options import add_grading, add_section, only_section, seed_for
-from kata.commands.walls import are_required, tell_of_walls
+from kata.commands.opening import grader_for
+from kata.commands.options import add_grading, add_section, only_section
 from kata.course.exercises import learners_part, same_functions
 from kata.course.sections import Section
-from kata.grading.opening import open_grader
-from kata.processes.limits import Limits
 
 SIDE_BY_SIDE = 110  # columns from which on two pieces of code fit beside each other
 
@@ -48,20 +46,9 @@ def run(options: Options) -> int:
 
 
 def _passes(options: Options, section: Section) -> bool:
-    required = are_required(options.target, options.without_walls, options.require_sandbox)
-    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    with open_grader(
-        seed=seed,
-        limits=limits,
-        required=required,
-        diagnoses=False,
-        locations=False,
-        ready=[section],
-    ) as grader:
+    with grader_for(options, [section], diagnoses=False, locations=False) as grader:
         from kata.grading.submission import Submission
 
-        if not required:
-            tell_of_walls(options.target)
         return grader.grade(Submission.folder(options.target), section).passed
 
 

@@ -6,13 +6,11 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.commands.options import add_grading, add_section, only_section, seed_for
-from kata.commands.walls import are_required, tell_of_walls
+from kata.commands.opening import grader_for
+from kata.commands.options import add_grading, add_section, only_section
 from kata.course.checks import Check, checks
 from kata.course.errors import BadCall
 from kata.course.sections import Section
-from kata.grading.opening import open_grader
-from kata.processes.limits import Limits
 
 PASSED, FAILED = 0, 1
 
@@ -42,18 +40,12 @@ def run(options: Options) -> int:
     """Grade the section to find the check, unless it is named; then follow it."""
     section = only_section(options.words, "trace")
     named = _named(section, options.check)
-    seed, limits = seed_for(options.target, options.seed), Limits.scaled(options.timeout)
-    required = are_required(options.target, options.without_walls, options.require_sandbox)
-    with open_grader(
-        seed=seed, limits=limits, required=required, diagnoses=False, ready=[section]
-    ) as grader:
+    with grader_for(options, [section], diagnoses=False) as grader:
         from kata.grading.submission import Submission
         from kata.reports.document import as_json, trace_document
         from kata.reports.screen import Screen
         from kata.reports.trace import show_traced
 
-        if not required:
-            tell_of_walls(options.target)
         submission = Submission.folder(options.target)
         traced = grader.trace(submission, section, named)
         if options.json:

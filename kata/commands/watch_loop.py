@@ -37,6 +37,7 @@ class Watch:
         keys: Keys,
         shows: bool = True,
     ) -> None:
+        """Nothing is graded yet. Without `shows` there is no key for a demonstration."""
         self.grader, self.target, self.asked_for, self.keys = grader, target, asked_for, keys
         self.shows = shows  # a demonstration runs without walls
         self.page, self.files, self.gradings = Page(), Files(target), Gradings(grader)
@@ -226,6 +227,7 @@ class Watch:
         return True
 
     def _do(self, key: str) -> None:
+        """What one of `_keys` stands for."""
         if key == "h":
             self.hints += 1
             self._show_page(self._draw_section)

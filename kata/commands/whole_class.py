@@ -15,7 +15,6 @@ import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +28,9 @@ from kata.grading.shards import Shard
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from kata.reports.cases import Feedback
-
 
 @dataclass(frozen=True)
-class Options:
+class Options(Marking):
     folder: Path
     words: tuple[str, ...]
     timeout: float
@@ -44,25 +41,6 @@ class Options:
     without_walls: bool
     require_sandbox: bool
     no_diagnoses: bool
-    out: Path
-    points: tuple[str, ...]
-    all_or_nothing: bool
-    deadlines: Path | None
-    penalty: Fraction
-    most_penalty: Fraction
-    feedback: Feedback
-    diff: Path | None
-    excel: bool
-    canvas: Path | None
-    moodle: Path | None
-    column: str
-    junit: Path | None
-    anonymous: bool
-
-    @property
-    def marking(self) -> Marking:
-        names = Marking.__dataclass_fields__
-        return Marking(**{name: getattr(self, name) for name in names})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +72,7 @@ def run(options: Options) -> int:
     if options.shard.of > 1 and options.seed is None:
         raise BadCall("a shard needs --seed N, one number for all of them, which stays secret")
     required = are_required(options.folder, options.without_walls, options.require_sandbox)
-    options.marking.require(options.folder)
+    options.require(options.folder)
     from kata.grading.arrivals.find import find_students
     from kata.grading.opening import require_walls
     from kata.grading.tasks import Terms
@@ -127,7 +105,7 @@ def run(options: Options) -> int:
             ) from None
         finally:
             progress.stop()
-        return options.marking.finish(folder, run.journal, grades)
+        return options.finish(folder, run.journal, grades)
 
 
 def _number(text: str) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from kata.course.checks import Check, Subject, assembly, checks
 from kata.course.errors import Fault
@@ -14,9 +15,7 @@ from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.foundations import Foundations
 from kata.grading.jobs import Jobs
 from kata.grading.reference import Observed, Reference
-from kata.grading.stored import Stored
 from kata.grading.submission import BadFile, Submission
-from kata.grading.traces import Traced, Traces
 from kata.grading.variants import WORKERS, Variants
 from kata.judging.diagnosis import Evidence, diagnose
 from kata.judging.location import Location
@@ -39,6 +38,9 @@ from kata.wire.outcomes import Outcome, Outcomes
 
 Progress = Callable[[str], None]  # is told the title of each check that begins
 
+if TYPE_CHECKING:
+    from kata.grading.traces import Traced, Traces
+
 
 def _quietly(title: str) -> None:
     pass
@@ -57,25 +59,34 @@ class Grader:
         locations: bool,
         required: bool = False,
     ) -> None:
+        """What a grade hardly ever needs is loaded when it does: places, and a pack's store."""
         self.workers, self.limits, self.seed = workers, limits, seed
         self.diagnoses, self.locations = diagnoses, locations and not IS_PACK
         jobs = Jobs.without_solutions if IS_PACK else Jobs.with_solutions
         self.jobs = jobs(seed, walls, required)
         self.stop = Stop()
         self.runs = ThreadPoolExecutor(WORKERS)
-        self.variants = Variants(workers, self.jobs, self.runs)
-        self.reference: Reference = (
-            Stored() if IS_PACK else Observed(self._see, self.variants.likenesses)
-        )
-        self.traces = Traces(workers, self.jobs, self.runs)
+        self.variants = Variants(workers, self.jobs, self.runs, lambda: self.stop)
+        self.reference = self._reference()
         self.foundations = Foundations(self.jobs, self.verdict)
 
     def give_up(self) -> None:
         """End the grading that still runs: its verdict is not wanted any more."""
         self.stop.now()
-        self.traces.stop.now()
-        self.variants.stop.now()
-        self.stop, self.traces.stop, self.variants.stop = Stop(), Stop(), Stop()
+        self.stop = Stop()
+
+    def _reference(self) -> Reference:
+        if IS_PACK:
+            from kata.grading.stored import Stored
+
+            return Stored()
+        return Observed(self.runs, self._see, self.variants.likenesses)
+
+    @cached_property
+    def traces(self) -> Traces:
+        from kata.grading.traces import Traces
+
+        return Traces(self.workers, self.jobs, self.runs, lambda: self.stop)
 
     def grade(
         self, submission: Submission, section: Section, progress: Progress = _quietly

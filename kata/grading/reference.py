@@ -45,9 +45,8 @@ Likenesses = Callable[[Section, Sequence[str], Evidence, Collection[str]], dict[
 class Observed:
     """The reference and the mistakes as workers show them: observed when first asked for, kept."""
 
-    def __init__(self, see: See, likenesses: Likenesses) -> None:
-        self.see, self.likenesses = see, likenesses
-        self.runs = ThreadPoolExecutor(1)
+    def __init__(self, runs: ThreadPoolExecutor, see: See, likenesses: Likenesses) -> None:
+        self.runs, self.see, self.likenesses = runs, see, likenesses
         self.shown: dict[Subject, Future[Outcomes]] = {}
         self.asking = threading.Lock()  # several submissions are graded at once in a class
 

@@ -7,6 +7,7 @@ that goes wrong, and the second follows that one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -59,7 +60,7 @@ class Traces:
     workers: Workers
     jobs: Jobs
     runs: ThreadPoolExecutor
-    stop: Stop = field(default_factory=Stop)  # what the grader gives up by
+    stop: Callable[[], Stop]  # what the grader gives up by, now
     shown: dict[tuple[Subject, str, int | None], Future[Recording | None]] = field(
         default_factory=dict
     )
@@ -159,7 +160,7 @@ class Traces:
     def _look(self, job: Job, check: str, look: Look, limits: Limits) -> Recording | None:
         """One look in a worker of its own; None where nothing came of it."""
         job = replace(job, checks=(check,), look=look)
-        outcomes = observe(self.workers, job, limits, stop=self.stop)
+        outcomes = observe(self.workers, job, limits, stop=self.stop())
         return _recording(outcomes[check])
 
 

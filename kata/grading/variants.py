@@ -31,7 +31,7 @@ class Variants:
     workers: Workers
     jobs: Jobs
     runs: ThreadPoolExecutor
-    stop: Stop = field(default_factory=Stop)  # what the grader gives up by
+    stop: Callable[[], Stop]  # what the grader gives up by, now
     memory: Memory = field(default_factory=Memory)
 
     def likenesses(
@@ -48,7 +48,7 @@ class Variants:
         job = replace(self.jobs.of_reference(section), comparison=comparison)
 
         def observed(unknown: Sequence[str]) -> Iterator[tuple[str, Outcomes | None]]:
-            stop = self.stop
+            stop = self.stop()
             for share, run in self._shared(compare, job, unknown):
                 shown = run.result()
                 if not stop.asked:  # what was cut short says nothing
@@ -71,7 +71,7 @@ class Variants:
         every = range(len(variants))
         shares = [every[first::WORKERS] for first in range(WORKERS)]
         return [
-            (share, self.runs.submit(work, self.workers, part, Limits(), self.stop))
+            (share, self.runs.submit(work, self.workers, part, Limits(), self.stop()))
             for share in filter(None, shares)
             if (part := replace(job, variants=tuple(variants[i] for i in share)))
         ]

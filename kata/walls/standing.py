@@ -12,6 +12,7 @@ import sys
 from functools import cache
 
 from kata.course.places import ROOT
+from kata.course.wording import listed
 from kata.walls.kernel import allow_looks
 
 WALLS = ("files", "network", "other processes", "memory")
@@ -31,12 +32,8 @@ def notice() -> str:
     """One line for whoever grades other people's work where a wall is missing, else nothing."""
     if not missing():
         return ""
-    stand = _listed(standing()) or "none"
-    return f"walls around a submission on this system: {stand}; missing: {_listed(missing())}"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    stand = listed(standing()) or "none"
+    return f"walls around a submission on this system: {stand}; missing: {listed(missing())}"
 
 
 @cache
