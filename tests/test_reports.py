@@ -253,7 +253,7 @@ def test_a_fault_is_written_as_one_and_an_older_grade_goes(theirs, tmp_path, mon
 
     for name, value in RUNNER.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("kata.commands.grade.open_grader", fail)
+    monkeypatch.setattr("kata.commands.opening.open_grader", fail)
     forged = theirs / "result.json"
     forged.write_text('{"score": 100}')
     paths = "--junit", tmp_path / "j.xml", "--gradescope", tmp_path / "g.json"

@@ -6,7 +6,9 @@ Hidden checks import these names from here. The room imports `wire` and `course`
 from kata.instruments.conduct import every_kind_of_call
 from kata.instruments.elsewhere import failing_elsewhere
 from kata.instruments.inputs import config, integers, randn, strided
+from kata.instruments.model import gpt_model
 from kata.instruments.now import Unavailable, begin, seed_of
+from kata.instruments.optimizer import Momentum
 from kata.instruments.properties import sides, within
 from kata.instruments.spy import Spy
 from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
@@ -15,6 +17,7 @@ from kata.instruments.weights import beginning, gradients, parameters, renamed, 
 from kata.instruments.witnesses import shortcuts
 
 __all__ = [
+    "Momentum",
     "Spy",
     "Unavailable",
     "begin",
@@ -24,6 +27,7 @@ __all__ = [
     "every_kind_of_call",
     "failing_elsewhere",
     "gpt2_encoding",
+    "gpt_model",
     "gradients",
     "integers",
     "parameters",
