@@ -59,15 +59,16 @@ def _section(path: Path) -> Section | None:
 
 
 class Exercise(pytest.File):
-    """A section's file. The last one of a chapter also has the checks of all parts together."""
+    """A section's file. The last of a chapter's parts has the checks of all together as well."""
 
     def collect(self) -> Iterator[CheckItem]:
         section = _section(self.path)
         assert section
         text = self.config.stash[GRADES].submission(self.path.parent).sources[section.module].text
-        last = [one for one in kata.sections() if one.chapter == section.chapter][-1]
-        whole = kata.assembly(section.chapter) if section == last else None
-        subjects: list[Subject] = [section, whole] if whole else [section]
+        whole = kata.assembly(section.chapter)
+        subjects: list[Subject] = [section]
+        if whole and section == whole.sections[-1]:
+            subjects.append(whole)
         for subject in subjects:
             for check in kata.checks(subject):
                 item = CheckItem.from_parent(self, name=check.name)
@@ -99,7 +100,7 @@ class CheckItem(pytest.Item):
         """Say what has become of the check: nothing, a finding, or why there is no verdict."""
         result = self.config.stash[GRADES].result(self)
         if result is None:
-            _skip("the parts are put together once every section of the chapter passes")
+            _skip("the parts are put together once each of them passes")
         check = next(one for one in result.checks if one.check == self.check)
         if check in result.failing:
             self.finding = kata.finding(result, check, WIDTH)
@@ -167,12 +168,12 @@ class Grades:
         return self.results[key]
 
     def _graded(self, grader: Grader, folder: Path, subject: Subject) -> Checked | None:
+        from kata.course.sections import Section
+
         submission = self.submission(folder)
-        for section in kata.sections():
-            if section == subject:
-                return grader.grade(submission, section)
-        parts = kata.sections(subject.chapter)
-        results = [self._kept(grader, folder, section) for section in parts]
+        if isinstance(subject, Section):
+            return grader.grade(submission, subject)
+        results = [self._kept(grader, folder, section) for section in subject.sections]
         passed = all(result and result.passed for result in results)
         return grader.together(submission, subject.chapter) if passed else None
 

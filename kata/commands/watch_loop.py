@@ -14,6 +14,7 @@ from kata.commands.watch_files import Files
 from kata.commands.watch_grading import Gradings, Put
 from kata.commands.watch_page import BACK, Page
 from kata.commands.watch_standing import Standing
+from kata.course.checks import parts
 from kata.course.errors import BadCall
 from kata.course.hints import hints
 from kata.course.sections import Section, following, of_chapter, preceding, sections
@@ -101,16 +102,16 @@ class Watch:
     def _tell(self, put: Put, submission: Submission, result: SectionResult) -> None:
         """The verdict is shown at once, and again with its diagnosis or place; in a pipe, once.
 
-        Once it passes, and all others of the chapter do, the parts are put together.
+        Once it passes, and all others that it is put together with do, that is tried.
         """
         if self.page.is_terminal:
             put(lambda: self._take(result))
         diagnosed = self.grader.explained(submission, result)
         if diagnosed is not result or not self.page.is_terminal:
             put(lambda: self._take(diagnosed, again=self.page.is_terminal))
-        if result.passed and (
-            together := self.standing.together(submission, result.section.chapter)
-        ):
+        section = result.section
+        is_part = result.passed and section in parts(section.chapter)
+        if is_part and (together := self.standing.together(submission, section.chapter)):
             put(lambda: self._take(diagnosed, together, again=True))
 
     def _take(

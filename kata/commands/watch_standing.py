@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kata.course.checks import parts
 from kata.course.sections import Section, chapters, of_chapter
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
@@ -37,7 +38,7 @@ class Standing:
 
     def together(self, submission: Submission, chapter: str) -> TogetherResult | None:
         """A chapter's parts put together, once each of them passes by itself."""
-        if not all(self._known(submission, section).passed for section in of_chapter(chapter)):
+        if not all(self._known(submission, part).passed for part in parts(chapter)):
             return None
         together = self.grader.together(submission, chapter)
         return suspected(self.grader, submission, together) if together else None

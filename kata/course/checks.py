@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kata.course.places import HIDDEN
-from kata.course.sections import Section, of_chapter
+from kata.course.sections import Section, sections
 
 WITNESSES = "shortcuts"  # the instrument that reads the source, among other things
 
@@ -38,6 +38,7 @@ class Assembly:
 
     chapter: str
     module: str
+    sections: tuple[Section, ...]  # whose parts they are; a later chapter builds on earlier ones
     title: str
     praise: str  # what is said when they pass
     picture: str = ""  # and shown
@@ -48,7 +49,7 @@ Subject = Section | Assembly  # what has hidden checks
 
 def graded(subject: Subject) -> tuple[Section, ...]:
     """The sections whose files are looked at together."""
-    return (subject,) if isinstance(subject, Section) else of_chapter(subject.chapter)
+    return (subject,) if isinstance(subject, Section) else subject.sections
 
 
 def checks(subject: Subject) -> tuple[Check, ...]:
@@ -76,14 +77,33 @@ def _check(name: str, node: ast.FunctionDef, functions: dict[str, ast.FunctionDe
 
 @cache
 def assembly(chapter: str) -> Assembly | None:
-    """How a chapter's sections are checked together, if they are."""
+    """How a chapter's parts are checked together, if they are: its file says whose they are."""
     module = f"ch{chapter}_assembly"
     if not (HIDDEN / f"{module}.py").exists():
         return None
-    title, _, rest = (ast.get_docstring(_tree(module)) or "").partition("\n\n")
+    tree = _tree(module)
+    title, _, rest = (ast.get_docstring(tree) or "").partition("\n\n")
     praise, _, rest = rest.partition("\n\n")
     picture = rest.partition("\n\n")[0] if rest.startswith("  ") else ""
-    return Assembly(chapter, module, title, " ".join(praise.split()), picture)
+    parts = sections(*_assigned(tree, "SECTIONS"))
+    return Assembly(chapter, module, parts, title, " ".join(praise.split()), picture)
+
+
+def _assigned(tree: ast.Module, name: str) -> tuple[str, ...]:
+    """The words that a file gives that name."""
+    (value,) = (
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+    )
+    words: tuple[str, ...] = ast.literal_eval(value)
+    return words
+
+
+def parts(chapter: str) -> tuple[Section, ...]:
+    """The sections whose parts are put together at the end of a chapter, if any are."""
+    whole = assembly(chapter)
+    return whole.sections if whole else ()
 
 
 def source(module: str) -> str:

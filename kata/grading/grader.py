@@ -8,16 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from kata.course.checks import Check, Subject, assembly, checks
-from kata.course.errors import Fault
+from kata.course.checks import Assembly, Check, Subject, assembly, checks, parts
 from kata.course.places import IS_PACK
 from kata.course.sections import Section, chapters, of_chapter, sections
+from kata.grading.diagnosing import with_diagnoses
 from kata.grading.foundations import Foundations
 from kata.grading.jobs import Jobs
 from kata.grading.reference import Observed, Reference
 from kata.grading.submission import BadFile, Submission
 from kata.grading.variants import WORKERS, Variants
-from kata.judging.diagnosis import Evidence, diagnose
 from kata.judging.location import Location
 from kata.judging.results import (
     ChapterResult,
@@ -26,6 +25,7 @@ from kata.judging.results import (
     Result,
     SectionResult,
     TogetherResult,
+    sections_of,
     verdict,
 )
 from kata.judging.words import must_pass_first
@@ -104,7 +104,8 @@ class Grader:
         for chapter in chapters():
             some = [section for section in asked_for if section.chapter == chapter]
             if some and set(some) == set(of_chapter(chapter)):
-                found.append(self.chapter(submission, chapter, progress, whole))
+                known = tuple(sections_of(found))
+                found.append(self.chapter(submission, chapter, progress, whole, known))
             else:
                 found += self.grade_all(submission, some, progress, whole)
         return found
@@ -141,16 +142,22 @@ class Grader:
         chapter: str,
         progress: Progress = _quietly,
         whole: Time | None = None,
+        known: Collection[SectionResult] = (),
     ) -> ChapterResult:
-        """A chapter's sections, and, when all of them pass, its parts put together."""
+        """A chapter's sections, and, when all of its parts pass, those put together.
+
+        Parts may be of earlier chapters: `known` are those that were graded already.
+        """
         whole = whole or self._whole()
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
-        passed = all(result.passed for result in results)
-        together = self.together(submission, chapter, progress, whole) if passed else None
-        if together:
-            place = self.location(submission, together.assembly, together)
-            together = together.with_location(place)
-        return ChapterResult(chapter, results, together)
+        passed = {result.section: result.passed for result in (*known, *results)}
+        waits_for = [part for part in parts(chapter) if not passed.get(part, True)] or [
+            part
+            for part in parts(chapter)
+            if part not in passed and not self.verdict(submission, part, progress, whole).passed
+        ]
+        together = None if waits_for else self.together(submission, chapter, progress, whole)
+        return ChapterResult(chapter, results, together, tuple(waits_for))
 
     def together(
         self,
@@ -159,14 +166,24 @@ class Grader:
         progress: Progress = _quietly,
         whole: Time | None = None,
     ) -> TogetherResult | None:
-        """A chapter's parts put together, where there are checks for that."""
-        parts = assembly(chapter)
-        if parts is None:
+        """A chapter's parts put together, where there are checks for that, and a place."""
+        subject = assembly(chapter)
+        if subject is None:
             return None
+        result = self.put_together(submission, subject, progress, whole)
+        return result.with_location(self.location(submission, subject, result))
+
+    def put_together(
+        self,
+        submission: Submission,
+        subject: Assembly,
+        progress: Progress = _quietly,
+        whole: Time | None = None,
+    ) -> TogetherResult:
         began = time.perf_counter()
-        job = self.jobs.of_assembly(submission, parts)
-        compared = self._compared(parts, job, progress, whole)
-        return TogetherResult(compared, time.perf_counter() - began, parts)
+        job = self.jobs.of_assembly(submission, subject)
+        compared = self._compared(subject, job, progress, whole)
+        return TogetherResult(compared, time.perf_counter() - began, subject)
 
     def verdict(
         self,
@@ -267,23 +284,6 @@ class Grader:
         patience = max(Limits(), self.limits, key=lambda limits: limits.check)
         return partial(observe, self.workers, self.jobs.of_reference(subject), patience)
 
-    # --- diagnoses --------------------------------------------------------------------------------
-
     def diagnosed(self, result: SectionResult) -> SectionResult:
-        """Hold the known mistakes against what the learner's code showed."""
-        section = result.section
-        if result.bad_file or not self.diagnoses:
-            return result
-        # what is still to be written says nothing of what is written
-        judged = [one for one in result.checks if one.state not in ("waiting", "skipped")]
-        learner = {one.check.name: one.outcome for one in judged}
-        shown = self.expected(section)
-        evidence = Evidence({name: shown[name] for name in learner}, learner)
-        if not evidence.tells():
-            return result
-        compared = self.reference.comparing(section, evidence)
-        try:
-            diagnoses = diagnose(evidence, self.reference.mistakes(section), compared)
-        except (Fault, OSError, RuntimeError):  # for want of a process, it may be
-            return result
-        return result.with_diagnoses(diagnoses) if diagnoses else result
+        """The same with the mistakes that the learner's code showed."""
+        return with_diagnoses(result, self.reference) if self.diagnoses else result

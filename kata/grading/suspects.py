@@ -33,8 +33,7 @@ def suspected(grader: Grader, submission: Submission, result: TogetherResult) ->
     suspects = []
     for name, reference in grader.jobs.reference.items():
         sources = {**submission.sources, name: reference}
-        healed = grader.together(replace(submission, sources=sources), result.assembly.chapter)
-        if healed and healed.passed:
+        if grader.put_together(replace(submission, sources=sources), result.assembly).passed:
             suspects.append(submission.sources[name].path)
     raised = result.finding.frame.path if result.finding and result.finding.frame else ""
     return replace(result, suspects=tuple(sorted(suspects, key=lambda path: path != raised)))

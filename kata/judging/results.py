@@ -191,7 +191,8 @@ class TogetherResult(Checked):
 class ChapterResult:
     chapter: str
     sections: tuple[SectionResult, ...]
-    together: TogetherResult | None = None  # tried once every section passes
+    together: TogetherResult | None = None  # tried once every part passes by itself
+    waits_for: tuple[Section, ...] = ()  # the parts that don't
 
     @property
     def passed(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import kata
 from kata.course.cells import lesson
+from kata.course.checks import parts
 from kata.course.errors import BadCall, Fault
 from kata.course.hints import hint
 from kata.course.sections import Section, chapters
@@ -72,12 +73,12 @@ class Magics:
             yield "Nothing of this cell is defined in the notebook."
 
     def _together(self, section: Section) -> None:
-        """Once all of a chapter's cells pass, put them together and say what they come to."""
-        chapter = self.session.together(section.chapter)
-        if chapter and chapter.together:
-            page = Page()
-            show_together(page, chapter.together)
-            self._publish(page)
+        """Once the cells of all that it is put together with pass, say what they come to."""
+        for chapter in chapters():
+            if section in parts(chapter) and (result := self.session.together(chapter)):
+                page = Page()
+                show_together(page, result)
+                self._publish(page)
 
     def grade_files(self, line: str) -> None:
         """What lies in exercises/, in the command line's words."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import kata
 from kata.course.cells import as_file
+from kata.course.checks import parts
 from kata.course.errors import Fault
 from kata.course.places import EXERCISES
-from kata.course.sections import Section, of_chapter
-from kata.judging.results import ChapterResult, Result, SectionResult
+from kata.course.sections import Section
+from kata.judging.results import Result, SectionResult, TogetherResult
 
 if TYPE_CHECKING:
     from kata import Submission
@@ -51,14 +52,14 @@ class Session:
             self.passed[section] = submission
         return result
 
-    def together(self, chapter: str) -> ChapterResult | None:
-        """All of a chapter's cells put together, once each of them passes."""
-        parts = of_chapter(chapter)
-        if not set(parts) <= set(self.passed):
+    def together(self, chapter: str) -> TogetherResult | None:
+        """A chapter's parts put together, once each of their cells passes."""
+        wanted = parts(chapter)
+        if not set(wanted) <= set(self.passed):
             return None
-        sources = {name: text for one in parts for name, text in self.passed[one].sources.items()}
+        sources = {name: text for one in wanted for name, text in self.passed[one].sources.items()}
         with self._given_up():
-            return self.grader.chapter(kata.Submission("", sources), chapter)
+            return self.grader.together(kata.Submission("", sources), chapter)
 
     def grade_files(self, words: Sequence[str]) -> list[Result]:
         """What lies in exercises/, as on the command line."""

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from rich.table import Table
 from rich.text import Text
 
+from kata.course.wording import listed
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
@@ -33,6 +34,9 @@ def show_chapter(screen: Screen, result: ChapterResult) -> None:
     _show_skipped(screen, result.sections)
     if result.together:
         show_together(screen, result.together)
+    elif elsewhere := [part.id for part in result.waits_for if part.chapter != result.chapter]:
+        screen.blank()
+        screen.line(f"Your parts are put together once {listed(elsewhere)} pass as well.", "dim")
 
 
 def _show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from kata.course.checks import parts
 from kata.course.sections import Section, following, sections
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 
@@ -34,11 +35,11 @@ def after_section(result: SectionResult) -> str:
 
 
 def _after(section: Section) -> str:
-    """The chapter's next section; after its last, the chapter as a whole."""
-    later = following(section)
-    if later and later.chapter == section.chapter:
-        return f"python grader.py {later.id}"
-    return f"python grader.py {section.chapter}, which puts your parts together"
+    """The next section; after the last of a chapter's parts, all of them together."""
+    whole, later = parts(section.chapter), following(section)
+    if whole[-1:] == (section,):
+        return f"python grader.py {section.chapter}, which puts your parts together"
+    return f"python grader.py {later.id}" if later else "python grader.py"
 
 
 def _after_together(result: TogetherResult) -> str:
@@ -60,4 +61,6 @@ def after_chapters(results: Iterable[ChapterResult]) -> str:
             last = section
             if not section.passed:
                 return f"python grader.py {section.section.id}"
+        for part in result.waits_for:
+            return f"python grader.py {part.id}"
     return f"python grader.py show {last.section.id}" if last else ""

@@ -19,6 +19,7 @@ from types import SimpleNamespace
 
 from kata.instruments import Spy, byte_encoding, config, integers, stress, weightless
 
+SECTIONS = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7")
 PARTS = ["att", "ff", "norm1", "norm2"]
 
 
