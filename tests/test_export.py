@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import shutil
 import subprocess
@@ -13,9 +14,12 @@ import pytest
 
 import kata
 from kata.commands.main import main
+from kata.course.cells import defined
 from kata.course.errors import BadCall
-from kata.course.one_file import needed_sections, one_file
+from kata.course.finish import ENDING, HEAD, with_sections
+from kata.course.one_file import later_sections, needed_sections, one_file
 from kata.course.places import EXERCISES, SOLUTIONS
+from kata.course.top_level import take_apart
 from kata.processes import workers
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in SOLUTIONS.glob("ch*.py")}
@@ -78,11 +82,12 @@ def test_it_stands_by_itself_and_writes(folder, export):
     assert done.stdout.startswith("134,528 parameters, 239 tokens to learn\nstep 100 of 100, loss ")
     assert done.stdout.split("\n\n", 1)[1].startswith("Twinkle")
     (path.parent / "book.txt").write_text("abcdefgh" * 20)
-    done = alone(path, "book.txt", "def", "--steps", "60", "--tokens", "9")
+    done = alone(path, "def", "--learn", "book.txt", "--steps", "60", "--tokens", "9")
     assert done.stdout.endswith("\ndefghabcdefg\n")
-    for wrong, reason in ((["none.txt"], "there is no file none.txt"), (["gpt.py", "x"], "")):
-        done = alone(path, *wrong, "--steps", "0")
-        assert reason in done.stderr and "Traceback" not in done.stderr
+    (path.parent / "short.txt").write_text("abc")
+    for wrong, reason in (("none.txt", "there is no file none"), ("short.txt", "is too short")):
+        done = alone(path, "--learn", wrong, "--steps", "0")
+        assert done.returncode and reason in done.stderr and "Traceback" not in done.stderr
 
 
 def test_it_is_the_learners_code_and_no_more_than_is_needed():
@@ -126,9 +131,9 @@ def test_what_a_part_uses_comes_along_and_local_names_bring_nothing():
     [
         (
             "ch4_2_layer_norm",
-            [("class LayerNorm", "def learn(x):\n    return x\n\n\nclass LayerNorm"),
-             ("mean = x", "mean = learn(x)")],
-            "learn is one thing in ch4_2_layer_norm.py and another in gpt.py; rename",
+            [("class LayerNorm", "def learned(x):\n    return x\n\n\nclass LayerNorm"),
+             ("mean = x", "mean = learned(x)")],
+            "learned is one thing in ch4_2_layer_norm.py and another in gpt.py; rename",
         ),
         (
             "ch4_2_layer_norm",
@@ -199,3 +204,16 @@ def test_a_section_may_be_imported_with_all_of_its_names():
         ("from ch4_3_feed_forward import FeedForward\n", "from ch4_3_feed_forward import *\n"),
     )
     assert one_file(texts) == one_file(TEXTS)
+
+
+@pytest.mark.parametrize("without", ["", "none", *(one.id for one in later_sections())])
+def test_what_came_with_the_course_asks_for_no_section_that_is_not_there(without):
+    """What it uses is torch's, its own, or a name of a section that is there."""
+    numbers = {section.id for section in later_sections()} - {without} if without else set()
+    whole = with_sections(HEAD, numbers) + with_sections(ENDING, numbers)
+    assert "#+" not in whole and "#-" not in whole
+    ending = take_apart("gpt", with_sections(ENDING, numbers), ())
+    used = {name for one in ending.statements for name in one.uses} - set(dir(builtins))
+    sections = {one for one in kata.sections() if one.id in numbers or one in needed_sections()}
+    given = {name for section in sections for name in defined(section)}
+    assert used - ending.defined - {"__name__"} <= given

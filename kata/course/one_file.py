@@ -1,17 +1,17 @@
 """A learner's GPT as one file: what they wrote, section after section, and nothing of the course.
 
-Only what is needed is taken, statement by statement: the classes and functions that the last
-section asks for, those of the section that it builds on, and all that they use.
+Only what is needed is taken, statement by statement: the classes and functions that the goal asks
+for, those of the section that it builds on, those of later sections, and all that they use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kata.course.cells import builds_on, defined, given_modules
 from kata.course.errors import BadCall
 from kata.course.exercises import stub
-from kata.course.finish import ENDING, HEAD
+from kata.course.finish import ENDING, HEAD, with_sections
 from kata.course.sections import Section, sections
 from kata.course.top_level import File, Name, Statement, take_apart
 
@@ -26,22 +26,33 @@ def needed_sections() -> tuple[Section, ...]:
     return builds_on(goal)
 
 
-def one_file(texts: Mapping[str, str], own: Collection[str] = ()) -> str:
-    """The GPT that these files make, by their modules' names; `own` are modules beside them."""
-    apart = {name: take_apart(name, texts[name], own) for name in _modules() if name in texts}
-    taken = _needed(apart)
-    blocks = [HEAD, "\n".join(sorted(_imports(apart, taken), key=_in_order))]
+def later_sections() -> tuple[Section, ...]:
+    """Those that come along where they are done: what the goal can do without."""
+    needed = needed_sections()
+    return tuple(one for one in sections() if sections().index(one) > sections().index(needed[-1]))
+
+
+def one_file(
+    texts: Mapping[str, str], own: Collection[str] = (), later: Collection[Section] = ()
+) -> str:
+    """The GPT that these files make, by their modules' names, with what comes along.
+
+    `own` are modules beside them, which can't be in the one file.
+    """
+    numbers = {section.id for section in later}
+    modules = [*given_modules(), *(one.module for one in (*needed_sections(), *later))]
+    apart = {name: take_apart(name, texts[name], own) for name in modules if name in texts}
+    ending = with_sections(ENDING, numbers)
+    taken = _needed(apart, [*_roots(), *_names_of(later)], ending)
+    blocks = [
+        with_sections(HEAD, numbers).rstrip(),
+        "\n".join(sorted(_imports(apart, taken), key=_in_order)),
+    ]
     titles = {section.module: f"{section.id} {section.title}" for section in sections()}
     for name, file in apart.items():
         if statements := [one.text for one in taken if one.module == name]:
             blocks += [_rule(titles.get(name, file.title)), *statements]
-    return "\n\n\n".join([*blocks, _rule("Learning and writing"), ENDING])
-
-
-def _modules() -> Iterator[str]:
-    """What is given, then the sections, in the course's order."""
-    yield from given_modules()
-    yield from (section.module for section in needed_sections())
+    return "\n\n\n".join([*blocks, _rule("Learning and writing"), ending])
 
 
 def _rule(title: str) -> str:
@@ -56,9 +67,9 @@ def _in_order(line: str) -> tuple[bool, str]:
 # --- what is needed -------------------------------------------------------------------------------
 
 
-def _needed(apart: Mapping[str, File]) -> list[Statement]:
+def _needed(apart: Mapping[str, File], roots: Iterable[Name], ending: str) -> list[Statement]:
     """The statements that the roots rest on, each once, in the order of the files."""
-    waiting, seen, taken = list(_roots()), set[Name](), set[int]()
+    waiting, seen, taken = list(roots), set[Name](), set[int]()
     while waiting:
         module, name = waiting.pop()
         if (module, name) in seen or module not in apart:
@@ -74,7 +85,7 @@ def _needed(apart: Mapping[str, File]) -> list[Statement]:
                 taken.add(id(one))
                 waiting += [(module, used) for used in one.uses | one.defines]
     found = [one for file in apart.values() for one in file.statements if id(one) in taken]
-    ours = take_apart(OUTRO, ENDING, ()).statements
+    ours = take_apart(OUTRO, ending, ()).statements
     return [one for one in _without_twins([*found, *ours]) if one.module != OUTRO]
 
 
@@ -82,7 +93,11 @@ def _roots() -> Iterator[Name]:
     """What the goal asks for, and what the sections ask for that it imports from."""
     goal = next(section for section in sections() if section.module == GOAL)
     near = [one for one in sections() if f"from {one.module} import" in stub(goal)]
-    for section in [*near, goal]:
+    yield from _names_of([*near, goal])
+
+
+def _names_of(some: Iterable[Section]) -> Iterator[Name]:
+    for section in some:
         yield from ((section.module, name) for name in defined(section))
 
 
