@@ -235,15 +235,15 @@ def test_a_later_section_rests_on_an_earlier_solution(course):
 @pytest.mark.parametrize(
     "file",
     [
-        "exercises/ch4_8_gone.py",
+        "exercises/ch5_6_gone.py",
         "tests/hidden/ch9_assembly.py",
-        "tests/mistakes/ch4_8_gone.py",
-        "tests/mistakes/ch4_8_gone.json",
-        "tests/hints/ch4_8_gone.md",
-        "tests/promises/ch4_8_gone.py",
-        "tests/right/ch4_8_gone/one.py",
-        "tests/wrong/ch4_8_gone/one.py",
-        "solutions/ch4_8_gone.py",
+        "tests/mistakes/ch5_6_gone.py",
+        "tests/mistakes/ch5_6_gone.json",
+        "tests/hints/ch5_6_gone.md",
+        "tests/promises/ch5_6_gone.py",
+        "tests/right/ch5_6_gone/one.py",
+        "tests/wrong/ch5_6_gone/one.py",
+        "solutions/ch5_6_gone.py",
     ],
 )
 def test_it_finds_what_belongs_to_no_section(file, course):

@@ -21,10 +21,11 @@ STUB = Error("NotImplementedError", "yours", (Frame("x.py", 1, "raise NotImpleme
 
 @pytest.fixture
 def longer(monkeypatch, tmp_path):
-    """A course in which numbers have two digits."""
+    """A course in which numbers have two digits, and chapter 4 is put together from two parts."""
     for section in IDS:
         (tmp_path / f"ch{section.replace('.', '_')}_title.py").touch()
     monkeypatch.setattr(course, "HIDDEN", tmp_path)
+    monkeypatch.setattr("kata.reports.steps.parts", lambda chapter: PARTS if chapter == "4" else ())
     course._all.cache_clear()
     yield
     course._all.cache_clear()
@@ -32,6 +33,9 @@ def longer(monkeypatch, tmp_path):
 
 def section(number: str) -> Section:
     return Section(number, f"ch{number.replace('.', '_')}_title")
+
+
+PARTS = (section("4.2"), section("4.9"))
 
 
 def result(number: str, passed: bool = True, bad_file: str = "", **found) -> SectionResult:
@@ -53,16 +57,20 @@ def test_sections_follow_each_other_in_the_order_of_their_numbers(longer, number
     assert preceding(section(later)) == section(number)
 
 
-@pytest.mark.parametrize("number, later", [("4.2", "4.9"), ("4.9", "4.10")])
-def test_after_a_section_that_passes_comes_the_next_of_the_chapter(longer, number, later):
+@pytest.mark.parametrize("number, later", [("4.2", "4.9"), ("4.10", "5.1"), ("5.1", "10.1")])
+def test_after_a_section_that_passes_comes_the_next(longer, number, later):
     then = f"python grader.py show {number}, then python grader.py {later}"
     assert after_section(result(number)) == then
 
 
-@pytest.mark.parametrize("number, chapter", [("4.10", "4"), ("10.1", "10")])
-def test_after_the_last_of_a_chapter_its_parts_are_put_together(longer, number, chapter):
-    then = f"python grader.py show {number}, then python grader.py {chapter}, which puts your"
-    assert after_section(result(number)) == f"{then} parts together"
+def test_after_the_last_part_of_a_chapter_they_are_put_together(longer):
+    then = "python grader.py show 4.9, then python grader.py 4, which puts your parts together"
+    assert after_section(result("4.9")) == then
+
+
+def test_after_the_last_section_comes_the_whole_course(longer):
+    then = "python grader.py show 10.1, then python grader.py"
+    assert after_section(result("10.1")) == then
 
 
 @pytest.mark.parametrize(
@@ -84,7 +92,8 @@ def test_after_a_failure_comes_what_helps_with_it(longer, found, then):
 
 def together(passed: bool) -> TogetherResult:
     check = CheckResult(CHECK, "passed" if passed else "failed", Outcome())
-    return TogetherResult((check,), 0.0, Assembly("4", "ch4_assembly", "Together", "Praise."))
+    whole = Assembly("4", "ch4_assembly", PARTS, "Together", "Praise.")
+    return TogetherResult((check,), 0.0, whole)
 
 
 def test_after_chapters_comes_the_first_section_that_does_not_pass(longer):
@@ -93,6 +102,11 @@ def test_after_chapters_comes_the_first_section_that_does_not_pass(longer):
     assert after_chapters([done, begun]) == "python grader.py 5.1"
     last = ChapterResult("10", (result("10.1"),))
     assert after_chapters([done, last]) == "python grader.py show 10.1"
+
+
+def test_after_a_chapter_comes_the_part_of_an_earlier_one_that_it_waits_for(longer):
+    done = ChapterResult("5", (result("5.1"),), None, (section("4.9"),))
+    assert after_chapters([done]) == "python grader.py 4.9"
 
 
 def test_nothing_comes_after_parts_that_do_not_fit(longer):

@@ -48,7 +48,7 @@ def new_section(id: str, title: str) -> list[Path]:
 def _section(id: str, title: str) -> Section:
     """The section of that number and title, or BadCall where there can't be one."""
     if not (number := ID.fullmatch(id)):
-        raise BadCall(f"{id!r} is no section's number: a chapter, a dot and a number, as in 4.8")
+        raise BadCall(f"{id!r} is no section's number: a chapter, a dot and a number, as in 5.6")
     if not title:
         raise BadCall(f'a section needs a title: python grader.py new {id} "What it is about"')
     if len(title) > LONGEST_TITLE or not title.isprintable() or set(title) & {'"', "\\"}:

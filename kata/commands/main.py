@@ -28,8 +28,8 @@ python grader.py export gpt.py your own GPT as one file that stands by itself
 python grader.py class DIR     for instructors: a whole class's grades
 python grader.py merge DIR ... for instructors: a class's parts put together
 python grader.py gradescope-zip FILE  for instructors: Gradescope's autograder
-python grader.py new 4.8 TITLE for authors: the files of a new section
-python grader.py check [4.8]   for authors: what is missing or stale
+python grader.py new 5.6 TITLE for authors: the files of a new section
+python grader.py check [5.6]   for authors: what is missing or stale
 python grader.py pack DIR      for instructors: the course without its solutions
 
 python grader.py help COMMAND  what a command can be told"""

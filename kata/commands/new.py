@@ -20,14 +20,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "words",
         nargs="*",
         metavar="SECTION TITLE",
-        help='its number and title: 4.8 "Starting well"',
+        help='its number and title: 5.6 "Finding words"',
     )
 
 
 def run(options: Options) -> int:
     """Write the files, and say what they are and what to do with them."""
     if not options.words:
-        raise BadCall('say which section: python grader.py new 4.8 "Starting well"')
+        raise BadCall('say which section: python grader.py new 5.6 "Finding words"')
     id, *title = options.words
     for path in new_section(id, " ".join(" ".join(title).split())):
         print(as_typed(path))
