@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -63,7 +63,7 @@ def parameters(model: nn.Module) -> dict[str, Any]:
     }
 
 
-def renamed(parameters: dict[str, torch.Tensor]) -> Any:
+def renamed(parameters: Mapping[str, torch.Tensor]) -> Any:
     """What looks like a model to whoever asks for its parameters: these, by these names."""
     return SimpleNamespace(named_parameters=parameters.items)
 

@@ -15,12 +15,10 @@ You have built GPT-2: your own parts, put together, make the same model as the r
 The last checks of chapter 4: the learner's own parts, with nothing substituted.
 """
 
-from types import SimpleNamespace
-
-from kata.instruments import Spy, byte_encoding, config, integers, stress, weightless
+from kata.instruments import Spy, byte_encoding, config, integers, weightless
+from kata.instruments.assembled import stress_assembled
 
 SECTIONS = ("4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7")
-PARTS = ["att", "ff", "norm1", "norm2"]
 
 
 def the_whole_model_comes_out_right(gpt):
@@ -58,30 +56,4 @@ def from_text_to_text(gpt):
 
 
 def _model(gpt, **changes):
-    model = gpt.GPTModel(config(**changes))
-    named = _named(model)
-    stress(SimpleNamespace(named_parameters=named.items), named)
-    return model
-
-
-def _named(model):
-    """Its parameters by the reference's names: blocks and their layers go by their numbers."""
-    blocks = [block for block in model.modules() if all(hasattr(block, part) for part in PARTS)]
-    inner = {
-        id(parameter): f"trf_blocks.{number}.{part}.{name}"
-        for number, block in enumerate(blocks)
-        for part in PARTS
-        for name, parameter in _numbered(getattr(block, part), "layers." if part == "ff" else "")
-    }
-    return {
-        inner.get(id(parameter), name): parameter for name, parameter in model.named_parameters()
-    }
-
-
-def _numbered(part, prefix):
-    """A part's parameters by name; a feed-forward network's layers are numbers 0 and 2."""
-    numbers = {}
-    for name, parameter in part.named_parameters():
-        layer, _, kind = name.rpartition(".")
-        number = 2 * numbers.setdefault(layer, len(numbers))
-        yield f"{prefix}{number}.{kind}" if prefix else name, parameter
+    return stress_assembled(gpt.GPTModel(config(**changes)))
