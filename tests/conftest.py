@@ -5,6 +5,7 @@ The tests' grader trusts what it grades: what walls are for is tested where they
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kata.course.exercises import generated
 from kata.course.sections import Section
 from kata.grading.grader import Grader
 from kata.judging.results import SectionResult
+from kata.processes import workers
 from tests.ledger import Ledger
 
 TESTS = Path(__file__).parent
@@ -78,6 +80,16 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     if item.config.getoption("note") and LEDGER in item.stash:
         item.stash[LEDGER].note()
+
+
+@contextlib.contextmanager
+def warm_workers(*modules: str) -> Iterator[pytest.MonkeyPatch]:
+    """Every grader that opens meanwhile gets the same workers, in place of loading torch again."""
+    with workers.open_workers(modules) as started, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "kata.grading.opening.open_workers", lambda hidden: contextlib.nullcontext(started)
+        )
+        yield patch
 
 
 @pytest.fixture(scope="session")

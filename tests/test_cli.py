@@ -5,7 +5,6 @@ Most calls run in this process, on graders whose workers stay warm; a few are wh
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -20,20 +19,14 @@ from kata.commands.main import COMMANDS, main
 from kata.course.exercises import stub
 from kata.course.mistakes import mistakes
 from kata.course.places import ROOT
-from kata.processes import workers
-from tests.conftest import solution, stubs
+from tests.conftest import solution, stubs, warm_workers
 
 (SECTION,) = kata.sections("4.2")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def warm():
-    """Every call of this module gets the same workers, in place of loading torch again."""
-    modules = [section.module for section in kata.sections()]
-    with workers.open_workers(modules) as started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "kata.grading.opening.open_workers", lambda hidden: contextlib.nullcontext(started)
-        )
+    with warm_workers(*(section.module for section in kata.sections())):
         yield
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import contextlib
 import shutil
 import subprocess
 import sys
@@ -20,23 +19,14 @@ from kata.course.finish import ENDING, HEAD, with_sections
 from kata.course.one_file import later_sections, needed_sections, one_file
 from kata.course.places import EXERCISES, SOLUTIONS
 from kata.course.top_level import take_apart
-from kata.processes import workers
+from tests.conftest import warm_workers
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in SOLUTIONS.glob("ch*.py")}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def warm():
-    """Every call of this module gets the same workers, in place of loading torch again."""
-    modules = [section.module for section in kata.sections()]
-    with workers.open_workers(modules) as started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "kata.commands.opening.open_grader",
-            lambda **options: kata.open_grader(**{**options, "ready": ()}),
-        )
-        patch.setattr(
-            "kata.grading.opening.open_workers", lambda hidden: contextlib.nullcontext(started)
-        )
+    with warm_workers(*(section.module for section in kata.sections())):
         yield
 
 

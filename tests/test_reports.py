@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -24,12 +23,11 @@ from kata.course.errors import BadCall, Fault
 from kata.course.places import ROOT
 from kata.grading.grades import Points
 from kata.judging.results import ChapterResult, TogetherResult
-from kata.processes import workers
 from kata.reports.classroom50 import classroom50, identity
 from kata.reports.gradescope import gradescope, gradescope_of_fault
 from kata.reports.junit import junit, junit_of_class, junit_of_fault
 from tests.classes import EVIL, checked, made_up, result
-from tests.conftest import solution
+from tests.conftest import solution, warm_workers
 
 SECTIONS = kata.sections("4")
 SECOND = SECTIONS[1]
@@ -200,11 +198,7 @@ def test_what_the_runner_does_not_say_is_told_in_one_line(change, words):
 
 @pytest.fixture(scope="module")
 def warm():
-    """Every call gets the same workers, in place of loading torch again."""
-    with workers.open_workers([SECOND.module]) as started, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "kata.grading.opening.open_workers", lambda hidden: contextlib.nullcontext(started)
-        )
+    with warm_workers(SECOND.module):
         yield
 
 

@@ -6,16 +6,15 @@ entry carries a fingerprint of all that its truth rests on; when that changes, i
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kata.course.checks import checks, source
 from kata.course.errors import Fault
+from kata.course.fingerprint import fingerprint, torch_release
 from kata.course.mistakes import Mistake, entries, index_path, written
 from kata.course.places import ROOT
 from kata.course.sections import Section
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 # What makes, sends and compares observations; any change there may change what a mistake fails.
 MAKERS = ("kata/instruments/*.py", "kata/judging/*.py", "kata/worker/*.py", "kata/wire/values.py")
-DIGITS = 12  # of a fingerprint: enough for two never to be the same by chance
 
 Fails = Mapping[str, Collection[str]]  # checks' names by the mistake's id
 
@@ -60,9 +58,9 @@ class Index:
     @cached_property
     def fingerprints(self) -> dict[str, str]:
         """What each entry must carry to be fresh."""
-        common = _digest(ground(self.section))
+        common = fingerprint(ground(self.section))
         return {
-            name: _digest([common, mistake.apply(self.solution)])[:DIGITS]
+            name: fingerprint([common, mistake.apply(self.solution)])
             for name, mistake in self.mistakes.items()
         }
 
@@ -123,10 +121,7 @@ def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> F
 
 
 def ground(section: Section) -> Iterator[str]:
-    """All that an entry rests on beside its mistake: texts, and torch's release.
-
-    Builds of one release compute the same, as do the small ones that mend it.
-    """
+    """All that an entry rests on beside its mistake: texts, and torch's release."""
     earlier = Jobs.with_solutions(seed=0, walls=False).earlier(section)
     for name, one in sorted(earlier.items()):
         yield from (name, one.text)
@@ -134,9 +129,4 @@ def ground(section: Section) -> Iterator[str]:
     for pattern in MAKERS:
         for path in sorted(ROOT.glob(pattern)):
             yield from (path.name, path.read_text(encoding="utf-8"))
-    yield ".".join(importlib.metadata.version("torch").split(".")[:2])
-
-
-def _digest(texts: Iterable[str]) -> str:
-    """A hash in which the texts' borders count."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    yield torch_release()

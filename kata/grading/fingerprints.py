@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from kata.course import vocabulary
+from kata.course.fingerprint import fingerprint, torch_release
 from kata.course.places import HIDDEN, MISTAKES, ROOT, SOLUTIONS
 from kata.course.sections import Section, before, files, sections
 from kata.grading.submission import Submission
@@ -26,12 +25,11 @@ ENGINE = (
 # Who is graded, what is added up and where it is kept changes none.
 NOT_ENGINE = {"fingerprints.py", "grades.py", "journal.py", "late.py", "merging.py", "shards.py"}
 NOT_ENGINE |= {"whole_class.py", "files.py", "pool.py"}
-DIGITS = 24
 
 
 def ground(section: Section) -> str:
     """All that a section's results rest on beside the submission: a change there is seen here."""
-    return _digest(_parts(section))
+    return fingerprint(_parts(section))
 
 
 def key(ground: str, terms: Terms, section: Section, submission: Submission) -> str:
@@ -39,7 +37,7 @@ def key(ground: str, terms: Terms, section: Section, submission: Submission) -> 
     own = submission.sources.get(section.module)
     bad_file = submission.reason_for(section.module)
     parts = (json.dumps(asdict(terms)), section.id, bad_file, "" if own is None else own.text)
-    return _digest(part.encode("utf-8", "surrogatepass") for part in (ground, *parts))
+    return fingerprint([ground, *parts])
 
 
 def _parts(section: Section) -> Iterator[bytes]:
@@ -50,9 +48,8 @@ def _parts(section: Section) -> Iterator[bytes]:
         yield path.relative_to(ROOT).as_posix().encode()
         yield path.read_bytes()
     yield _engine().encode()
-    torch = ".".join(importlib.metadata.version("torch").split(".")[:2])
     python = ".".join(platform.python_version_tuple()[:2])
-    yield json.dumps([torch, python, standing(), bool(vocabulary.folder())]).encode()
+    yield json.dumps([torch_release(), python, standing(), bool(vocabulary.folder())]).encode()
 
 
 @cache
@@ -60,17 +57,9 @@ def _engine() -> str:
     """The part that is the same for all sections."""
     kata = ROOT / "kata"
     paths = [path for pattern in ENGINE for path in sorted(kata.glob(pattern))]
-    return _digest(
+    return fingerprint(
         part
         for path in paths
         if path.name not in NOT_ENGINE
         for part in (path.relative_to(kata).as_posix().encode(), path.read_bytes())
     )
-
-
-def _digest(parts: Iterable[bytes]) -> str:
-    """A hash in which the parts' borders count."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()[:DIGITS]

@@ -37,6 +37,7 @@ def spelt(node: ast.AST, known: Known) -> str | None:
 
 
 def _spelt(node: ast.AST, known: Known) -> str | None:
+    """The same, where whatever can't be worked out may also raise."""
     match node:
         case ast.Constant(value=str(text)):
             return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kata.course.sections import Section
+from kata.course.wording import listed
 from kata.judging.results import CheckResult
 from kata.wire.outcomes import TOOK_LONGER, Outcome
 
@@ -38,9 +39,8 @@ def message(result: CheckResult) -> str:
 
 def must_pass_first(sections: Sequence[Section]) -> str:
     """Why a section is not graded yet that builds on the learner's own earlier ones."""
-    ids = [section.id for section in sections]
-    listed = " and ".join(filter(None, [", ".join(ids[:-1]), ids[-1]]))
-    return f"it builds on your own {listed}, which must pass first"
+    own = listed([section.id for section in sections])
+    return f"it builds on your own {own}, which must pass first"
 
 
 def cause(result: CheckResult) -> tuple[str, str] | None:

@@ -94,6 +94,7 @@ def plain(recording: Recording) -> list[Any]:
 
 
 def _plain_call(call: Call) -> list[Any]:
+    """A call as lists of what JSON has, in the order in which `_call` reads them."""
     fields = [_value(getattr(call, name)) for name in ("result", "error", "weights")]
     steps = [_fields(step) for step in call.steps]
     parts = [_fields(part) for part in call.parts]

@@ -39,6 +39,7 @@ class Follower(TorchFunctionMode):
     """Follows what is called while it is entered."""
 
     def __init__(self, graded: frozenset[str], given: dict[str, Any]) -> None:
+        """What happens in `graded` files is told, up to so many events; `given` may change."""
         super().__init__()
         self.graded, self.steps = graded, Steps()
         self.frames: dict[FrameType, Running] = {}
@@ -211,6 +212,7 @@ class Follower(TorchFunctionMode):
         where: Span = (0, 0, 0, 0),
         sources: tuple[int, ...] = (),
     ) -> int:
+        """Note a step, and where its tensor came from. Returns its number."""
         about = self.frames.get(frame)
         function = frame.f_code.co_qualname if sys.version_info >= (3, 11) else frame.f_code.co_name
         learns = bool(self.apart) or (isinstance(value, torch.Tensor) and value.requires_grad)

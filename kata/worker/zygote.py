@@ -35,6 +35,7 @@ from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
 
 
 def main() -> None:
+    """Load all that workers need, then fork one for each request, until the grader is gone."""
     line = socket.socket(fileno=int(sys.argv[1]))
     adopt_orphans()
     allow_looks(False)
