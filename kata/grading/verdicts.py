@@ -1,0 +1,147 @@
+"""Gives verdicts: the same checks run on a submission and on the reference, and are compared."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from kata.course.checks import Assembly, Subject, checks
+from kata.course.places import IS_PACK
+from kata.course.sections import Section
+from kata.grading.foundations import Foundations
+from kata.grading.jobs import Jobs
+from kata.grading.reference import Observed, Reference
+from kata.grading.submission import BadFile, Submission
+from kata.grading.variants import WORKERS, Variants
+from kata.judging.results import CheckResult, SectionResult, TogetherResult, verdict
+from kata.judging.words import must_pass_first
+from kata.processes.limits import Limits, Time
+from kata.processes.observe import observe
+from kata.processes.stop import Stop
+from kata.processes.workers import Workers
+from kata.wire.jobs import Job, Source
+from kata.wire.outcomes import Outcome, Outcomes
+
+Progress = Callable[[str], None]  # is told the title of each check that begins
+
+
+def quietly(title: str) -> None:
+    pass
+
+
+class Verdicts:
+    """Says what passes, of any number of submissions; what the reference shows is kept."""
+
+    def __init__(
+        self, workers: Workers, limits: Limits, seed: int, walls: bool, required: bool = False
+    ) -> None:
+        self.workers, self.limits, self.seed = workers, limits, seed
+        jobs = Jobs.without_solutions if IS_PACK else Jobs.with_solutions
+        self.jobs = jobs(seed, walls, required)
+        self.stop = Stop()
+        self.runs = ThreadPoolExecutor(WORKERS)
+        self.variants = Variants(workers, self.jobs, self.runs, lambda: self.stop)
+        self.reference = self._reference()
+        self.foundations = Foundations(self.jobs, self.verdict)
+
+    def give_up(self) -> None:
+        """End the grading that still runs: its verdict is not wanted any more."""
+        self.stop.now()
+        self.stop = Stop()
+
+    def _reference(self) -> Reference:
+        if IS_PACK:
+            from kata.grading.stored import Stored  # hardly ever needed
+
+            return Stored()
+        return Observed(self.runs, self._see, self.variants.likenesses)
+
+    def verdict(
+        self,
+        submission: Submission,
+        section: Section,
+        progress: Progress = quietly,
+        whole: Time | None = None,
+    ) -> SectionResult:
+        """Grade one section on its own merit: its neighbours are the reference's."""
+        own = submission.sources.get(section.module, Source(section.file, ""))
+        began = time.perf_counter()
+        if waits_for := self.foundations.missing(submission, section):
+            why = Outcome(unavailable=must_pass_first(waits_for))
+            waiting = tuple(CheckResult(check, "waiting", why) for check in checks(section))
+            return SectionResult(waiting, 0.0, section, own, waits_for=waits_for)
+        try:
+            job = self.jobs.of_section(submission, section)
+        except BadFile as reason:
+            ended, expected = Outcome(ended="could not be read"), self.expected(section)
+            failed = tuple(verdict(check, expected[check.name], ended) for check in checks(section))
+            return SectionResult(failed, 0.0, section, own, str(reason))
+        results = self._compared(section, job, progress, whole)
+        results = self._read(submission, section, results)
+        return SectionResult(results, time.perf_counter() - began, section, own)
+
+    def put_together(
+        self,
+        submission: Submission,
+        subject: Assembly,
+        progress: Progress = quietly,
+        whole: Time | None = None,
+    ) -> TogetherResult:
+        began = time.perf_counter()
+        job = self.jobs.of_assembly(submission, subject)
+        compared = self._compared(subject, job, progress, whole)
+        return TogetherResult(compared, time.perf_counter() - began, subject)
+
+    def whole(self) -> Time:
+        return Time.of(self.limits.submission, "a submission")
+
+    def _compared(
+        self, subject: Subject, job: Job, progress: Progress, whole: Time | None = None
+    ) -> tuple[CheckResult, ...]:
+        """Run the job and the reference's beside each other, and compare what they show.
+
+        The reference is looked at once the job is through: only then can it be alone.
+        """
+        titles = {check.name: check.title for check in checks(subject)}
+        self.reference.begin(subject)
+        got = observe(
+            self.workers,
+            job,
+            self.limits,
+            lambda name: progress(titles[name]),
+            self.stop,
+            whole,
+        )
+        expected = self.expected(subject)
+        return tuple(verdict(c, expected[c.name], got[c.name]) for c in checks(subject))
+
+    def _read(
+        self, submission: Submission, section: Section, results: tuple[CheckResult, ...]
+    ) -> tuple[CheckResult, ...]:
+        """Other people's sources are read once more, in a process in which they don't run.
+
+        Beside a submission, whoever reads can be told lies; what it reads is the file itself.
+        """
+        names = [one.check.name for one in results if one.passed and one.check.reads]
+        if not (names and self.jobs.required):
+            return results
+        job = self.jobs.of_reading(submission, section, names)
+        shown, expected = observe(self.workers, job, self.limits), self.expected(section)
+        read = {
+            one.check.name: verdict(one.check, expected[one.check.name], shown[one.check.name])
+            for one in results
+            if one.check.name in shown
+        }
+        found = (read.get(one.check.name, one) for one in results)
+        return tuple(one if new.passed else new for one, new in zip(results, found, strict=True))
+
+    def expected(self, subject: Subject) -> Outcomes:
+        """What the reference shows."""
+        return self.reference.expected(subject)
+
+    def _see(self, subject: Subject) -> Callable[[], Outcomes]:
+        """Observe the reference, which may take as long as a submission, and never less."""
+        patience = max(Limits(), self.limits, key=lambda limits: limits.check)
+        return partial(observe, self.workers, self.jobs.of_reference(subject), patience)
