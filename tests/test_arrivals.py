@@ -28,10 +28,10 @@ def put(place: Path, files: dict[str, str], time: float = 0) -> None:
             os.utime(path, (time, time))
 
 
-def zipped(files) -> bytes:
+def zipped(files, packing=zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of names and texts, in which a name may stand twice."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(data, "w", packing) as archive:
         for name, text in files.items() if isinstance(files, dict) else files:
             archive.writestr(name, text)
     return data.getvalue()
@@ -106,6 +106,21 @@ def test_moodle_folders_with_two_people_of_one_name(tmp_path):
     (tmp_path / "Ada, Lovelace_123_assignsubmission_onlinetext_").mkdir()
     assert texts(tmp_path) == {"123": {NAME: "123"}, "124": {NAME: "124"}, "125": {NAME: "flat"}}
     assert names(tmp_path) == {"123": "Ada, Lovelace", "124": "Ada, Lovelace", "125": "Zoë = 1"}
+
+
+@pytest.mark.parametrize(
+    "file, whose",
+    [
+        (f"malloryeve_111_5552_ada_222_assignsubmission_file_{NAME}", "111"),
+        (f"Eve Mallory_111_assignsubmission_file_x_222_assignsubmission_file_{NAME}", "111"),
+        (f"Eve Mallory_111_assignsubmission_file_x_222_333_{NAME}", "111"),
+        (f"malloryeve_LATE_111_5552_ada_222_333_{NAME}", "111"),
+    ],
+)
+def test_a_name_that_looks_like_somebody_elses_is_still_ones_own(tmp_path, file, whose):
+    put(tmp_path, {file: "stolen", f"adalovelace_222_1_{NAME}": "own", f"bob_4_5_{NAME}": "bob"})
+    assert texts(tmp_path)["222"] == {NAME: "own"}
+    assert whose in texts(tmp_path)
 
 
 METADATA = """---
@@ -214,6 +229,8 @@ HOSTILE = {
     ),
     "bomb": (zipped({NAME: "\0" * (80 << 20)}), "as a zip bomb does"),
     "locked": (locked(), "locked with a password"),
+    "bzip2": (zipped({NAME: "\0" * 999}, zipfile.ZIP_BZIP2), "packed in a way"),
+    "lzma": (zipped({"more.zip": "x"}, zipfile.ZIP_LZMA), "packed in a way"),
     "nothing": (b"no zip at all", "it is no zip that can be read"),
     "cut": (zipped({NAME: "x"})[:-30], "it is no zip that can be read"),
 }

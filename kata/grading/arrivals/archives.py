@@ -33,6 +33,8 @@ MOST_COURSE_FILES = 64 << 20, 1 << 30  # bytes that the course's files claim to 
 DEEPEST = 3  # archives in archives
 FREE = 64 << 20  # bytes that may come of any archive, however small
 SWELLS = 100  # times its own size: Python compresses to a fifth, zeros to a thousandth
+# Of what is packed otherwise, zipfile unpacks more than it is asked for: as much as there is.
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
@@ -96,6 +98,8 @@ def _nest(
 ) -> None:
     """An archive within the archive is a folder in its tree."""
     try:
+        if member.compress_type not in PACKED:
+            raise Refused("it is packed in a way that no course system uses")
         if member.file_size > MOST_WITHIN:
             raise Refused(f"it is larger than {MOST_WITHIN >> 20} MiB")
         data = _read(archive, member, MOST_WITHIN)
@@ -135,6 +139,8 @@ def _reason(member: zipfile.ZipInfo, name: str, twice: set[str]) -> str:
         return f"refused: it is {'a link' if stat.S_ISLNK(kind) else 'no file'}"
     if name in twice:
         return "refused: another file's name differs from it in capitals at most"
+    if member.compress_type not in PACKED and counts(name):
+        return "refused: it is packed in a way that no course system uses"
     if member.flag_bits & 0x1 and counts(name):
         return "refused: it is locked with a password"
     return ""

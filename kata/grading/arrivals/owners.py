@@ -23,7 +23,7 @@ CANVAS = re.compile(
     r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?:LATE_)?(?P<attempt>\d+)_(?:LATE_)?(?P<rest>.+)"
 )
 # Ada Lovelace_123456_assignsubmission_file_, and the files' names after it in a flat zip
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)")
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,12 @@ def _holds_work(node: Node) -> bool:
 
 
 def _signed(name: str) -> re.Match[str] | None:
-    """The name, if a course system has written whose it is into it."""
-    return MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
+    """The name, if a course system has written whose it is into it.
+
+    It does so at the beginning; what looks like it further behind, somebody chose as a file's name.
+    """
+    read = filter(None, (MOODLE.fullmatch(name), CANVAS.fullmatch(name)))
+    return min(read, key=lambda signed: len(signed["name"]), default=None)
 
 
 def _by_name(root: Node) -> Iterator[Owner]:
