@@ -14,7 +14,7 @@ from kata.judging.results import SectionResult
 from kata.reports.cases import Case, Feedback, cases
 from kata.reports.text import one_line
 
-LONGEST = 100  # characters of a file's name
+LONGEST = 200  # bytes of a file's name
 UNSAFE = re.compile(r"[^\w .@+=,;'!()\[\]{}~^&$#-]|^[. -]|[. ]$")
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
@@ -97,7 +97,8 @@ def file_names(ids: Sequence[str]) -> dict[str, str]:
 
 def _safe(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
-    safe = UNSAFE.sub(lambda match: _percent(match[0]), composed)[:LONGEST]
+    safe = UNSAFE.sub(lambda match: _percent(match[0]), composed)
+    safe = safe.encode()[:LONGEST].decode(errors="ignore")
     return f"{safe}~" if RESERVED.fullmatch(safe) or not safe else safe
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from kata.reports.text import one_line
 
 BEFORE, AFTER = ("id", "name"), ("total", "out_of", "percent", "status", "missing")
 LATE = ("days_late", "final", "final_percent")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+# What a spreadsheet would run: at a cell's beginning, which in many countries is after a semicolon.
+FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\t\r＝＋－＠])")  # noqa: RUF001
 
 
 def grades_csv(book: Gradebook, mark: bool = False) -> str:
@@ -44,8 +46,7 @@ def _row(book: Gradebook, grade: Grade) -> Iterator[str]:
 
 def harmless(cell: str) -> str:
     """A text that no spreadsheet takes for a formula, on one line."""
-    cell = one_line(cell)
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return FORMULA.sub(r"\1'", one_line(cell))
 
 
 def read_points(path: Path) -> Mapping[str, Mapping[str, str]]:
