@@ -186,6 +186,14 @@ def test_a_result_is_read_back_as_it_was_but_for_what_was_observed():
     assert back.checks[0].frame == Frame("a.py", 3, "x()")
 
 
+def test_whatever_was_printed_is_kept_in_one_look_at_each_letter():
+    """To look for a path's end from each of its slashes would take hours."""
+    printed = f"{'/' * 2_000_000} /tmp/kata-abcd1234/xyz12/data.pt"
+    failed = CheckResult(kata.checks(FIRST)[0], "failed", Outcome(printed=printed))
+    (kept, *_) = entry(replace(section_result(FIRST, 5), checks=(failed,)))["checks"]
+    assert kept["printed"] == f"{'/' * 2_000_000} /scratch/data.pt"
+
+
 def test_where_a_loop_was_when_its_time_was_up_is_not_kept():
     """It is chance, and the same class comes to the same bytes."""
     one = CheckResult(

@@ -12,9 +12,11 @@ import pytest
 
 import kata
 from kata import Limits, Submission
+from kata.judging.flow import leaving
 from kata.judging.locate import Trace
-from kata.judging.path import right
+from kata.judging.path import Marked, right
 from kata.reports.document import document
+from kata.wire.recording import GIVEN, Step
 from tests.conftest import solution, sources
 from tests.locations import confirmed, fault_of_text, located, sample
 
@@ -156,3 +158,19 @@ def test_the_document_has_the_place(walled):
     assert check["located"]["line"] == check["last_right_line"] + 1
     assert not check["not_located"] and all(one["located"] is None for one in others)
     json.dumps(found)
+
+
+def step(number: int, kind: str = "operation", sources: tuple[int, ...] = ()) -> Marked:
+    made = Step(kind, "f", number, "x", (0, 0, 0, 0), None, False, 0, 0, number, sources)
+    return Marked(made, "")
+
+
+@pytest.mark.parametrize("length, times", [(100, 2), (5000, 1), (64, 64)])
+def test_where_the_path_is_left_is_found_however_long_it_is_made(length, times):
+    """A submission may claim that every step was made many times over from the one before."""
+    first = step(0, sources=(GIVEN,))
+    made = [step(number, sources=(number - 1,) * times) for number in range(1, length)]
+    end = step(length, "return", (length - 1,))
+    assert leaving((first, *made, end)) is first
+    made[3] = step(4, sources=(9, 4))  # from what comes later, and from itself
+    leaving((first, *made, end))

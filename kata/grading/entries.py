@@ -23,7 +23,8 @@ from kata.wire.outcomes import Error, Frame, Outcome
 Json = dict[str, Any]
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
-SCRATCH = re.compile(r"(?:/[^\s'\"]+)?/kata-\w{8}/\w+")
+PATH = re.compile(r"/[^\s'\"]*")  # as far as one may reach
+SCRATCH = re.compile(r"/kata-\w{8}/\w+")
 
 
 class Unreadable(ValueError):
@@ -66,10 +67,16 @@ def _check(one: CheckResult) -> Json:
     return kept | {name: _steady(value) for name, value in more.items() if value}
 
 
+def _without_scratch(path: re.Match[str]) -> str:
+    """The path with all that leads to a scratch folder in one word, in one look at each letter."""
+    inside = [found.end() for found in SCRATCH.finditer(path[0])]
+    return f"/scratch{path[0][inside[-1] :]}" if inside else path[0]
+
+
 def _steady(value: Any) -> Any:
     """The same without what is another at every run."""
     if isinstance(value, str):
-        return SCRATCH.sub("/scratch", ADDRESS.sub("0x…", value))
+        return PATH.sub(_without_scratch, ADDRESS.sub("0x…", value))
     if isinstance(value, dict):
         return {name: _steady(item) for name, item in value.items()}
     return [_steady(item) for item in value] if isinstance(value, (list, tuple)) else value

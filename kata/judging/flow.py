@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from kata.judging.path import Marked
 from kata.wire.recording import LEARNED
-
-Steps = dict[int, Marked]  # by their numbers
 
 
 def leaving(marked: tuple[Marked, ...]) -> Marked | None:
@@ -20,6 +16,7 @@ def leaving(marked: tuple[Marked, ...]) -> Marked | None:
     returned = [one for one in marked if one.step.kind == "return"]
     if not returned:
         return None
+    constants = _constants(marked)
     found, todo, seen = [], [returned[-1]], set[int]()
     while todo:
         one = todo.pop()
@@ -27,10 +24,12 @@ def leaving(marked: tuple[Marked, ...]) -> Marked | None:
             continue
         seen.add(one.step.number)
         others = [steps[number] for number in one.step.sources if number in steps]
-        wrong = [other for other in others if not (_is_right(other) or _constant(other, steps))]
+        wrong = [
+            other for other in others if not (_is_right(other) or other.step.number in constants)
+        ]
         todo += wrong
         named = one.step.kind == "operation" and one.tells
-        if named and not wrong and not _constant(one, steps):
+        if named and not wrong and one.step.number not in constants:
             found.append(one)
     return min(found, key=lambda one: one.step.number, default=None)
 
@@ -39,14 +38,13 @@ def _is_right(one: Marked) -> bool:
     return one.mark in ("right", "given")
 
 
-def _constant(one: Marked, steps: Steps) -> bool:
-    """Is it made of nothing that was given: of numbers in the code, or of weights?"""
-    return all(
-        source == LEARNED or (source in steps and _constant(steps[source], steps))
-        for source in _backwards(one)
-    )
+def _constants(marked: tuple[Marked, ...]) -> set[int]:
+    """The numbers of the steps that are made of nothing given: of numbers in code, or of weights.
 
-
-def _backwards(one: Marked) -> Iterator[int]:
-    """The steps that it was made from, which came before it."""
-    yield from (number for number in one.step.sources if number < one.step.number)
+    Each is made of earlier ones alone, whatever a submission says.
+    """
+    found = {LEARNED}
+    for step in sorted((one.step for one in marked), key=lambda step: step.number):
+        if found.issuperset(number for number in step.sources if number < step.number):
+            found.add(step.number)
+    return found
