@@ -122,4 +122,29 @@ EQUIVALENT = [
         "  ->  return 4 * count_parameters(model) / 1024 ** 2",
         PRODUCT,
     ),
+    (
+        "5.1",
+        "token_windows: windows = [token_ids[i:i + max_length + 1] for i in starts]"
+        "  ->  windows = [token_ids[i:1 + (i + max_length)] for i in starts]",
+        SUM,
+    ),
+    (
+        "5.1",
+        "token_windows: windows = [token_ids[i:i + max_length + 1] for i in starts]"
+        "  ->  windows = [token_ids[i:max_length + i + 1] for i in starts]",
+        SUM,
+    ),
+    (
+        "5.1",
+        "token_windows: windows = torch.tensor(windows, dtype=torch.int64)"
+        ".reshape(-1, max_length + 1)"
+        "  ->  windows = torch.tensor(windows, dtype=torch.int64).reshape(-1, 1 + max_length)",
+        SUM,
+    ),
+    (
+        "5.1",
+        "calc_loss_loader: num_batches = min(num_batches or len(data_loader), len(data_loader))"
+        "  ->  num_batches = min(len(data_loader), num_batches or len(data_loader))",
+        "the smaller of two is the same in any order",
+    ),
 ]

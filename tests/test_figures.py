@@ -93,3 +93,33 @@ facts = ("_mergeable_ranks", "_special_tokens", "_pat_str")
 print(json.dumps([getattr(mine, fact) == getattr(own, fact) for fact in facts]))
 """)
     assert same == [True, True, True]
+
+
+# --- 5.1 The loss ---------------------------------------------------------------------------------
+
+THE_FIRST_LOSS = """
+import json, torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_6_gpt_model import GPTModel
+from ch5_1_loss import calc_loss_batch, cross_entropy, perplexity
+
+torch.manual_seed(123)
+model = GPTModel({**GPT_CONFIG_124M, "context_length": 256}).eval()
+inputs = torch.tensor([[16833, 3626, 6100], [40, 1107, 588]])
+targets = torch.tensor([[3626, 6100, 345], [1107, 588, 11311]])
+with torch.no_grad():
+    logits = model(inputs)
+    loss = calc_loss_batch(inputs, targets, model, "cpu")
+places = [(slice(b, b + 1), slice(t, t + 1)) for b in range(2) for t in range(3)]
+logs = [-cross_entropy(logits[place], targets[place]).item() for place in places]
+print(json.dumps({"loss": loss.item(), "perplexity": perplexity(loss), "logs": logs}))
+"""
+
+
+def test_the_loss_of_an_untrained_gpt2():
+    """Six targets, as the book's own repository prints them."""
+    found = figures(THE_FIRST_LOSS)
+    assert f"{found['loss']:.4f}" == "10.7940"
+    assert abs(found["perplexity"] - 48725.82) < 1
+    logs = " ".join(f"{log:.4f}" for log in found["logs"])
+    assert logs == "-9.5042 -10.3796 -11.3677 -11.4798 -9.7764 -12.2561"

@@ -1,0 +1,715 @@
+"""The known mistakes of section 5.1, the most common first."""
+
+from kata.course.mistakes import Mistake
+
+STARTS = "starts = range(0, len(token_ids) - max_length, stride)"
+CUT = "windows = [token_ids[i : i + max_length + 1] for i in starts]"
+TENSOR = "windows = torch.tensor(windows, dtype=torch.int64).reshape(-1, max_length + 1)"
+PAIR = "return windows[:, :-1], windows[:, 1:]  # two times (windows, max_length)"
+ALL = f"    {STARTS}\n    {CUT}\n    {TENSOR}\n    {PAIR}\n"
+
+LOG_PROBS = "log_probs = torch.log_softmax(logits, dim=-1)  # (batch, tokens, vocab_size)"
+CHOSEN = "chosen = log_probs.gather(-1, targets.unsqueeze(-1))  # (batch, tokens, 1)"
+MEAN = "return -chosen.mean()"
+
+MODEL = "logits = model(input_batch.to(device))  # (batch, tokens, vocab_size)"
+LOSS = "return cross_entropy(logits, target_batch.to(device))"
+
+EMPTY = "    if len(data_loader) == 0:\n        return math.nan\n"
+COUNT = "num_batches = min(num_batches or len(data_loader), len(data_loader))"
+LOOP = "for _, (input_batch, target_batch) in zip(range(num_batches), data_loader):"
+ADD = "total += calc_loss_batch(input_batch, target_batch, model, device).item()"
+TOTAL = "return total / num_batches"
+
+POWER = "return torch.as_tensor(loss, dtype=torch.float64).exp().item()"
+
+
+def _book(starts: str, targets: str, dtype: str = ", dtype=torch.int64") -> str:
+    """Windows as the book cuts them: inputs and targets one by one."""
+    return (
+        f"    starts = {starts}\n"
+        "    inputs = [token_ids[i : i + max_length] for i in starts]\n"
+        f"    targets = [token_ids[{targets}] for i in starts]\n"
+        f"    return torch.tensor(inputs{dtype}), torch.tensor(targets{dtype})\n"
+    )
+
+
+ALL_STARTS = "range(0, len(token_ids) - max_length, stride)"
+MOVED = "i + 1 : i + max_length + 1"
+TO_THE_END = "With no whole window both tensors have the shape (0, max_length)"
+
+MISTAKES = [
+    # token_windows
+    Mistake(
+        "targets-not-moved",
+        PAIR,
+        "return windows[:, :-1], windows[:, :-1]",
+        "Your targets are the inputs themselves, so a model would be asked to repeat what it is "
+        "shown. Each target is the token after its input. Look at what moves them on.",
+    ),
+    Mistake(
+        "last-window-left-out",
+        STARTS,
+        STARTS.replace("max_length,", "max_length - 1,"),
+        "One window is missing at the end, where its last target would be the very last token of "
+        "the text. It has all its targets, so it counts. Look at what decides which window is the "
+        "last.",
+    ),
+    Mistake(
+        "windows-counted-too-few",
+        STARTS,
+        "starts = range(0, (len(token_ids) - max_length) // stride * stride, stride)",
+        "Where the stride doesn't divide what there is to divide, a window is missing at the end: "
+        "the number of windows is rounded down, and it is to be rounded up.",
+    ),
+    Mistake(
+        "window-without-its-last-target",
+        ALL,
+        _book("range(0, len(token_ids) - max_length + 1, stride)", MOVED),
+        "Where a window ends with the text, the target of its last token would lie behind the "
+        "end, so that it has one target too few, and it doesn't count. Look at what decides which "
+        "window is the last.",
+    ),
+    Mistake(
+        "stride-ignored",
+        STARTS,
+        STARTS.replace(", stride)", ")"),
+        "Your windows begin at every token, whatever the stride. Window i begins at token i * "
+        "stride. Look at where your windows begin.",
+    ),
+    Mistake(
+        "stride-of-one-window",
+        STARTS,
+        STARTS.replace(", stride)", ", max_length)"),
+        "Each of your windows begins where the one before ends, whatever the stride. Window i "
+        "begins at token i * stride. Look at where your windows begin.",
+    ),
+    Mistake(
+        "no-windows-and-no-length",
+        ALL,
+        _book(ALL_STARTS, MOVED),
+        "With no whole window your tensors have the shape (0,). (0, max_length) is asked for: no "
+        "windows, and each would have been so long.",
+    ),
+    Mistake(
+        "no-windows-and-no-dtype",
+        ALL,
+        _book(ALL_STARTS, MOVED, dtype=""),
+        "With no whole window your tensors have the shape (0,) and are float32, as whatever torch "
+        "makes of an empty list. int64 and (0, max_length) are asked for.",
+    ),
+    Mistake(
+        "targets-first",
+        PAIR,
+        "return windows[:, 1:], windows[:, :-1]",
+        "Your inputs and targets have changed places: what comes first is moved on by one token, "
+        "and what comes second isn't. Look at the order in which you return them.",
+    ),
+    Mistake(
+        "targets-rolled",
+        PAIR,
+        "return windows[:, :-1], windows[:, :-1].roll(-1, dims=1)",
+        "The last target of each window is the window's own first token. It should be the text's "
+        "next one, which stands behind the window. Look at what moves your targets.",
+    ),
+    Mistake(
+        "moved-by-two",
+        STARTS + "\n    " + CUT + "\n    " + TENSOR + "\n    " + PAIR,
+        "starts = range(0, len(token_ids) - max_length - 1, stride)\n"
+        "    windows = [token_ids[i : i + max_length + 2] for i in starts]\n"
+        "    windows = torch.tensor(windows, dtype=torch.int64).reshape(-1, max_length + 2)\n"
+        "    return windows[:, :-2], windows[:, 2:]",
+        "Your targets are moved on by two tokens. It is the very next one that a model should "
+        "tell. Look at where your targets begin.",
+    ),
+    Mistake(
+        "next-token-alone",
+        PAIR,
+        "return windows[:, :-1], windows[:, -1]",
+        "You have one target for each window. A GPT learns at every position: there are as many "
+        "targets as inputs, (windows, max_length).",
+    ),
+    Mistake(
+        "targets-one-short",
+        PAIR,
+        "return windows[:, :-1], windows[:, 1:-1]",
+        "Your targets are one token shorter than your inputs: each window's last one is missing. "
+        "Look at where the targets' slice ends.",
+    ),
+    Mistake(
+        "windows-one-short",
+        f"{TENSOR}\n    {PAIR}",
+        "windows = torch.tensor(windows, dtype=torch.int64).reshape(-1, max_length + 1)[:, :-1]\n"
+        "    return windows[:, :-1], windows[:, 1:]",
+        "Your windows hold one token less than max_length. max_length inputs and as many targets "
+        "take max_length + 1 tokens of text.",
+    ),
+    Mistake(
+        "rest-padded-with-zeros",
+        f"{STARTS}\n    {CUT}",
+        "windows = [\n"
+        "        (token_ids[i : i + max_length + 1] + [0] * max_length)[: max_length + 1]\n"
+        "        for i in range(0, len(token_ids) - 1, stride)\n"
+        "    ]",
+        "You fill windows up with zeros where the text ends, and id 0 is a token like any other. "
+        "Only whole windows count: drop the rest.",
+    ),
+    Mistake(
+        "float-windows",
+        TENSOR,
+        TENSOR.replace("int64", "float32"),
+        "Your windows are float32. Ids are whole numbers: int64 is asked for, and an embedding "
+        "takes no fractions. Look at what gives them their dtype.",
+    ),
+    Mistake(
+        "int32-windows",
+        TENSOR,
+        TENSOR.replace("int64", "int32"),
+        "Your windows are int32. int64 is asked for: as targets of torch's own loss functions "
+        "others are refused. Look at what gives them their dtype.",
+    ),
+    Mistake(
+        "windows-in-lists",
+        PAIR,
+        "return windows[:, :-1].tolist(), windows[:, 1:].tolist()",
+        "Your windows are lists. Two int64 tensors are asked for. Look at what you return.",
+    ),
+    Mistake(
+        "text-eaten",
+        PAIR,
+        "del token_ids[: len(windows) * stride]\n    " + PAIR,
+        "The caller's list of ids is shorter after the call. It stays as it is. Look for what "
+        "takes something out of it.",
+    ),
+    Mistake(
+        "windows-not-returned",
+        PAIR,
+        "return None",
+        "Your token_windows returns nothing, so inputs and targets are None. Look at its end.",
+    ),
+    # cross_entropy
+    Mistake(
+        "sign-forgotten",
+        MEAN,
+        "return chosen.mean()",
+        "Your loss has the wrong sign. The logarithm of a probability is 0 or less; the loss is "
+        "minus that, so that it gets smaller as the model gets better.",
+    ),
+    Mistake(
+        "sum-for-mean",
+        MEAN,
+        "return -chosen.sum()",
+        "You add up over the tokens. The mean is asked for, so that batches of any size can be "
+        "compared. Look at how you make one number of many.",
+    ),
+    Mistake(
+        "sum-over-each-text",
+        MEAN,
+        "return -chosen.sum() / len(targets)",
+        "You add up over the tokens of each text, and take the mean over the batch alone. It is "
+        "asked for over all tokens. Look at what you divide by.",
+    ),
+    Mistake(
+        "sum-over-the-batch",
+        MEAN,
+        "return -chosen.sum() / targets.shape[1]",
+        "You add up over the batch, and take the mean over the tokens of a text alone. It is asked "
+        "for over all tokens. Look at what you divide by.",
+    ),
+    Mistake(
+        "mean-of-each-text",
+        MEAN,
+        "return -chosen.squeeze(-1).mean(dim=-1)",
+        "You have a loss for each text of the batch. One number is asked for, the mean over all "
+        "tokens. Look at the dim of your mean.",
+    ),
+    Mistake(
+        "not-averaged",
+        MEAN,
+        "return -chosen.squeeze(-1)",
+        "You have a loss for each token. One number is asked for, their mean.",
+    ),
+    Mistake(
+        "in-a-row-of-one",
+        MEAN,
+        "return -chosen.mean(dim=(0, 1))",
+        "Your loss has the shape (1,). A tensor without dimensions is asked for, of shape (). "
+        "Look at which dimension is left when the mean is taken, or comes back.",
+    ),
+    Mistake(
+        "mean-over-the-vocabulary",
+        MEAN,
+        "return -log_probs.mean()",
+        "You average over the whole vocabulary, so the targets make no difference to your loss. At "
+        "each position only the target's probability matters. Look at what you average.",
+    ),
+    Mistake(
+        "softmax-over-tokens",
+        LOG_PROBS,
+        LOG_PROBS.replace("dim=-1", "dim=1"),
+        "Your probabilities add up to 1 over the tokens of a text. The choice at each position is "
+        "among the words of the vocabulary, which is the last dimension. Look at your dim.",
+    ),
+    Mistake(
+        "softmax-over-the-batch",
+        LOG_PROBS,
+        LOG_PROBS.replace("dim=-1", "dim=0"),
+        "Your probabilities add up to 1 over the batch. The choice at each position is among the "
+        "words of the vocabulary, which is the last dimension. Look at your dim.",
+    ),
+    Mistake(
+        "no-logarithm",
+        MEAN,
+        "return -chosen.exp().mean()",
+        "You average minus the probabilities themselves, without their logarithm. The loss is the "
+        "mean of minus their logarithms.",
+    ),
+    Mistake(
+        "no-softmax",
+        LOG_PROBS,
+        "log_probs = logits",
+        "You average minus the scores themselves. A score says nothing alone: softmax first makes "
+        "a probability of it, then comes the logarithm.",
+    ),
+    Mistake(
+        "softmax-twice",
+        LOG_PROBS,
+        "log_probs = torch.log_softmax(torch.softmax(logits, dim=-1), dim=-1)",
+        "You take the softmax of what has been through softmax already: probabilities stand in "
+        "the place of logits. Once is enough. Look for the one too many.",
+    ),
+    Mistake(
+        "log-of-softmax",
+        LOG_PROBS,
+        "log_probs = torch.log(torch.softmax(logits, dim=-1))",
+        "Where scores are far apart your loss is infinite: a probability is so small that float32 "
+        "takes it for 0, and the logarithm of 0 is minus infinity. log_softmax never forms it.",
+    ),
+    Mistake(
+        "log-of-the-targets-probability",
+        f"{LOG_PROBS}\n    {CHOSEN}",
+        "probs = torch.softmax(logits, dim=-1)\n"
+        "    chosen = probs.gather(-1, targets.unsqueeze(-1)).log()",
+        "Where a target is very unlikely your loss is infinite: its probability is so small that "
+        "float32 takes it for 0, and the logarithm of 0 is minus infinity. log_softmax never forms "
+        "it.",
+    ),
+    Mistake(
+        "exp-of-large-logits",
+        LOG_PROBS,
+        "log_probs = logits - logits.exp().sum(dim=-1, keepdim=True).log()",
+        "Where scores are large your loss is infinite or nan: from 89 on, e to their power is more "
+        "than float32 holds. Take the largest score of each row from all of them first.",
+    ),
+    Mistake(
+        "softmax-of-large-logits",
+        LOG_PROBS,
+        "log_probs = logits.exp() / logits.exp().sum(dim=-1, keepdim=True)\n"
+        "    log_probs = log_probs.log()",
+        "Where scores are large your loss is infinite or nan: from 89 on, e to their power is more "
+        "than float32 holds, and far below 0 it is nothing, which can't be divided by. Take the "
+        "largest score of each row from all of them first.",
+    ),
+    *(
+        Mistake(
+            f"at-least-{little}",
+            LOG_PROBS,
+            f"log_probs = torch.log(torch.softmax(logits, dim=-1) + {little})",
+            "Where a target is very unlikely your loss is too small: something keeps the "
+            "probability away from 0, so the loss never gets large. Take the logarithm with "
+            "log_softmax, and there is nothing to keep away from.",
+        )
+        for little in ("1e-9", "1e-8", "1e-10", "1e-12")
+    ),
+    Mistake(
+        "one-maximum-for-all",
+        LOG_PROBS,
+        "log_probs = logits - logits.max()\n"
+        "    log_probs = log_probs - log_probs.exp().sum(dim=-1, keepdim=True).log()",
+        "You take a maximum from each row that isn't its own. Where a row lies far below it, e to "
+        "its power is 0 everywhere, and the loss infinite. Each row needs its own maximum.",
+    ),
+    Mistake(
+        "logarithm-to-base-2",
+        MEAN,
+        "return -chosen.mean() / math.log(2)",
+        "Your loss is 1.44 times too large: it is measured in bits, with the logarithm to the base "
+        "of 2. The natural one is asked for.",
+    ),
+    Mistake(
+        "logarithm-to-base-10",
+        MEAN,
+        "return -chosen.mean() / math.log(10)",
+        "Your loss is 2.3 times too small: it is that with the logarithm to the base of 10. The "
+        "natural one is asked for.",
+    ),
+    Mistake(
+        "likeliest-for-target",
+        CHOSEN,
+        "chosen = log_probs.max(dim=-1).values",
+        "You look at the likeliest token at each position. The loss is about the one that did "
+        "come, the target, however unlikely it was.",
+    ),
+    Mistake(
+        "logarithm-of-the-mean",
+        MEAN,
+        "return -chosen.exp().mean().log()",
+        "You take the mean of the probabilities and then its logarithm. First comes the logarithm "
+        "of each, then the mean.",
+    ),
+    Mistake(
+        "perplexity-for-loss",
+        MEAN,
+        "return (-chosen.mean()).exp()",
+        "What you return is e to the power of the loss. That is its perplexity, which has a "
+        "function of its own.",
+    ),
+    Mistake(
+        "zeros-ignored",
+        MEAN,
+        "return -chosen[targets != 0].mean()",
+        "Targets that are 0 don't count with you. Id 0 is a token like any other: the mean is over "
+        "all of them.",
+    ),
+    Mistake(
+        "last-token-only",
+        MEAN,
+        "return -chosen[:, -1].mean()",
+        "Only the last token of each text counts with you. The mean is over all of them.",
+    ),
+    Mistake(
+        "targets-moved-once-more",
+        LOG_PROBS,
+        "logits, targets = logits[:, :-1], targets[:, 1:]\n    " + LOG_PROBS,
+        "You compare each position's scores with the target after next. The targets are moved on "
+        "already, by token_windows. Look for what moves them once more.",
+    ),
+    Mistake(
+        "gradients-cut",
+        LOG_PROBS,
+        LOG_PROBS.replace("logits,", "logits.detach(),"),
+        "The loss is right, and no gradient reaches the logits, so that nothing could be learned "
+        "from it. Something cuts them off on the way: detach, no_grad, .data, numpy.",
+    ),
+    Mistake(
+        "loss-as-a-number",
+        MEAN,
+        "return -chosen.mean().item()",
+        "You return a bare number, which has no gradients. A tensor without dimensions is asked "
+        "for. Look for .item(), float() and the like.",
+    ),
+    Mistake(
+        "logits-changed",
+        LOG_PROBS,
+        "with torch.no_grad():\n"
+        "        logits -= logits.max(dim=-1, keepdim=True).values\n    " + LOG_PROBS,
+        "The caller's logits are others after the call: each row has lost its maximum. Neither "
+        "input changes. Look for what is done in place.",
+    ),
+    Mistake(
+        "ready-made",
+        f"    {LOG_PROBS}\n    {CHOSEN}\n    {MEAN}\n",
+        "    return torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten())\n",
+        "The numbers are right, and the work is torch's own cross_entropy. Here it is to be made "
+        "from primitives: log_softmax, the target's entry at each position, the mean.",
+    ),
+    Mistake(
+        "ready-made-from-logarithms",
+        f"    {CHOSEN}\n    {MEAN}\n",
+        "    return torch.nn.functional.nll_loss(log_probs.flatten(0, 1), targets.flatten())\n",
+        "The numbers are right, and half of the work is done by torch's own nll_loss. Here it is "
+        "to be made from primitives: the target's entry at each position, the mean, the sign.",
+    ),
+    Mistake(
+        "loss-not-returned",
+        MEAN,
+        "return None",
+        "Your cross_entropy returns nothing, so the loss is None. Look at its end.",
+    ),
+    # calc_loss_batch
+    Mistake(
+        "inputs-not-moved",
+        MODEL,
+        MODEL.replace(".to(device)", ""),
+        "The model gets inputs that are not on the device. Tensors don't move in place: `to` "
+        "returns another one. Is that what the model is called with?",
+    ),
+    Mistake(
+        "targets-left-where-they-were",
+        LOSS,
+        LOSS.replace(".to(device)", ""),
+        "Your targets don't come to the device: the logits are there, and the targets meet them "
+        "from elsewhere. `to` returns another tensor. Is that what you compare with?",
+    ),
+    Mistake(
+        "batch-not-moved",
+        f"{MODEL}\n    {LOSS}",
+        "logits = model(input_batch)\n    return cross_entropy(logits, target_batch)",
+        "Neither inputs nor targets are on the device when they are used. `to` returns another "
+        "tensor, and leaves the one that it is called on where it is.",
+    ),
+    Mistake(
+        "softmax-before-the-loss",
+        LOSS,
+        LOSS.replace("(logits,", "(torch.softmax(logits, dim=-1),"),
+        "In your calc_loss_batch softmax comes twice: the loss is that of probabilities which are "
+        "taken for logits. Training seems to work with it, and stays far from what it could be.",
+    ),
+    Mistake(
+        "sum-in-the-batch",
+        LOSS,
+        LOSS + " * target_batch.numel()",
+        "Your calc_loss_batch adds up over the tokens of the batch. The mean is asked for, so that "
+        "batches of any size can be compared.",
+    ),
+    Mistake(
+        "sum-over-each-text-in-the-batch",
+        LOSS,
+        LOSS + " * target_batch.shape[1]",
+        "Your calc_loss_batch adds up over the tokens of each text, and takes the mean over the "
+        "batch alone. It is asked for over all tokens.",
+    ),
+    Mistake(
+        "batch-loss-as-a-number",
+        LOSS,
+        LOSS + ".item()",
+        "Your calc_loss_batch returns a bare number, which has no gradients to train with. A "
+        "tensor without dimensions is asked for. Look for .item(), float() and the like.",
+    ),
+    Mistake(
+        "logits-detached",
+        LOSS,
+        LOSS.replace("logits,", "logits.detach(),"),
+        "The loss of a batch is right, and no gradient reaches the model's weights. Something on "
+        "the way cuts them off: detach, .data, numpy, weights that are told not to learn.",
+    ),
+    Mistake(
+        "batch-without-gradients",
+        MODEL,
+        f"with torch.no_grad():\n        {MODEL}",
+        "Gradients are off while the model is called, though the caller has them on. In training "
+        "they are needed: that is the caller's business.",
+    ),
+    Mistake(
+        "evaluation-in-the-batch",
+        MODEL,
+        f"model.eval()\n    {MODEL}",
+        "Your calc_loss_batch puts the model into evaluation mode. In training it is called too: "
+        "the mode is the caller's business. Look for what sets it.",
+    ),
+    Mistake(
+        "training-in-the-batch",
+        MODEL,
+        f"model.train()\n    {MODEL}",
+        "Your calc_loss_batch puts the model into training mode. In evaluation it is called too: "
+        "the mode is the caller's business. Look for what sets it.",
+    ),
+    Mistake(
+        "backward-in-the-batch",
+        LOSS,
+        "loss = cross_entropy(logits, target_batch.to(device))\n"
+        "    loss.backward()\n    return loss",
+        "Your calc_loss_batch goes backward through the model: the gradients in the weights are "
+        "others after it, and the loss can't be used for that any more. It computes the loss; "
+        "what is done with it is the caller's business. Look for backward().",
+    ),
+    Mistake(
+        "gradients-emptied",
+        MODEL,
+        f"model.zero_grad()\n    {MODEL}",
+        "After your calc_loss_batch the gradients that were in the weights are gone. They are the "
+        "caller's business. Look for zero_grad() and the like.",
+    ),
+    Mistake(
+        "model-called-twice",
+        MODEL,
+        f"model(input_batch.to(device))\n    {MODEL}",
+        "Your calc_loss_batch calls the model twice, which takes twice as long. Once is enough.",
+    ),
+    Mistake(
+        "targets-to-the-model",
+        MODEL,
+        MODEL.replace("input_batch", "target_batch"),
+        "You show the targets to the model. It is called with the inputs; the targets are what it "
+        "should have said.",
+    ),
+    Mistake(
+        "moved-once-more-in-the-batch",
+        LOSS,
+        "logits, target_batch = logits[:, :-1], target_batch[:, 1:]\n    " + LOSS,
+        "Your calc_loss_batch compares each position's scores with the target after next. The "
+        "targets are moved on already. Look for what moves them once more.",
+    ),
+    Mistake(
+        "last-position-in-the-batch",
+        LOSS,
+        "logits, target_batch = logits[:, -1:], target_batch[:, -1:]\n    " + LOSS,
+        "In your calc_loss_batch only the last position counts. A GPT learns at every position: "
+        "the mean is over all of them.",
+    ),
+    # calc_loss_loader
+    Mistake(
+        "divided-by-all-batches",
+        TOTAL,
+        "return total / len(data_loader)",
+        "With num_batches you add up that many losses and divide by the number of all batches, so "
+        "the mean is too small. Look at what you divide by.",
+    ),
+    Mistake(
+        "divided-by-batches-that-are-not-there",
+        COUNT,
+        "num_batches = num_batches or len(data_loader)",
+        "If num_batches is more than there are, you divide by batches that never came, so that the "
+        "mean is too small. It should be that of all.",
+    ),
+    Mistake(
+        "one-batch-too-many",
+        LOOP,
+        LOOP.replace("range(num_batches)", "range(num_batches + 1)"),
+        "You add up one batch more than num_batches says. Look at where your loop ends.",
+    ),
+    Mistake(
+        "one-batch-too-few",
+        LOOP,
+        LOOP.replace("range(num_batches)", "range(num_batches - 1)"),
+        "You add up one batch fewer than you divide by. Look at where your loop ends.",
+    ),
+    Mistake(
+        "num-batches-ignored",
+        COUNT,
+        "num_batches = len(data_loader)",
+        "You take the mean over all batches, whatever num_batches says. Only the first num_batches "
+        "count, unless it is None.",
+    ),
+    Mistake(
+        "none-is-no-number",
+        COUNT,
+        "num_batches = min(num_batches, len(data_loader))",
+        "num_batches is None unless the caller gives it, and None can't be compared with a number. "
+        "It means all batches: ask for it first.",
+    ),
+    Mistake(
+        "sum-of-batches",
+        TOTAL,
+        "return total",
+        "You add up the losses of the batches. Their mean is asked for.",
+    ),
+    Mistake(
+        "first-batch-only",
+        LOOP + "\n        " + ADD,
+        LOOP + "\n        return calc_loss_batch(input_batch, target_batch, model, device).item()",
+        "Your mean is the first batch's loss, however many batches count. Does something leave "
+        "the loop too early?",
+    ),
+    Mistake(
+        "last-batch-only",
+        f"{ADD}\n    {TOTAL}",
+        f"{ADD.replace('+=', '=')}\n    return total",
+        "Your mean is the loss of the last batch that counts. Is each loss added to those before?",
+    ),
+    Mistake(
+        "weighed-by-texts",
+        f"{ADD}\n    {TOTAL}",
+        f"{ADD} * len(input_batch)\n"
+        "    texts = [len(x) for _, (x, _) in zip(range(num_batches), data_loader)]\n"
+        "    return total / sum(texts)",
+        "A batch of more texts counts more with you. Here each batch counts the same, whatever its "
+        "size.",
+    ),
+    Mistake(
+        "weighed-by-tokens",
+        f"{ADD}\n    {TOTAL}",
+        f"{ADD} * input_batch.numel()\n"
+        "    tokens = [x.numel() for _, (x, _) in zip(range(num_batches), data_loader)]\n"
+        "    return total / sum(tokens)",
+        "A batch of more tokens counts more with you. Here each batch counts the same, whatever "
+        "its size.",
+    ),
+    Mistake(
+        "nothing-is-zero",
+        EMPTY,
+        EMPTY.replace("math.nan", "0.0"),
+        "An empty loader gives 0 with you, which would be the loss of a perfect model. It gives "
+        "nan: there is nothing to take a mean of.",
+    ),
+    Mistake(
+        "nothing-divided",
+        EMPTY,
+        "",
+        "With you an empty loader ends in a ZeroDivisionError. It should give nan: there is "
+        "nothing to take a mean of.",
+    ),
+    Mistake(
+        "mean-in-a-tensor",
+        ADD,
+        ADD.removesuffix(".item()"),
+        "Your calc_loss_loader returns a tensor. A float is asked for: .item() makes one of a "
+        "tensor.",
+    ),
+    Mistake(
+        "evaluation-in-the-loader",
+        LOOP,
+        "model.eval()\n    " + LOOP,
+        "Your calc_loss_loader puts the model into evaluation mode, and leaves it there. Who "
+        "trains on trains without dropout. The mode is the caller's business. Look for what sets "
+        "it.",
+    ),
+    Mistake(
+        "evaluation-and-back",
+        f"{LOOP}\n        {ADD}\n",
+        "was_training = model.training\n    model.eval()\n"
+        f"    {LOOP}\n        {ADD}\n    model.train(was_training)\n",
+        "Your calc_loss_loader calls the model in evaluation mode, and gives back its mode, but "
+        "not that of a part with a mode of its own. The mode is the caller's business: leave it.",
+    ),
+    Mistake(
+        "training-after-the-loader",
+        f"{LOOP}\n        {ADD}\n",
+        f"model.eval()\n    {LOOP}\n        {ADD}\n    model.train()\n",
+        "Your calc_loss_loader calls the model in evaluation mode and leaves it in training mode, "
+        "whatever mode it came in. The mode is the caller's business: leave it.",
+    ),
+    Mistake(
+        "gradients-left-off",
+        LOOP,
+        "torch.set_grad_enabled(False)\n    " + LOOP,
+        "After your calc_loss_loader gradients are off for good, and nobody can train any more. "
+        "`with torch.no_grad():` switches them off for a few lines.",
+    ),
+    Mistake(
+        "loader-on-the-cpu",
+        ADD,
+        ADD.replace(", device)", ', "cpu")'),
+        "In your calc_loss_loader the batches stay on the CPU, and meet a model that may be "
+        "elsewhere. Is the device passed on?",
+    ),
+    # perplexity
+    Mistake(
+        "perplexity-in-a-tensor",
+        POWER,
+        "return torch.exp(torch.as_tensor(loss))",
+        "Your perplexity is a tensor. A float is asked for. And float32 is infinite from a loss of "
+        "89 on, where a float isn't: math.exp computes with floats.",
+    ),
+    Mistake(
+        "perplexity-in-float32",
+        POWER,
+        "return torch.exp(torch.as_tensor(loss)).item()",
+        "From a loss of 89 on your perplexity is infinite, which is where float32 ends. A float "
+        "goes on, up to 700 and a little more. math.exp computes with floats.",
+    ),
+    Mistake(
+        "perplexity-to-base-2",
+        POWER,
+        "return 2.0 ** float(loss)",
+        "You take 2 to the power of the loss. The loss is made with the natural logarithm, so it "
+        "takes e to get back.",
+    ),
+    Mistake(
+        "perplexity-upside-down",
+        POWER,
+        "return math.exp(-float(loss))",
+        "What you return is e to minus the loss: the mean probability of a target, and not its "
+        "inverse. The perplexity of a loss that isn't 0 is more than 1. Look at the sign.",
+    ),
+]

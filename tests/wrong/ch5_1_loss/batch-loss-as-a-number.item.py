@@ -1,0 +1,48 @@
+"""A number."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+
+def token_windows(token_ids, max_length, stride):
+    inputs = torch.zeros((0, max_length), dtype=torch.int64)
+    targets = inputs.clone()
+    for start in range(0, len(token_ids), stride):
+        window = token_ids[start : start + max_length + 1]
+        if len(window) < max_length + 1:
+            break
+        inputs = torch.cat([inputs, torch.tensor([window[:-1]])])
+        targets = torch.cat([targets, torch.tensor([window[1:]])])
+    return inputs, targets
+
+
+def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    losses = []
+    for scores_of_text, ids in zip(logits, targets):
+        for scores, target in zip(scores_of_text, ids):
+            probabilities = scores.double().log_softmax(dim=0)
+            losses.append(-probabilities[int(target)])
+    return torch.stack(losses).mean().to(logits.dtype)
+
+
+def calc_loss_batch(input_batch, target_batch, model, device):
+    logits = model(input_batch.to(device))
+    return nn.CrossEntropyLoss()(logits.permute(0, 2, 1), target_batch.to(device)).item()
+
+
+def calc_loss_loader(data_loader, model, device, num_batches=None) -> float:
+    count = len(data_loader) if num_batches is None else min(num_batches, len(data_loader))
+    if not count:
+        return float("nan")
+    batches = iter(data_loader)
+    total = torch.zeros(())
+    for _ in range(count):
+        inputs, targets = next(batches)
+        total = total + calc_loss_batch(inputs, targets, model, device).detach().cpu()
+    return (total / count).item()
+
+
+def perplexity(loss) -> float:
+    return math.pow(math.e, float(loss))
