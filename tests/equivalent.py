@@ -146,5 +146,15 @@ EQUIVALENT = [
         "calc_loss_loader: num_batches = min(num_batches or len(data_loader), len(data_loader))"
         "  ->  num_batches = min(len(data_loader), num_batches or len(data_loader))",
         "the smaller of two is the same in any order",
+        "4.8",
+        "init_weights: nn.init.normal_(module.weight, mean=0.0, std=0.02)"
+        "  ->  nn.init.normal_(module.weight, std=0.02)",
+        "0 is the mean where none is named",
+    ),
+    (
+        "4.8",
+        "init_weights: nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * len(model.trf_blocks)))"
+        "  ->  nn.init.normal_(layer.weight, std=0.02 / math.sqrt(len(model.trf_blocks) * 2))",
+        PRODUCT,
     ),
 ]

@@ -81,6 +81,53 @@ def test_the_figures_of_the_chapter(ledger):
     ]
 
 
+# --- 4.8 ------------------------------------------------------------------------------------------
+
+A_START = """
+import json, torch
+from ch4_6_gpt_model import GPTModel, count_parameters
+from ch4_8_start import GPTConfig, init_weights, tie_weights
+from kata.instruments import weightless
+
+counts, spreads, losses = [], [], []
+for name in ("gpt2-small", "gpt2-xl"):
+    with weightless():
+        model = GPTModel(GPTConfig.from_name(name).to_dict())
+    apart = count_parameters(model)
+    tie_weights(model)
+    counts.append([count_parameters(model), apart - count_parameters(model)])
+
+cfg = GPTConfig(vocab_size=2000, context_length=64, emb_dim=128, n_heads=4, drop_rate=0.0)
+for tied in (False, True):
+    for begun in (False, True):
+        torch.manual_seed(123)
+        model, ids = GPTModel(cfg.to_dict()), torch.randint(2000, (16, 65))
+        tied and tie_weights(model)
+        begun and init_weights(model)
+        with torch.no_grad():
+            logits = model(ids[:, :-1]).flatten(0, 1)
+            x = model.tok_emb(ids[:, :-1])
+            spreads.append([x.std().item(), model.trf_blocks(x).std().item()])
+        losses.append(torch.nn.functional.cross_entropy(logits, ids[:, 1:].flatten()).item())
+print(json.dumps({"counts": counts, "spreads": spreads, "losses": losses}))
+"""
+
+
+def test_the_figures_of_a_start(ledger):
+    """What tying saves; what a new model's loss is, and how its stream spreads over 12 blocks."""
+    chapter = of_chapter("4")
+    if ledger.has(chapter[-1], [section.solution.read_text() for section in chapter]):
+        return
+    found = figures(A_START)
+    assert found["counts"] == [[124_412_160, 38_597_376], [1_557_380_800, 80_411_200]]
+    pytorchs, begun, pytorchs_tied, begun_tied = found["losses"]
+    assert 7.6 < begun < 7.65 < pytorchs < 7.8 and 7.6 < begun_tied < 7.65  # ln 2000 is 7.601
+    assert pytorchs_tied > 70
+    pytorchs_spreads, begun_spreads = found["spreads"][:2]
+    assert pytorchs_spreads == pytest.approx([1.0, 1.34], abs=0.02)
+    assert begun_spreads == pytest.approx([0.02, 0.045], abs=0.002)
+
+
 @pytest.mark.skipif(vocabulary.folder() is None, reason=vocabulary.MISSING)
 def test_the_quick_gpt2_encoding_is_tiktokens_own():
     same = figures(f"""
