@@ -5,6 +5,7 @@
 
 SUM = "a sum is the same in any order"
 PRODUCT = "a product is the same in any order"
+COSINE = "a cosine is the same on both sides of 0"
 SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
@@ -155,6 +156,60 @@ EQUIVALENT = [
         "4.8",
         "init_weights: nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * len(model.trf_blocks)))"
         "  ->  nn.init.normal_(layer.weight, std=0.02 / math.sqrt(len(model.trf_blocks) * 2))",
+        PRODUCT,
+    ),
+    (
+        "5.2",
+        "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+        "  ->  return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(progress * math.pi))",
+        PRODUCT,
+    ),
+    (
+        "5.2",
+        "learning_rate: return initial_lr + (peak_lr - initial_lr) * step / warmup_steps"
+        "  ->  return initial_lr + step * (peak_lr - initial_lr) / warmup_steps",
+        PRODUCT,
+    ),
+    (
+        "5.2",
+        "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+        "  ->  return min_lr + (peak_lr - min_lr) * 0.5 * (math.cos(math.pi * progress) + 1)",
+        SUM,
+    ),
+    (
+        "5.2",
+        "learning_rate: progress = (step - warmup_steps) / (total_steps - warmup_steps)"
+        "  ->  progress = (step - warmup_steps) / (warmup_steps - total_steps)",
+        COSINE,
+    ),
+    (
+        "5.2",
+        "learning_rate: progress = (step - warmup_steps) / (total_steps - warmup_steps)"
+        "  ->  progress = (warmup_steps - step) / (total_steps - warmup_steps)",
+        COSINE,
+    ),
+    (
+        "5.2",
+        "learning_rate: return initial_lr + (peak_lr - initial_lr) * step / warmup_steps"
+        "  ->  return (peak_lr - initial_lr) * step / warmup_steps + initial_lr",
+        SUM,
+    ),
+    (
+        "5.2",
+        "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+        "  ->  return (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress)) + min_lr",
+        SUM,
+    ),
+    (
+        "5.2",
+        "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+        "  ->  return min_lr + (1 + math.cos(math.pi * progress)) * ((peak_lr - min_lr) * 0.5)",
+        PRODUCT,
+    ),
+    (
+        "5.2",
+        "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+        "  ->  return min_lr + 0.5 * (peak_lr - min_lr) * (1 + math.cos(math.pi * progress))",
         PRODUCT,
     ),
 ]

@@ -170,3 +170,28 @@ def test_the_loss_of_an_untrained_gpt2():
     assert abs(found["perplexity"] - 48725.82) < 1
     logs = " ".join(f"{log:.4f}" for log in found["logs"])
     assert logs == "-9.5042 -10.3796 -11.3677 -11.4798 -9.7764 -12.2561"
+
+
+# --- 5.2 ------------------------------------------------------------------------------------------
+
+THE_SCHEDULE_AND_THE_NORM = """
+import json, torch
+from ch5_2_training import clip_gradients, learning_rate
+
+model = torch.nn.Linear(2, 2, bias=False)
+model.weight.grad = torch.tensor([[1.0, 2.0], [2.0, 4.0]])
+norm = clip_gradients(model, 1.0)
+steps = 15 * 9
+rates = [learning_rate(step, steps // 5, steps, 1e-3) for step in range(steps + 1)]
+print(json.dumps({"norm": norm, "clipped": model.weight.grad.tolist(), "rates": rates}))
+"""
+
+
+def test_the_figures_of_appendix_d():
+    """A matrix of norm 5 is clipped to norm 1; 27 of 135 steps are the warm-up."""
+    found = figures(THE_SCHEDULE_AND_THE_NORM)
+    assert found["norm"] == 5
+    assert found["clipped"] == [pytest.approx([0.2, 0.4]), pytest.approx([0.4, 0.8])]
+    rates = found["rates"]
+    assert (rates[0], rates[27], rates[135]) == pytest.approx((3e-5, 1e-3, 1e-6), rel=1e-12)
+    assert max(rates) == rates[27]

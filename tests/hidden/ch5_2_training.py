@@ -1,0 +1,477 @@
+"""The hidden checks of section 5.2: each returns what it observed, and nothing is expected here.
+
+A small model stands in a GPT's place. What it answers depends on its mode, as with dropout, but on
+no chance; and it notes how it is called. Where an optimizer is needed it is one with a memory, so
+that what comes too late, or not at all, shows in the steps that follow.
+"""
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from kata.instruments import (
+    Momentum,
+    failing_elsewhere,
+    gpt_model,
+    integers,
+    randn,
+    shortcuts,
+    sides,
+    stress,
+)
+from kata.instruments.elsewhere import ELSEWHERE
+
+WORDS = 11
+LITTLE = 0.05, 0.02  # where a norm that is rounded shows
+CLIPPING = ("clip_grad_norm_", "clip_grad_norm", "clip_grads_with_norm_", "get_total_norm")
+SHAPES = {"weight": (3, 4), "bias": (5,), "scale": (), "table": (2, 3, 2)}
+
+
+def a_gradient_by_hand(gpt):
+    """A gradient of norm 5 is clipped to norm 1 as by hand; its norm comes back as a float."""
+    model = _with_gradients({"weight": torch.tensor([[1.0, 2.0], [2.0, 4.0]])})
+    gradient = model.weight.grad.clone()
+    norm = gpt.clip_gradients(model, 1.0)
+    return {"gradient": gradient, "norm": norm, "gradient after clipping": model.weight.grad}
+
+
+def several_gradients_shrink_by_one_factor(gpt):
+    """Several gradients and their norm come out right: all are scaled by one factor, if at all."""
+    found = {}
+    for limit, spread in (
+        (1.0, 1.0),
+        (0.5, 3.0),
+        (2, 1.0),
+        (20.0, 500.0),
+        (0.0, 1.0),
+        (50.0, 1.0),
+        LITTLE,
+    ):
+        gradients = {name: randn(*shape, spread=spread) for name, shape in SHAPES.items()}
+        model = _with_gradients(gradients)
+        model.inner.tied = model.weight
+        found[f"norm, where the limit is {limit}"] = _numbers(gpt.clip_gradients(model, limit))
+        for name, gradient in _gradients(model).items():
+            found[f"gradient of {name}, where the limit is {limit}"] = gradient
+    return found
+
+
+def what_needs_no_clipping_stays(gpt):
+    """Gradients within the limit stay, what has none is left out, the norm of none at all is 0."""
+    some = {"bias": torch.tensor([-4.0]), "scale": torch.tensor(3.0)}
+    small, zeros = {k: randn(*s) for k, s in SHAPES.items()}, {k: torch.zeros(2) for k in SHAPES}
+    found, one, other = {}, _clipped(gpt, {**some, "weight": None}, 2.5), _clipped(gpt, some, 2.5)
+    found["gradient of what has none"] = one.pop("weight")
+    both = sides(without_a_parameter_that_has_none=other, with_one=one)
+    found["gradients after clipping"] = both
+    for what, limit, given in (
+        *(("zeros", 1.0, zeros), ("gradients within the limit", 50.0, small)),
+        ("gradients just at the limit", 5.0, some),
+    ):
+        found[what] = sides(before_the_call=given, after_the_call=_clipped(gpt, given, limit))
+    nothing = {name: None for name in SHAPES}
+    norms = [_numbers(gpt.clip_gradients(_with_gradients(one), 1.0)) for one in (nothing, {})]
+    return {**found, "norms without gradients and without parameters": norms}
+
+
+def clipping_is_written_from_primitives(gpt):
+    """Clipping is written from primitives, without torch's clip_grad_norm_."""
+    gradients = {name: randn(*shape) for name, shape in SHAPES.items()}
+
+    def run():
+        model = _with_gradients(gradients)
+        gpt.clip_gradients(model, 1.0)
+        return torch.cat([gradient.flatten() for gradient in _gradients(model).values()])
+
+    return shortcuts(run, (), CLIPPING, within=["clip_gradients"])
+
+
+def a_schedule_by_hand(gpt):
+    """Two steps of warm-up and six of half a cosine give the rates as by hand, as floats."""
+    rates = [gpt.learning_rate(step, 2, 8, 10.0, 4.0, 2.0) for step in range(11)]
+    return {"rates of steps 0 to 10, from 4 to 10 to 2": rates}
+
+
+def other_schedules(gpt):
+    """Rates come out right for other numbers, and where there is no warm-up or nothing else."""
+    found, none = {}, {"initial_lr": 0.0, "min_lr": 0.0}
+    for warmup, total, peak, steps, more in (
+        (27, 135, 1e-3, (0, 1, 13, 26, 27, 28, 60, 81, 100, 120, 133, 134, 135, 136, 300), {}),
+        (10, 40, 6e-4, (0, 1, 5, 9, 10, 11, 25, 39, 40, 45), {}),
+        (10, 40, 1e-3, (0, 1, 5, 9, 10, 11, 25, 39, 40, 45), none),
+        (1, 6, 0.5, (0, 1, 2, 3, 5, 6, 7), {"min_lr": 2e-4}),
+        (0, 5, 1e-3, (0, 1, 2, 3, 4, 5, 6, 10), {"initial_lr": 2e-4}),
+        (4, 4, 1e-3, (0, 1, 2, 3, 5, 6, 8), {}),
+    ):
+        for step in steps:
+            name = f"rate of step {step}, {warmup} of {total} to warm up, to {peak}"
+            found[name] = _numbers(gpt.learning_rate(step, warmup, total, peak, **more))
+    return found
+
+
+def one_step_by_hand(gpt):
+    """One step with one token comes out as by hand, and its loss comes back as a float."""
+    inputs, targets = torch.tensor([[0]]), torch.tensor([[1]])
+    model = nn.Embedding.from_pretrained(torch.zeros(2, 2), freeze=False)
+    found = {"input_batch": inputs.clone(), "target_batch": targets.clone()}
+    found["weights_before"] = model.weight.detach().clone()
+    loss = gpt.train_step(model, inputs, targets, _optimizer(model, 1.0), "cpu")
+    return {**found, "loss": loss, "weights after a step with a rate of 1": model.weight.detach()}
+
+
+def several_steps_come_out_right(gpt):
+    """Several steps come out right, in training mode and out of it, with one update each."""
+    found, batches = {}, _batches()
+    for mode, training in (("in training mode", True), ("in evaluation mode", False)):
+        model = _model().train(training)
+        model.unused, model.frozen = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3), False)
+        optimizer = _optimizer(model, 0.5)
+        losses = [gpt.train_step(model, *batch, optimizer, "cpu") for batch in _copies(batches)]
+        found[f"losses {mode}"] = _numbers(losses)
+        found[f"updates {mode}"] = optimizer.steps
+        found |= {f"{name} after steps {mode}": one for name, one in _weights(model).items()}
+    model = gpt_model().train()
+    optimizer, batch = _optimizer(model, 0.05), (integers(23, 3, 5), integers(23, 3, 5))
+    losses = [_numbers(gpt.train_step(model, *batch, optimizer, "cpu")) for _ in range(3)]
+    sure, batch = _sure(), (torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))
+    small = _numbers(gpt.train_step(sure, *batch, _optimizer(sure, 0.05), "cpu"))
+    return {**found, "losses of a GPT": losses, "loss of a model that is sure": small}
+
+
+def older_gradients_dont_count(gpt):
+    """Gradients that are left in the parameters from before a step don't count."""
+    both, batches = [], _batches()[:2]
+    for older in (None, 100.0):
+        model = _model().train()
+        for parameter in model.parameters():
+            parameter.grad = older and torch.full_like(parameter, older)
+        optimizer = _optimizer(model, 0.5)
+        for batch in _copies(batches):
+            gpt.train_step(model, *batch, optimizer, "cpu")
+        both.append(_weights(model))
+    return {
+        f"{name} after two steps": sides(without_older_gradients=one, with_older_gradients=other)
+        for (name, one), other in zip(both[0].items(), both[1].values())
+    }
+
+
+def the_rate_is_set_before_the_update(gpt):
+    """`lr`, 0.0 too, becomes every group's rate before the update, and without it they stay."""
+    model, batches = _model().train(), _copies(2 * _batches())
+    optimizer = _two_groups(model)
+    for lr, batch in zip((None, 0.7, None, 0.0, 0.4), batches):
+        gpt.train_step(model, *batch, optimizer, "cpu", lr)
+    gpt.train_step(model, *batches[-1], optimizer, "cpu", lr=0.6)
+    return {"both groups' rates at the updates, one after the other": optimizer.rates}
+
+
+def gradients_are_clipped_before_the_update(gpt):
+    """`max_norm`, 0.0 too, clips the gradients before the update, and without it they aren't."""
+    norms, batches = {}, _batches()
+    for limit in (None, 500.0, 0.1, 0.02, 0.0):
+        norms[limit] = []
+        for batch in _copies(batches):
+            model = _model().train()
+            optimizer = _two_groups(model)
+            gpt.train_step(model, *batch, optimizer, "cpu", max_norm=limit)
+            norms[limit] += optimizer.norms
+    return {"norms at updates": _limited(norms)}
+
+
+def both_losses_come_out_right(gpt):
+    """Both losses come out right, over as many batches as are asked for, as floats."""
+    model, train, val = _model().train(), _batches(), _batches()[:2]
+    found = {}
+    for eval_iter in (1, 2, None, 3, 50):
+        pair = gpt.evaluate_model(model, _copies(train), _copies(val), "cpu", eval_iter)
+        found[f"training and validation loss, eval_iter {eval_iter}"] = pair
+    sure = [(torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))]
+    small = gpt.evaluate_model(_sure(), sure, 2 * sure, "cpu", 1)
+    return {**found, "losses of a model that is sure": small}
+
+
+def the_model_is_as_it_was(gpt):
+    """Losses are measured in evaluation mode without gradients, and then all is as it was."""
+    found, train, val = {}, _batches(), _batches()[:2]
+    for mode in ("training", "evaluation"):
+        for grad in ("on", "off"):
+            model = _model().train(mode == "training")
+            model.tok_emb.weight.grad = randn(WORDS, 6)
+            model.out_head.bias.requires_grad_(False)
+            before = _whole(model, grad)
+            with torch.set_grad_enabled(grad == "on"):
+                gpt.evaluate_model(model, _copies(train), _copies(val), "cpu", 2)
+                after = _whole(model, "on" if torch.is_grad_enabled() else "off")
+            where = f"of a model in {mode} mode, where gradients are {grad}"
+            found[f"calls {where}"] = sorted(set(model.calls))
+            for (name, one), other in zip(before.items(), after.values()):
+                found[f"{name} {where}"] = sides(before_the_call=one, after_the_call=other)
+    return found
+
+
+def losses_and_tokens_are_noted(gpt):
+    """Losses and tokens come out right, after each step that `eval_freq` divides in all epochs."""
+    found, train, val = {}, _batches(), _batches()[:2]
+    rows = integers(WORDS, 5, 3), integers(WORDS, 5, 3)
+    loader = DataLoader(TensorDataset(*rows), batch_size=2)
+    for epochs, freq, count in ((1, 1, None), (3, 2, 1), (2, 4, 2), (2, 50, 1), (0, 1, 1)):
+        lists, _, optimizer = _trained(gpt, train, val, epochs, freq, count)
+        where = f"in {epochs} epochs of 3 steps, eval_freq {freq}"
+        found |= {f"{name} {where}": one for name, one in _named(lists).items()}
+        found[f"updates {where}"] = optimizer.steps
+    lists, model, _ = _trained(gpt, loader, loader, 2, 2, 2)
+    found |= {f"{name} with a DataLoader": one for name, one in _named(lists).items()}
+    return found | {f"{name} after training": one for name, one in _weights(model).items()}
+
+
+def every_step_is_made_in_training_mode(gpt):
+    """Every step is made in training mode, whatever mode the model comes in."""
+    both, found, train, val = [], {}, _batches(), _batches()[:2]
+    for mode in ("training", "evaluation"):
+        _, model, _ = _trained(gpt, train, val, 2, 2, 1, training=mode == "training")
+        found[f"steps of a model that comes in {mode} mode"] = sorted(set(model.steps))
+        both.append(_weights(model))
+    for (name, one), other in zip(both[0].items(), both[1].values()):
+        two = {"where_it_comes_in_training_mode": one, "where_it_comes_in_evaluation_mode": other}
+        found[f"{name} after training"] = sides(**two)
+    return found
+
+
+def the_schedule_and_the_limit_reach_every_step(gpt):
+    """`schedule` is called once for each step and gives its rate; `max_norm` clips each step."""
+    asked, train, val = [], _batches(), _batches()[:1]
+
+    def schedule(step):
+        asked.append(step)
+        return 0.2 * (step % 4)
+
+    _, _, optimizer = _trained(gpt, train, val, 2, 2, 1, schedule=schedule)
+    found = {"steps that schedule is called with": asked}
+    found["both groups' rates at the updates, one after the other"] = optimizer.rates
+    norms = {}
+    for limit in (None, 500.0, 0.1, 0.0):  # with a rate of 0 the weights stay
+        _, _, optimizer = _trained(gpt, train, val, 2, 2, 1, lambda step: 0.0, limit)
+        norms[limit] = optimizer.norms
+    return {**found, "norms at updates": _limited(norms)}
+
+
+def calls_know_nothing_of_each_other(gpt):
+    """What one call saw or returned makes no difference to the next, nor the other way round."""
+    train, val, found = _copies(_batches()), _copies(_batches()[:2]), {}
+    lists, model, _ = _trained(gpt, train, val, 2, 2, 1)
+    first, old = _named(lists), _pair(gpt, model.eval(), train, val)
+    again = _named(_trained(gpt, train, val, 2, 2, 1)[0])
+    for (name, one), other, later in zip(first.items(), again.values(), _named(lists).values()):
+        found[name] = sides(of_the_first_training=one, of_a_second_one=other)
+        both = sides(when_they_came=one, after_a_second_training=later)
+        found[f"{name} of the first training"] = both
+    new = _model().eval()
+    new.load_state_dict(model.state_dict())
+    found["losses"] = sides(of_a_model=old, of_another_with_its_weights=_pair(gpt, new, train, val))
+    new.load_state_dict(_model().state_dict())
+    fresh, used = _pair(gpt, _model().eval(), train, val), _pair(gpt, new, train, val)
+    return {**found, "losses with new weights": sides(of_a_new_model=fresh, of_an_old_one=used)}
+
+
+def batches_go_where_the_model_is(gpt):
+    """The batches go to `device`, and nothing is made that would stand on another one."""
+    found, train, val = {}, _batches(), _batches()[:1]
+    for what, call in {
+        "clip_gradients": lambda m, o, d: gpt.clip_gradients(m, 0.1),
+        "train_step": lambda m, o, d: gpt.train_step(m, *train[0], o, d, 0.3),
+        "evaluate_model": lambda m, o, d: gpt.evaluate_model(m, train, val, d, 1),
+        "train_model_simple": lambda m, o, d: gpt.train_model_simple(m, train, val, o, d, 1, 2, 1),
+    }.items():
+        found |= failing_elsewhere(gpt, there := _There(call), where=f", of {what}")
+        # a wrong number is another check's matter
+        found[f"what {what} gives"] = sides(there=there.result, here=there.result)
+    return found
+
+
+class _Model(nn.Module):
+    """Stands in for a GPT: what it does to a text depends on its mode, but on no chance.
+
+    It notes how it is called, and in which mode it was where gradients come back. Copies of it note
+    it in the same place.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.calls, self.steps = _Notes(), _Notes()
+        self.tok_emb = nn.Embedding(WORDS, 6)
+        self.inner = nn.Sequential(nn.Linear(6, 6), nn.Tanh(), _Halves())
+        self.out_head = nn.Linear(6, WORDS)
+
+    def forward(self, in_idx):
+        mode, deep = _mode(self), _mode(self.inner[-1])
+        mode += "" if deep == mode else f" and {deep} deeper within"
+        self.calls.append(f"{mode} {'with' if torch.is_grad_enabled() else 'without'} gradients")
+        logits = 3 * self.out_head(self.inner(self.tok_emb(in_idx)))  # so gradients are beyond 1
+        if logits.requires_grad:
+            logits.register_hook(lambda _: self.steps.append(mode))
+        return logits
+
+    def to(self, *args, **kwargs):
+        return self  # it is there already
+
+
+class _Halves(nn.Module):
+    """Halves in training what it is given, deep in a model: dropout without chance."""
+
+    def forward(self, x):
+        return x / 2 if self.training else x
+
+
+class _Notes(list):
+    def __deepcopy__(self, memo):
+        return self
+
+
+class _Noting(Momentum):
+    """Notes the gradients' norm at each update, and its groups' rates where they are new."""
+
+    def __init__(self, *groups, lr):
+        super().__init__(*groups, lr=lr)
+        self.rates, self.norms = [], []
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        with torch.enable_grad():
+            loss = closure() if closure else None
+        parameters = [one for group in self.param_groups for one in group["params"]]
+        squares = [one.grad.square().sum() for one in parameters if one.grad is not None]
+        self.norms.append(float(sum(squares)) ** 0.5)
+        rates = [group["lr"] for group in self.param_groups]
+        if self.rates[-1:] != [rates]:  # how often it is told to step is another check's matter
+            self.rates.append(rates)
+        super().step()
+        return loss
+
+
+class _There(nn.Module):
+    """A call as a module, which pretends to be on another device."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call, self.model, self.result = call, _model(), None
+        for parameter in self.model.parameters():
+            parameter.grad = torch.ones_like(parameter)
+
+    def forward(self):
+        optimizer = _optimizer(self.model, 0.3)
+        self.result = _numbers(self.call(self.model, optimizer, ELSEWHERE))
+
+
+def _model():
+    return stress(_Model())
+
+
+def _sure():
+    """A model that is sure of what comes next, and right about it: its loss is small."""
+    return nn.Embedding.from_pretrained(torch.tensor([[4.0, 0.0], [0.0, 4.0]]), freeze=False)
+
+
+def _optimizer(model, lr):
+    return Momentum(model.parameters(), lr=lr)
+
+
+def _two_groups(model):
+    """An optimizer whose groups begin with rates of their own."""
+    one, *others = model.parameters()
+    optimizer = _Noting([one], others, lr=0.3)
+    optimizer.param_groups[1]["lr"] = 0.2
+    return optimizer
+
+
+def _batches():
+    """Three batches of different sizes."""
+    shapes = (2, 3), (3, 4), (1, 2)
+    return [(integers(WORDS, *shape), integers(WORDS, *shape)) for shape in shapes]
+
+
+def _copies(batches):
+    """Whoever writes into a batch spoils it for nobody else."""
+    return [tuple(one.clone() for one in batch) for batch in batches]
+
+
+def _trained(gpt, train, val, epochs, freq, count, *more, training=True, **named):
+    """What a training gives, the model and its optimizer."""
+    model = _model().train(training)
+    optimizer = _two_groups(model)
+    given = (train, val) if isinstance(train, DataLoader) else (_copies(train), _copies(val))
+    call = (model, *given, optimizer, "cpu", epochs, freq, count)
+    return gpt.train_model_simple(*call, *more, **named), model, optimizer
+
+
+def _limited(norms):
+    """The norms that each limit leaves, beside what it should leave of those without a limit."""
+    free = norms.pop(None)
+    return {
+        f"where max_norm is {limit}": sides(
+            without_it_but_cut_off_there=[min(norm, limit) for norm in free], with_it=left
+        )
+        for limit, left in norms.items()
+    }
+
+
+def _named(lists):
+    """The three lists by their names, as they are now, with plain numbers in them."""
+    given = [*lists] if isinstance(lists, (list, tuple)) else [lists]
+    names = "train_losses", "val_losses", "tokens_seen"
+    return {name: _numbers(one) for name, one in zip(names, [*given, None, None])}
+
+
+def _pair(gpt, model, train, val):
+    return _numbers(gpt.evaluate_model(model, train, val, "cpu", 2))
+
+
+def _numbers(value):
+    """A tensor's or numpy's one number as Python's, in lists too: of what type, others check."""
+    if isinstance(value, (list, tuple)):
+        return [*map(_numbers, value)]
+    one = hasattr(value, "item") and torch.as_tensor(value).numel() == 1
+    return value.item() if one else value
+
+
+def _mode(module):
+    return "training" if module.training else "evaluation"
+
+
+def _weights(model):
+    return {name: one.detach().clone() for name, one in model.named_parameters()}
+
+
+def _whole(model, grad):
+    """All that an evaluation may not change."""
+    modes = [_mode(one) for one in model.modules()]
+    gradients = {f"gradient of {name}": one for name, one in _gradients(model).items()}
+    trained = [one.requires_grad for one in model.parameters()]
+    state = {"modes of the parts": modes, "gradients": grad, "requires_grad of weights": trained}
+    return {**state, **gradients, **_weights(model)}
+
+
+def _with_gradients(gradients):
+    """A model whose parameters have these gradients, every other of them deeper within it."""
+    model = nn.Module()
+    model.inner = nn.Module()
+    for number, (name, gradient) in enumerate(gradients.items()):
+        owner = model.inner if number % 2 else model
+        parameter = nn.Parameter(torch.ones(2) if gradient is None else torch.ones_like(gradient))
+        parameter.grad = None if gradient is None else gradient.clone()
+        owner.register_parameter(name, parameter)
+    return model
+
+
+def _gradients(model):
+    return {
+        name: None if one.grad is None else one.grad.clone()
+        for name, one in model.named_parameters()
+    }
+
+
+def _clipped(gpt, gradients, max_norm):
+    """The gradients of such a model after clipping, under the names that were given."""
+    model = _with_gradients(gradients)
+    gpt.clip_gradients(model, max_norm)
+    after = {name.split(".")[-1]: one for name, one in _gradients(model).items()}
+    return {name: after[name] for name in gradients}

@@ -1,0 +1,866 @@
+"""The known mistakes of section 5.2, the most common first."""
+
+from kata.course.mistakes import Mistake
+
+# clip_gradients
+GRADIENTS = "gradients = [p.grad for p in model.parameters() if p.grad is not None]"
+NORM = "norm = math.sqrt(sum(gradient.square().sum().item() for gradient in gradients))"
+WHEN = "if norm > max_norm:"
+SCALE = "gradient.mul_(max_norm / norm)"
+EACH = f"{WHEN}\n        for gradient in gradients:\n            {SCALE}"
+GIVE_NORM = "    return norm\n"
+
+# learning_rate
+DEFAULTS = "initial_lr=3e-5, min_lr=1e-6"
+WARM = "if step < warmup_steps:"
+RISE = "return initial_lr + (peak_lr - initial_lr) * step / warmup_steps"
+END = "    if step >= total_steps:\n        return min_lr\n"
+PROGRESS = "progress = (step - warmup_steps) / (total_steps - warmup_steps)"
+FALL = "return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
+
+# train_step
+SET = 'group["lr"] = lr'
+EACH_GROUP = f"        for group in optimizer.param_groups:\n            {SET}\n"
+RATE = f"    if lr is not None:\n{EACH_GROUP}"
+FORGET = "    optimizer.zero_grad()\n"
+LOSS = "    loss = calc_loss_batch(input_batch, target_batch, model, device)\n"
+BACK = "    loss.backward()\n"
+LIMIT = "    if max_norm is not None:\n        clip_gradients(model, max_norm)\n"
+UPDATE = "    optimizer.step()\n"
+GIVE_LOSS = "    return loss.item()\n"
+ONE_STEP = RATE + FORGET + LOSS + BACK + LIMIT + UPDATE
+
+# evaluate_model
+REMEMBER = "was_training = model.training"
+USE = f"    {REMEMBER}\n    model.eval()\n"
+QUIET = "    with torch.no_grad():\n"
+TRAIN_LOSS = "train_loss = calc_loss_loader(train_loader, model, device, eval_iter)"
+VAL_LOSS = "val_loss = calc_loss_loader(val_loader, model, device, eval_iter)"
+RESTORE = "model.train(was_training)"
+GIVE_LOSSES = "return train_loss, val_loss"
+
+# train_model_simple
+HEAD = "    eval_iter,\n    schedule=None,\n    max_norm=None,\n"
+LISTS = "train_losses, val_losses, tokens_seen = [], [], []"
+COUNT = "    step = tokens = 0\n"
+EPOCHS = "for _ in range(num_epochs):"
+MODE = "            model.train()\n"
+ASK = "lr = None if schedule is None else schedule(step)"
+STEP = "train_step(model, input_batch, target_batch, optimizer, device, lr, max_norm)"
+TOKENS = "            tokens += input_batch.numel()\n"
+IS_TIME = "if step % eval_freq == 0:"
+MEASURE = "losses = evaluate_model(model, train_loader, val_loader, device, eval_iter)"
+NOTE = "train_losses.append(losses[0])"
+NOTE_VAL = "val_losses.append(losses[1])"
+NOTE_TOKENS = "tokens_seen.append(tokens)\n"
+NEXT = "            step += 1\n"
+GIVE = "    return train_losses, val_losses, tokens_seen\n"
+NOTES = (
+    f"            {IS_TIME}\n                {MEASURE}\n                {NOTE}\n"
+    f"                {NOTE_VAL}\n                {NOTE_TOKENS}"
+)
+
+MISTAKES = [
+    Mistake(
+        "gradients-not-zeroed",
+        FORGET,
+        "",
+        "The gradients of earlier batches are still in .grad when those of this batch come: "
+        "backward() adds to what is there. Each step begins without them. Look at what happens to "
+        ".grad before backward().",
+    ),
+    Mistake(
+        "zeroed-after-the-update",
+        FORGET + LOSS + BACK + LIMIT + UPDATE,
+        LOSS + BACK + LIMIT + UPDATE + FORGET,
+        "Your steps leave clean gradients behind, but don't begin with clean ones: what somebody "
+        "else left in .grad before the first step counts as well. Look at when the gradients are "
+        "zeroed.",
+    ),
+    Mistake(
+        "no-gradients-at-the-update",
+        FORGET + LOSS + BACK,
+        LOSS + BACK + FORGET,
+        "No weight changes, though the optimizer is told to step: at that moment there are no "
+        "gradients, or they are 0. backward() makes them, zero_grad() takes them away. Look at the "
+        "order of backward(), zero_grad() and step().",
+    ),
+    Mistake(
+        "no-backward",
+        BACK,
+        "",
+        "No weight changes: no gradients come back through the model, since nothing asks for them. "
+        "Look at what follows on the loss.",
+    ),
+    Mistake(
+        "no-update",
+        UPDATE,
+        "",
+        "optimizer.step() is never called, so no weight changes. Look at what follows on "
+        "backward().",
+    ),
+    Mistake(
+        "two-updates",
+        UPDATE,
+        UPDATE + UPDATE,
+        "The optimizer steps twice for each batch. One step is asked for. Look for where it is "
+        "called.",
+    ),
+    Mistake(
+        "loss-after-the-update",
+        GIVE_LOSS,
+        "    return calc_loss_batch(input_batch, target_batch, model, device).item()\n",
+        "You return the batch's loss after the update. What it was before is asked for. Look at "
+        "where what you return is computed.",
+    ),
+    Mistake(
+        "loss-as-a-tensor",
+        GIVE_LOSS,
+        "    return loss\n",
+        "train_step returns a tensor, which may hold on to all that it was computed from. A float "
+        "is asked for: item() gives it. Look at what you return.",
+    ),
+    Mistake(
+        "loss-not-returned",
+        GIVE_LOSS,
+        "",
+        "train_step returns nothing. The loss is asked for. Look at its end.",
+    ),
+    Mistake(
+        "rate-of-the-first-group-only",
+        RATE,
+        '    if lr is not None:\n        optimizer.param_groups[0]["lr"] = lr\n',
+        "Only the first parameter group gets the rate. An optimizer may have several. Look at how "
+        "you go through param_groups.",
+    ),
+    Mistake(
+        "rate-of-zero-ignored",
+        RATE,
+        RATE.replace("lr is not None", "lr"),
+        "A rate of 0.0 is not set, and the old one is used on. 0.0 is false in an `if`, as None "
+        "is. Look at what you ask about lr.",
+    ),
+    Mistake(
+        "rate-set-after-the-update",
+        ONE_STEP,
+        FORGET + LOSS + BACK + LIMIT + UPDATE + RATE,
+        "The update is made with the rate of the step before. Look at when the groups get theirs.",
+    ),
+    Mistake(
+        "rate-not-set",
+        RATE,
+        "",
+        "The parameter groups keep their rates, whatever lr is. Each group's is in its "
+        '"lr". Look at what you do with lr.',
+    ),
+    Mistake(
+        "rate-multiplied",
+        SET,
+        'group["lr"] *= lr',
+        "The groups' old rates are multiplied by lr. It takes their place. Look at how you set it.",
+    ),
+    Mistake(
+        "rate-given-back",
+        ONE_STEP,
+        '    kept = [group["lr"] for group in optimizer.param_groups]\n'
+        + ONE_STEP
+        + "    for group, rate in zip(optimizer.param_groups, kept):\n"
+        '        group["lr"] = rate\n',
+        "After the step the groups have their old rates back. lr becomes their rate, and stays it "
+        "until another one comes. Look at what follows on the update.",
+    ),
+    Mistake(
+        "update-not-clipped",
+        LIMIT,
+        "",
+        "max_norm makes no difference to train_step's update: the gradients that it uses are not "
+        "clipped. There are none yet before backward(), and after step() it is too late. Look at "
+        "what you do with max_norm, and when.",
+    ),
+    Mistake(
+        "limit-of-zero-ignored",
+        LIMIT,
+        LIMIT.replace("max_norm is not None", "max_norm"),
+        "A max_norm of 0.0 clips nothing in train_step. 0.0 is false in an `if`, as None is. Look "
+        "at what you ask about max_norm.",
+    ),
+    Mistake(
+        "always-clipped-to-1",
+        LIMIT,
+        "    clip_gradients(model, 1.0)\n",
+        "train_step clips the gradients to a norm of 1, whatever max_norm is. Look at what you "
+        "clip to, and when.",
+    ),
+    Mistake(
+        "step-in-training-mode",
+        ONE_STEP,
+        "    model.train()\n" + ONE_STEP,
+        "train_step puts the model into training mode. The mode is the caller's business there. "
+        "Look for train().",
+    ),
+    Mistake(
+        "training-turned-on",
+        RESTORE,
+        "model.train()",
+        "evaluate_model leaves the model in training mode, also where it came in evaluation mode. "
+        "The book's does that; here the model is to be in the mode that it was in. Look at the "
+        "end.",
+    ),
+    Mistake(
+        "left-in-evaluation-mode",
+        f"    {RESTORE}\n",
+        "",
+        "evaluate_model leaves the model in evaluation mode, also where it came in training mode: "
+        "whatever is trained afterwards is trained without dropout. Remember the mode and give it "
+        "back.",
+    ),
+    Mistake(
+        "measured-in-training-mode",
+        USE,
+        f"    {REMEMBER}\n",
+        "The losses of a model in training mode are measured in training mode, with dropout at "
+        "work. They are asked for in evaluation mode. Look at which mode evaluate_model calls it "
+        "in.",
+    ),
+    Mistake(
+        "mode-of-the-model-alone",
+        USE,
+        USE.replace("model.eval()", "model.training = False"),
+        "The model's own `training` is changed, but not that of the parts in it, and dropout is "
+        "one of them. eval() and train() reach all of them. Look at how you set the mode.",
+    ),
+    Mistake(
+        "mode-not-given-to-the-parts",
+        RESTORE,
+        "model.training = was_training",
+        "The model itself is in its old mode again, but not the parts in it, and dropout is one "
+        "of them. eval() and train() reach all of them. Look at how you give the mode back.",
+    ),
+    Mistake(
+        "evaluated-with-gradients",
+        QUIET,
+        "    if True:\n",
+        "The model is evaluated with gradients on: every call is recorded for a backward() that "
+        "never comes. Look at what surrounds the calls in evaluate_model.",
+    ),
+    Mistake(
+        "gradients-left-off",
+        QUIET + "        " + TRAIN_LOSS + "\n        " + VAL_LOSS + "\n",
+        "    torch.set_grad_enabled(False)\n    " + TRAIN_LOSS + "\n    " + VAL_LOSS + "\n",
+        "evaluate_model switches gradients off and leaves them off: nothing can be trained "
+        "afterwards. torch.no_grad() switches them off for a few lines only. Look for what "
+        "switches them.",
+    ),
+    Mistake(
+        "gradients-left-on",
+        QUIET + "        " + TRAIN_LOSS + "\n        " + VAL_LOSS + "\n",
+        "    torch.set_grad_enabled(False)\n    "
+        + TRAIN_LOSS
+        + "\n    "
+        + VAL_LOSS
+        + "\n    torch.set_grad_enabled(True)\n",
+        "After evaluate_model gradients are on, also where the caller had switched them off. They "
+        "are to be as before. torch.no_grad() sees to that. Look for what switches them.",
+    ),
+    Mistake(
+        "gradients-thrown-away",
+        USE,
+        USE + "    model.zero_grad()\n",
+        "evaluate_model changes the gradients that stand in the parameters. They stay as they "
+        "were. Look for what touches .grad there.",
+    ),
+    Mistake(
+        "validation-loss-with-gradients",
+        f"        {VAL_LOSS}",
+        f"    {VAL_LOSS}",
+        "The training loss is measured without gradients, the validation loss with them: each call "
+        "is recorded for a backward() that never comes. Look at how far the two are indented.",
+    ),
+    Mistake(
+        "mode-given-back-too-early",
+        f"        {VAL_LOSS}\n    {RESTORE}\n",
+        f"        {RESTORE}\n        {VAL_LOSS}\n",
+        "The validation loss of a model in training mode is measured in that mode, with dropout "
+        "at work. Both losses are asked for in evaluation mode. Look at when you give the mode "
+        "back.",
+    ),
+    Mistake(
+        "frozen-by-the-evaluation",
+        USE,
+        USE.replace("model.eval()", "model.eval().requires_grad_(False)"),
+        "After evaluate_model the weights don't require gradients any more: nothing can be trained "
+        "then. torch.no_grad() switches gradients off for a few lines, and touches no weight.",
+    ),
+    Mistake(
+        "large-batches-count-more",
+        QUIET + "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "    def mean(loader):\n"
+        "        total = tokens = 0\n"
+        "        for number, (inputs, targets) in enumerate(loader):\n"
+        "            if number == eval_iter:\n"
+        "                break\n"
+        "            loss = calc_loss_batch(inputs, targets, model, device).item()\n"
+        "            total, tokens = total + loss * inputs.numel(), tokens + inputs.numel()\n"
+        "        return total / tokens\n\n"
+        + QUIET
+        + "        train_loss, val_loss = mean(train_loader), mean(val_loader)",
+        "Your losses are means over tokens: large batches count for more. Each batch counts the "
+        "same, whatever its size, as in calc_loss_loader. Look at how you put the batches "
+        "together.",
+    ),
+    Mistake(
+        "not-at-the-first-step",
+        IS_TIME,
+        "if step and step % eval_freq == 0:",
+        "Nothing is noted after the first step. Its number is 0, which every eval_freq divides. "
+        "Look at when you evaluate.",
+    ),
+    Mistake(
+        "once-in-each-epoch",
+        IS_TIME,
+        "if (step + 1) % len(train_loader) == 0:",
+        "The losses are noted at the end of each epoch, whatever eval_freq is. Look at when you "
+        "evaluate.",
+    ),
+    Mistake(
+        "rate-of-zero-from-the-schedule",
+        ASK,
+        "lr = None if schedule is None else schedule(step) or None",
+        "Where schedule gives 0.0, that rate is not set, and the old one is used on. 0.0 is false "
+        "in an `if` and an `or`, as None is. Look at what becomes of what it gives.",
+    ),
+    Mistake(
+        "loss-summed",
+        LOSS,
+        LOSS.replace("device)", "device) * target_batch.numel()"),
+        "Your loss is summed over the tokens of the batch. The mean is asked for. Look at what you "
+        "do with the loss.",
+    ),
+    Mistake(
+        "trained-on-the-processor",
+        LOSS,
+        LOSS.replace(", device)", ', "cpu")'),
+        "train_step's batches don't go to `device`: where the model is on a GPU, the two don't "
+        "meet. Look at what you do with device.",
+    ),
+    Mistake(
+        "evaluated-on-the-processor",
+        f"        {TRAIN_LOSS}\n        {VAL_LOSS}",
+        f"        {TRAIN_LOSS}\n        {VAL_LOSS}".replace("device", '"cpu"'),
+        "evaluate_model's batches don't go to `device`: where the model is on a GPU, the two don't "
+        "meet. Look at what you do with device.",
+    ),
+    Mistake(
+        "norm-within-the-limit-not-returned",
+        GIVE_NORM,
+        "    return norm if norm > max_norm else 0.0\n",
+        "Where nothing has to be clipped you return another number than the norm. It is asked for "
+        "in any case. Look at what you return.",
+    ),
+    Mistake(
+        "losses-swapped",
+        GIVE_LOSSES,
+        "return val_loss, train_loss",
+        "The two losses are in the wrong order. The training loss comes first. Look at what "
+        "evaluate_model returns.",
+    ),
+    Mistake(
+        "training-loss-twice",
+        VAL_LOSS,
+        VAL_LOSS.replace("(val_loader", "(train_loader"),
+        "Both losses are measured on the training batches, so overfitting can't be seen. Look at "
+        "which loader the second is of.",
+    ),
+    Mistake(
+        "eval-iter-ignored",
+        "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "        "
+        + TRAIN_LOSS.replace(", eval_iter", "")
+        + "\n        "
+        + VAL_LOSS.replace(", eval_iter", ""),
+        "Your losses are over all batches, whatever eval_iter is. Only the first eval_iter of "
+        "each count. Look at what you do with it.",
+    ),
+    Mistake(
+        "eval-iter-for-training-only",
+        VAL_LOSS,
+        VAL_LOSS.replace(", eval_iter", ""),
+        "The validation loss is over all batches, whatever eval_iter is. It counts for both "
+        "losses. Look at how you measure the second.",
+    ),
+    Mistake(
+        "one-batch-too-many",
+        "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "        more = eval_iter and eval_iter + 1\n        "
+        + TRAIN_LOSS.replace("eval_iter", "more")
+        + "\n        "
+        + VAL_LOSS.replace("eval_iter", "more"),
+        "Each loss is over one batch more than eval_iter says. Look at where you stop.",
+    ),
+    Mistake(
+        "losses-as-tensors",
+        GIVE_LOSSES,
+        "return torch.tensor(train_loss), torch.tensor(val_loss)",
+        "evaluate_model returns tensors. Two floats are asked for. Look at what you return.",
+    ),
+    Mistake(
+        "losses-rounded",
+        GIVE_LOSSES,
+        "return round(train_loss, 1), round(val_loss, 1)",
+        "Your losses are rounded. Look at what you do with them before you return them.",
+    ),
+    Mistake(
+        "steps-counted-anew",
+        f"    {EPOCHS}\n        for input",
+        f"    {EPOCHS}\n        step = 0\n        for input",
+        "Your steps are counted from 0 in each epoch. They go on through all of them. Look at "
+        "where the counter begins.",
+    ),
+    Mistake(
+        "evaluated-before-the-update",
+        MODE + "            " + ASK + "\n            " + STEP + "\n" + TOKENS + NOTES,
+        TOKENS + NOTES + MODE + "            " + ASK + "\n            " + STEP + "\n",
+        "The losses are measured before the step's update. They are asked for after it. Look at "
+        "the order of train_step and evaluate_model.",
+    ),
+    Mistake(
+        "step-counted-too-early",
+        NOTES + NEXT,
+        NEXT + NOTES,
+        "You ask whether eval_freq divides the number of the next step: the first evaluation "
+        "comes late. Steps count from 0. Look at where you add 1.",
+    ),
+    Mistake(
+        "evaluated-after-each-step",
+        IS_TIME,
+        "if True:",
+        "The losses are noted after every step, whatever eval_freq is. Look at when you evaluate.",
+    ),
+    Mistake(
+        "evaluated-at-the-end-too",
+        GIVE,
+        NOTES.replace("            ", "    ").replace(IS_TIME, "if step:") + GIVE,
+        "There is one evaluation too many, at the end. They follow on the steps that eval_freq "
+        "divides, and on no others. Look at what comes after your loops.",
+    ),
+    Mistake(
+        "tokens-without-this-step",
+        TOKENS + NOTES,
+        NOTES + TOKENS,
+        "The tokens of the step that was just made are missing from tokens_seen. Look at where "
+        "you add them.",
+    ),
+    Mistake(
+        "rows-for-tokens",
+        TOKENS,
+        TOKENS.replace(".numel()", ".shape[0]"),
+        "tokens_seen counts the rows of the batches. Each row has many tokens. Look at what you "
+        "add.",
+    ),
+    Mistake(
+        "tokens-of-one-row",
+        TOKENS,
+        TOKENS.replace(".numel()", ".shape[1]"),
+        "tokens_seen counts the tokens of one row of each batch. There may be several rows. Look "
+        "at what you add.",
+    ),
+    Mistake(
+        "targets-counted-too",
+        TOKENS,
+        TOKENS.replace(".numel()", ".numel() + target_batch.numel()"),
+        "tokens_seen counts twice as many tokens as there are. Only input tokens count. Look at "
+        "what you add.",
+    ),
+    Mistake(
+        "tokens-counted-anew",
+        f"    {EPOCHS}\n        for input",
+        f"    {EPOCHS}\n        tokens = 0\n        for input",
+        "The tokens are counted from 0 in each epoch. They go on through all of them. Look at "
+        "where the counter begins.",
+    ),
+    Mistake(
+        "tokens-of-this-step-only",
+        TOKENS,
+        TOKENS.replace("+=", "="),
+        "tokens_seen holds each step's own tokens. All that were seen so far are asked for. Look "
+        "at how you count them.",
+    ),
+    Mistake(
+        "one-epoch-only",
+        GIVE,
+        GIVE.replace("    return", "        return"),
+        "Training ends after one epoch. Look at how far your return is indented.",
+    ),
+    Mistake(
+        "one-epoch-too-many",
+        EPOCHS,
+        EPOCHS.replace("num_epochs", "num_epochs + 1"),
+        "There is one epoch too many. Look at your outer loop.",
+    ),
+    Mistake(
+        "trained-in-the-mode-it-comes-in",
+        MODE,
+        "",
+        "A model that comes in evaluation mode is trained in evaluation mode, without dropout. "
+        "Each step is made in training mode. Look for train().",
+    ),
+    Mistake(
+        "training-mode-at-first-alone",
+        MODE,
+        "            if step == 1:\n                model.train()\n",
+        "The first step is made in whatever mode the model comes in. Look at when you call "
+        "train().",
+    ),
+    Mistake(
+        "schedule-from-1",
+        ASK,
+        ASK.replace("(step)", "(step + 1)"),
+        "schedule is called with the number of the next step. The first step is 0. Look at what "
+        "you call it with.",
+    ),
+    Mistake(
+        "schedule-called-twice",
+        ASK,
+        "schedule and schedule(step)\n            " + ASK,
+        "schedule is called twice for each step. Once is enough: it may keep a count of its own. "
+        "Keep what it gives.",
+    ),
+    Mistake(
+        "schedule-of-epochs",
+        ASK,
+        "lr = None if schedule is None else schedule(step // len(train_loader))",
+        "schedule is called with the number of the epoch. It takes the number of the step. Look at "
+        "what you call it with.",
+    ),
+    Mistake(
+        "schedule-ignored",
+        ASK,
+        "lr = None",
+        "schedule makes no difference: it is never called. Look at what you do with it.",
+    ),
+    Mistake(
+        "schedule-not-used",
+        STEP,
+        STEP.replace(", lr,", ", None,"),
+        "schedule is called, but the rates at the updates are those that the optimizer came with. "
+        "Look at what becomes of what it gives.",
+    ),
+    Mistake(
+        "max-norm-not-passed-on",
+        STEP,
+        STEP.replace(", max_norm)", ")"),
+        "max_norm makes no difference in train_model_simple: the gradients of its steps aren't "
+        "clipped. Look at what train_step is given.",
+    ),
+    Mistake(
+        "lists-swapped",
+        GIVE,
+        GIVE.replace("train_losses, val_losses", "val_losses, train_losses"),
+        "The first list holds the validation losses, and the second the training losses. Look at "
+        "what you return, and in which order.",
+    ),
+    Mistake(
+        "validation-on-training-batches",
+        MEASURE,
+        MEASURE.replace("val_loader", "train_loader"),
+        "train_model_simple notes losses on the training batches as validation losses, so "
+        "overfitting can't be seen. Look at where the numbers in the second list come from.",
+    ),
+    Mistake(
+        "tokens-not-returned",
+        GIVE,
+        GIVE.replace(", tokens_seen", ""),
+        "Two lists come back. The third, tokens_seen, is missing. Look at what you return.",
+    ),
+    Mistake(
+        "lists-kept-between-calls",
+        LISTS,
+        LISTS.replace(
+            "= [], [], []", '= train_model_simple.__dict__.setdefault("kept", ([], [], []))'
+        ),
+        "The lists of a second training begin with what the first one noted. Each call begins "
+        "with empty ones. Look for where yours are made.",
+    ),
+    Mistake(
+        "loss-of-the-step-noted",
+        STEP + "\n" + TOKENS + NOTES,
+        "loss = " + STEP + "\n" + TOKENS + NOTES.replace("losses[0]", "loss"),
+        "train_losses holds other numbers than evaluate_model's training losses: each is the loss "
+        "of the step's own batch, as train_step gives it. Look at what you append.",
+    ),
+    Mistake(
+        "everything-evaluated",
+        MEASURE,
+        MEASURE.replace(", eval_iter)", ", None)"),
+        "train_model_simple notes losses over all batches, whatever eval_iter is. Look at what "
+        "evaluate_model is given.",
+    ),
+    Mistake(
+        "each-gradient-by-itself",
+        EACH,
+        "for gradient in gradients:\n"
+        "        if (own := gradient.norm().item()) > max_norm:\n"
+        "            gradient.mul_(max_norm / own)",
+        "Each gradient is clipped by itself, to a norm of its own, so the direction of the step "
+        "changes. All are scaled by one factor, from the norm of all together. Look at what you "
+        "compare with max_norm.",
+    ),
+    Mistake(
+        "root-forgotten",
+        NORM,
+        NORM.replace("math.sqrt(", "").replace("gradients))", "gradients)"),
+        "You take the sum of the squares for the norm. The norm is its square root. Look at what "
+        "you compare with max_norm.",
+    ),
+    Mistake(
+        "norms-added",
+        NORM,
+        "norm = sum(gradient.norm().item() for gradient in gradients)",
+        "You add up the norms of the gradients. Of several parts the common norm is the square "
+        "root of the sum of their squares. Look at how you put them together.",
+    ),
+    Mistake(
+        "absolute-values",
+        NORM,
+        "norm = sum(gradient.abs().sum().item() for gradient in gradients)",
+        "Your norm is the sum of the absolute values. It is the square root of the sum of the "
+        "squares. Look at how you measure the gradients.",
+    ),
+    Mistake(
+        "largest-value",
+        NORM,
+        "norm = max((gradient.abs().max().item() for gradient in gradients), default=0.0)",
+        "Your norm is the largest absolute value. It is the square root of the sum of all "
+        "squares. Look at how you measure the gradients.",
+    ),
+    Mistake(
+        "mean-of-squares",
+        NORM,
+        "count = sum(gradient.numel() for gradient in gradients) or 1\n    "
+        + NORM.replace("gradients))", "gradients) / count)"),
+        "You divide the sum of the squares by how many numbers there are. The norm is the root of "
+        "the sum, not of the mean. Look at how you measure the gradients.",
+    ),
+    Mistake(
+        "always-scaled",
+        WHEN,
+        "if norm > 0:",
+        "Gradients within the limit are scaled as well, up to max_norm. They stay as they are. "
+        "Look at when you scale.",
+    ),
+    Mistake(
+        "clipped-by-value",
+        SCALE,
+        "gradient.clamp_(-max_norm, max_norm)",
+        "You cut off each number by itself, at max_norm on both sides, which changes the "
+        "direction. All numbers are multiplied by the same factor. Look at what you do to the "
+        "gradients.",
+    ),
+    Mistake(
+        "scaled-to-one",
+        SCALE,
+        "gradient.div_(norm)",
+        "Gradients beyond the limit come to a norm of 1, whatever max_norm is. Look at your "
+        "factor.",
+    ),
+    Mistake(
+        "factor-upside-down",
+        SCALE,
+        "gradient.mul_(norm / max_norm if max_norm else 0.0)",
+        "Your factor is upside down: what is too long becomes longer. Look at what you multiply "
+        "by.",
+    ),
+    Mistake(
+        "gradients-not-changed",
+        SCALE,
+        "gradient = gradient * (max_norm / norm)",
+        "The gradients in the parameters' .grad stay as they are: what you compute is not put "
+        "there. Work in place, or put it into .grad. Look at where your result goes.",
+    ),
+    Mistake(
+        "norm-after-clipping",
+        GIVE_NORM,
+        "    return min(norm, max_norm)\n",
+        "You return the norm after clipping. What it was before is asked for: it tells how wild "
+        "the step would have been. Look at what you return.",
+    ),
+    Mistake(
+        "norm-as-a-tensor",
+        GIVE_NORM,
+        "    return torch.tensor(norm)\n",
+        "clip_gradients returns a tensor. A float is asked for. Look at what you return.",
+    ),
+    Mistake(
+        "norm-not-returned",
+        GIVE_NORM,
+        "",
+        "clip_gradients returns nothing. The norm before clipping is asked for. Look at its end.",
+    ),
+    Mistake(
+        "missing-gradients-not-left-out",
+        GRADIENTS,
+        GRADIENTS.replace(" if p.grad is not None", ""),
+        "A parameter that took no part in the loss, or is frozen, has no gradient: its .grad is "
+        "None, which can't be computed with. Leave such parameters out. Look at what you go "
+        "through.",
+    ),
+    Mistake(
+        "nothing-to-clip-forgotten",
+        NORM,
+        "norm = torch.stack([gradient.norm() for gradient in gradients]).norm().item()",
+        "Where no parameter has a gradient, torch.stack has nothing to stack. The norm is 0.0 "
+        "then. Look at what happens when there are none.",
+    ),
+    Mistake(
+        "torchs-own",
+        NORM + "\n    " + EACH,
+        "norm = torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm).item()",
+        "You use torch's clip_grad_norm_, which is what this function does. Write it from "
+        "primitives: a norm, a comparison, a factor.",
+    ),
+    Mistake(
+        "weights-for-gradients",
+        GRADIENTS,
+        "gradients = [p.data for p in model.parameters() if p.grad is not None]",
+        "You measure and scale the weights themselves. It is about their gradients, .grad. Look "
+        "at what you go through.",
+    ),
+    Mistake(
+        "biases-left-out",
+        GRADIENTS,
+        GRADIENTS.replace("is not None", "is not None and p.dim() > 1"),
+        "Parameters of one dimension or none, such as biases, are left out. All that have a "
+        "gradient count. Look at what you go through.",
+    ),
+    Mistake(
+        "scaled-even-at-zero",
+        EACH,
+        "for gradient in gradients:\n        gradient.mul_(min(1.0, max_norm / norm))",
+        "Gradients that are all 0 have a norm of 0, and something divides by it. They are within "
+        "the limit and stay. Look at when you divide.",
+    ),
+    Mistake(
+        "rises-again",
+        END,
+        "",
+        "After total_steps the rate rises again, since the cosine does (the book's formula does "
+        "that too). From there on it stays min_lr. Look at what happens to a step beyond "
+        "total_steps.",
+    ),
+    Mistake(
+        "warm-up-one-step-early",
+        RISE,
+        RISE.replace("* step /", "* (step + 1) /"),
+        "The warm-up is one step ahead: step 0 has initial_lr, and step warmup_steps has peak_lr. "
+        "Look at what you multiply by.",
+    ),
+    Mistake(
+        "warm-up-from-zero",
+        RISE,
+        "return peak_lr * step / warmup_steps",
+        "The warm-up begins at 0. It begins at initial_lr. Look at the line that rises.",
+    ),
+    Mistake(
+        "initial-rate-added",
+        RISE,
+        RISE.replace("(peak_lr - initial_lr)", "peak_lr"),
+        "The warm-up ends above peak_lr, by initial_lr. It rises by their difference. Look at the "
+        "line that rises.",
+    ),
+    Mistake(
+        "no-warm-up",
+        f"    {WARM}\n        {RISE}\n",
+        "",
+        "There is no warm-up: the rate falls from the first step on. Look at what you do while "
+        "step is below warmup_steps.",
+    ),
+    Mistake(
+        "falls-in-a-line",
+        FALL,
+        "return min_lr + (peak_lr - min_lr) * (1 - progress)",
+        "After the warm-up your rate falls in a straight line. It falls along half a cosine. Look "
+        "at the last formula.",
+    ),
+    Mistake(
+        "does-not-fall",
+        FALL,
+        "return peak_lr",
+        "After the warm-up the rate stays at peak_lr. From there it falls along half a cosine. "
+        "Look at the last formula.",
+    ),
+    Mistake(
+        "cosine-to-zero",
+        FALL,
+        "return peak_lr * 0.5 * (1 + math.cos(math.pi * progress))",
+        "The cosine falls to 0. It falls to min_lr. Look at the last formula.",
+    ),
+    Mistake(
+        "least-rate-added",
+        FALL,
+        FALL.replace("(peak_lr - min_lr)", "peak_lr"),
+        "The cosine begins above peak_lr, by min_lr. It falls by their difference. Look at the "
+        "last formula.",
+    ),
+    Mistake(
+        "whole-cosine",
+        FALL,
+        FALL.replace("math.pi *", "2 * math.pi *"),
+        "Your rate falls and rises again before total_steps: that is a whole turn of the cosine, "
+        "and half a turn is asked for. Look at what you take the cosine of.",
+    ),
+    Mistake(
+        "quarter-cosine",
+        FALL,
+        "return min_lr + (peak_lr - min_lr) * math.cos(math.pi / 2 * progress)",
+        "Your rate falls along a quarter of a cosine's turn, ever faster. Half a turn is asked "
+        "for, which is slow at both ends. Look at what you take the cosine of.",
+    ),
+    Mistake(
+        "half-forgotten",
+        FALL,
+        FALL.replace(" * 0.5", ""),
+        "Your cosine begins at twice the height: 1 + cos goes from 2 to 0. Look at what it is "
+        "multiplied by.",
+    ),
+    Mistake(
+        "progress-of-all-steps",
+        PROGRESS,
+        "progress = step / total_steps",
+        "The cosine is as far as if it had begun with step 0, so the rate jumps down after the "
+        "warm-up. It begins at step warmup_steps. Look at progress.",
+    ),
+    Mistake(
+        "progress-divided-by-all",
+        PROGRESS,
+        "progress = (step - warmup_steps) / total_steps",
+        "The cosine is too slow: it has not come to its end at total_steps. It has total_steps - "
+        "warmup_steps steps. Look at what you divide by.",
+    ),
+    Mistake(
+        "one-step-too-fast",
+        PROGRESS,
+        "progress = (step - warmup_steps) / max(1, total_steps - warmup_steps - 1)",
+        "The cosine is at its end one step too early. Step total_steps would have min_lr. Look at "
+        "what you divide by.",
+    ),
+    Mistake(
+        "zero-at-the-end",
+        END,
+        END.replace("return min_lr", "return 0.0"),
+        "From total_steps on your rate is 0. It stays min_lr. Look at what you return there.",
+    ),
+    Mistake(
+        "divides-by-no-warm-up",
+        WARM,
+        "if step <= warmup_steps:",
+        "Without a warm-up you divide by 0: warmup_steps may be 0, and step 0 is then the first "
+        "of the cosine. Look at which steps belong to the warm-up.",
+    ),
+    Mistake(
+        "other-defaults",
+        DEFAULTS,
+        "initial_lr=0.0, min_lr=0.0",
+        "The default of initial_lr or min_lr isn't the exercise's any more: 3e-5 and 1e-6. Look "
+        "at the signature.",
+    ),
+]
