@@ -10,6 +10,12 @@ SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
     (
+        "5.4",
+        "load_checkpoint: checkpoint = torch.load(file, map_location='cpu', weights_only=True)"
+        "  ->  checkpoint = torch.load(file, map_location='cpu')",
+        "True is the default from torch 2.6 on",
+    ),
+    (
         "4.7",
         "text_to_token_ids: return torch.tensor(ids, dtype=torch.int64).unsqueeze(0)"
         "  ->  return torch.tensor(ids).unsqueeze(0)",

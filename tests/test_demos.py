@@ -25,6 +25,12 @@ FIGURES = {
     "5.1": ["the mat and the  mat and the dog", "0.2582", "1.7715", "of 7 words", "9.21"],
     "4.8": ["can't be divided", "= 7.60", "124,412,160", "1,557,380,800", "0.004082"],
     "5.2": ["290 steps on the device", "validation", "the world so high,\nLike a diamond"],
+    "5.4": [
+        "134,528",
+        "538,112",
+        "twice as large",
+        "  ValueError: stranger.pt is not a checkpoint",
+    ],
 }
 
 

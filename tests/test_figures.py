@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+import kata
 from kata.course import vocabulary
 from kata.course.places import ROOT, SOLUTIONS
 from kata.course.sections import of_chapter
@@ -195,3 +196,54 @@ def test_the_figures_of_appendix_d():
     rates = found["rates"]
     assert (rates[0], rates[27], rates[135]) == pytest.approx((3e-5, 1e-3, 1e-6), rel=1e-12)
     assert max(rates) == rates[27]
+WHAT_TORCH_RAISES = """
+import json, os, pickle, tempfile
+import torch
+
+os.chdir(tempfile.mkdtemp())
+torch.save({"a": torch.ones(3)}, "whole.pt")
+whole = open("whole.pt", "rb").read()
+files = {
+    "foreign bytes": bytes(range(256)),
+    "empty": b"",
+    "cut off": whole[: len(whole) // 2],
+    "a pickled object": pickle.dumps(torch.nn.Linear(2, 1), protocol=2),
+}
+raised = {}
+for name, data in files.items():
+    open("file.pt", "wb").write(data)
+    try:
+        torch.load("file.pt", weights_only=True)
+    except Exception as error:
+        raised[name] = type(error).__name__
+
+model, other = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
+state = {"weight": torch.full((2, 2), 7.0), "bias": torch.ones(3)}
+try:
+    model.load_state_dict(state)
+except RuntimeError:
+    raised["of the weights copied before another shape is found"] = model.weight.min().item()
+
+optimizer = torch.optim.AdamW(model.parameters())
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+kept = optimizer.state_dict()["state"].values()
+memory = sum(one[kind].numel() for one in kept for kind in ("exp_avg", "exp_avg_sq"))
+raised["AdamW's memory, in models"] = memory / sum(p.numel() for p in model.parameters())
+print(json.dumps(raised))
+"""
+
+
+def test_the_figures_of_checkpoints(ledger):
+    """What torch raises is of many kinds; its load_state_dict copies before it raises."""
+    (section,) = kata.sections("5.4")
+    if ledger.has(section, [WHAT_TORCH_RAISES]):
+        return
+    assert figures(WHAT_TORCH_RAISES) == {
+        "foreign bytes": "UnpicklingError",
+        "empty": "EOFError",
+        "cut off": "RuntimeError",
+        "a pickled object": "UnpicklingError",
+        "of the weights copied before another shape is found": 7.0,
+        "AdamW's memory, in models": 2.0,
+    }

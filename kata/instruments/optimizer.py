@@ -71,5 +71,12 @@ class Momentum(torch.optim.Optimizer):
             like = parameters[number]
             self.state[like] = {key: value.detach().clone().to(like) for key, value in kept.items()}
 
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """A copy is what it was made from: torch's own would put hooks around every `step`."""
+        vars(self).update(state)
+
     def _parameters(self) -> list[torch.Tensor]:
         return [one for group in self.param_groups for one in group["params"]]

@@ -1,0 +1,450 @@
+"""The known mistakes of section 5.4, the most common first."""
+
+from textwrap import indent
+
+from kata.course.mistakes import Mistake, code
+
+MODULE = "ch5_4_checkpoints"
+WEIGHTS = '"model_state_dict": model.state_dict(),'
+MEMORY = '"optimizer_state_dict": optimizer.state_dict(),'
+STEP = '        "step": step,\n'
+FIRST = "    checkpoint = {\n"
+RENAME = "os.replace(neighbour, path)  # at no time is there half a checkpoint"
+NEIGHBOUR = 'neighbour = f"{path}.new"'
+READ = 'torch.load(file, map_location="cpu", weights_only=True)'
+CAUGHT = "except Exception as error:  # of many kinds: a file may be wrong in many ways"
+FITS = code(MODULE, "    if shapes != ", ' another model")\n')
+LOADED = code(MODULE, "            optimizer.load_state_dict(memory)", "(memory)")
+TRIED = code(MODULE, "        try:\n            optimizer", 'optimizer: {error}") from error\n')
+LAST = "model.load_state_dict(weights)  # last: nothing can go wrong any more"
+RETURN = "    return step\n"
+END = code(MODULE, "    if shapes != ", "any more\n")
+OPTIMIZER = code(MODULE, "            memory = checkpoint", "    if optimizer is not None:")
+BODY = code(MODULE, '    with open(path, "rb")', RETURN)
+
+ORDINARY = (
+    "    model.load_state_dict(weights)\n"
+    "    if optimizer is not None:\n"
+    "        optimizer.load_state_dict(memory)\n"
+)
+LISTED = (
+    "For some files that are no checkpoint another exception comes out than ValueError. What may "
+    "be raised on the way is of many kinds, and a list of them is never complete. Look at what you "
+    "catch around reading the file."
+)
+BOOK = """\
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    model.load_state_dict(checkpoint["model_state_dict"])
+    if optimizer is not None:
+        optimizer.load_state_dict(checkpoint["optimizer_state_dict"])
+    return checkpoint["step"]
+"""
+
+MISTAKES = [
+    Mistake(
+        "unreadable-file",
+        WEIGHTS,
+        '"model_state_dict": model,',
+        "torch.load with weights_only=True can't read your file. It reads tensors, numbers, texts, "
+        "lists and dicts as torch.save writes them, and no whole model, no whole optimizer: take "
+        "what their state_dict() gives. Look at what you write, and with what.",
+    ),
+    Mistake(
+        "model-left-out",
+        LAST,
+        "pass",
+        "The model keeps the numbers that it had before loading. Look at what you do with the "
+        "file's weights, and whether it reaches the model.",
+    ),
+    Mistake(
+        "optimizer-always-loaded",
+        "    if optimizer is not None:\n        try:",
+        "    if True:\n        try:",
+        "Without an optimizer a model can't be loaded. It may be None, and then the model alone is "
+        "loaded. Look at what you do with `optimizer` before you know that there is one.",
+    ),
+    Mistake(
+        "optimizer-left-out",
+        LOADED,
+        "            pass",
+        "The optimizer keeps the memory and the rates that it had before loading. Those of the "
+        "file belong into it too, or the next steps go astray. Look at what you do with "
+        "`optimizer`.",
+    ),
+    Mistake(
+        "files-are-run",
+        READ,
+        READ.replace("True", "False"),
+        "What is in a file is run while you read it: a stranger's file can do anything with "
+        "your machine. torch.load reads numbers alone with weights_only=True, and what it then "
+        "refuses must not be read in another way. Look at every place where you read the file.",
+    ),
+    Mistake(
+        "stays-on-its-device",
+        READ,
+        READ.replace('map_location="cpu", ', ""),
+        "A checkpoint that was saved on another device can't be loaded where there is none: "
+        "without map_location torch.load puts tensors back to where they came from. Look at your "
+        "call of torch.load.",
+    ),
+    Mistake(
+        "errors-pass-through",
+        CAUGHT,
+        "except () as error:",
+        "For a file that is no checkpoint another exception comes out than ValueError, each time "
+        "the one that something on the way happened to raise. There are many kinds of them. Look "
+        "at what you catch, around reading the file and around taking the three parts out of it.",
+    ),
+    Mistake(
+        "runtime-errors-alone",
+        CAUGHT,
+        "except RuntimeError as error:",
+        LISTED,
+    ),
+    Mistake(
+        "some-errors-alone",
+        CAUGHT,
+        "except (RuntimeError, KeyError) as error:",
+        LISTED,
+    ),
+    Mistake(
+        "more-errors-alone",
+        CAUGHT,
+        "except (RuntimeError, KeyError, EOFError, __import__('pickle').UnpicklingError) as error:",
+        LISTED,
+    ),
+    Mistake(
+        "missing-step-is-0",
+        'checkpoint["step"]',
+        'checkpoint.get("step", 0)',
+        "A file without a step passes for a checkpoint. All three parts belong to it, and "
+        "ValueError is asked for where one is missing. Look at how you take the step out.",
+    ),
+    Mistake(
+        "missing-memory-let-through",
+        OPTIMIZER,
+        OPTIMIZER.replace('["optimizer_state_dict"]', '.get("optimizer_state_dict")').replace(
+            "if optimizer is not None:", "if optimizer is not None and memory is not None:"
+        ),
+        'A file without "optimizer_state_dict" passes for a checkpoint, and the optimizer keeps '
+        "its old memory. ValueError is asked for. Look at how you take it out of the file.",
+    ),
+    Mistake(
+        "more-keys-refused",
+        'step = checkpoint["step"]',
+        'step = checkpoint["step"]\n            _, _, _ = checkpoint',
+        "A checkpoint with more in it than the three parts is refused, and more keys are allowed. "
+        "Look at how you compare the keys.",
+    ),
+    Mistake(
+        "missing-parts-pass-through",
+        code(MODULE, '            weights = checkpoint["model', f"{CAUGHT}\n")
+        + code(MODULE, '            raise ValueError(f"{path} is not', "from error\n"),
+        f"        {CAUGHT}\n"
+        '            raise ValueError(f"{path} is not a checkpoint: {error}") from error\n'
+        + code(MODULE, '            weights = checkpoint["model', "in weights.items()}\n").replace(
+            "            ", "        "
+        ),
+        "A file that torch.load reads, and in which there is something else than a checkpoint's "
+        "three parts, comes to another exception than ValueError. Look at what happens after "
+        "torch.load, where a part is missing, or where there is no dict at all.",
+    ),
+    Mistake(
+        "nothing-looked-at",
+        BODY,
+        BOOK,
+        "For a file that is no checkpoint, and for one that doesn't fit, other exceptions come out "
+        "than ValueError: those that something on the way happened to raise. What was loaded by "
+        "then stays loaded. Look at what you catch, and at what you know before you change "
+        "anything.",
+    ),
+    Mistake(
+        "loaded-part-by-part",
+        BODY,
+        f"    try:\n{indent(BOOK, '    ')}    except FileNotFoundError:\n        raise\n"
+        "    except Exception as error:\n"
+        '        raise ValueError(f"{path} can\'t be loaded: {error}") from error\n',
+        "You raise ValueError where a part of the file is missing or doesn't fit, and what came "
+        "before it is loaded already; load_state_dict of a model, too, copies what fits before it "
+        "raises. Nothing may change. Look at what you do before you know that all is there and "
+        "all of it fits.",
+    ),
+    Mistake(
+        "half-loaded",
+        END,
+        f"    try:\n{indent(ORDINARY, '    ')}"
+        "    except (RuntimeError, ValueError) as error:\n"
+        '        raise ValueError(f"{path} doesn\'t fit: {error}") from error\n',
+        "Where the model or the optimizer doesn't fit, you raise ValueError, and something has "
+        "changed already: load_state_dict of a model copies what fits before it raises, and "
+        "whoever came first is loaded. Nothing may change. Look at what you do before you know "
+        "that all of it fits.",
+    ),
+    Mistake(
+        "half-loaded-last",
+        END,
+        END.replace(FITS, "").replace(
+            LAST,
+            "try:\n        model.load_state_dict(weights)\n"
+            "    except RuntimeError as error:\n"
+            '        raise ValueError(f"{path} is of another model: {error}") from error',
+        ),
+        "Where the model doesn't fit, you raise ValueError, and something has changed already: a "
+        "model's load_state_dict raises when it has copied what fits, and the optimizer's came "
+        "before it. Nothing may change. Look at what you do before you know that all of it fits.",
+    ),
+    Mistake(
+        "runtime-error-for-another-model",
+        FITS,
+        "",
+        "For a checkpoint of another model a RuntimeError comes out, and by then something has "
+        "changed: load_state_dict raises it when it has copied what fits. ValueError is asked for, "
+        "and nothing may change. Look at what is there to be compared before it is called.",
+    ),
+    Mistake(
+        "shapes-not-compared",
+        FITS,
+        "    if shapes.keys() != model.state_dict().keys():\n" + FITS.partition("\n")[2],
+        "Other names are refused in time, and other shapes are not: a RuntimeError comes out, and "
+        "by then something has changed. Look at what you compare before you load.",
+    ),
+    Mistake(
+        "other-names-let-through",
+        END,
+        END.replace(FITS, "").replace("(weights)", "(weights, strict=False)"),
+        "A checkpoint whose names aren't the model's is loaded without a word, as far as names are "
+        "the same. A weight that is missing keeps a number that has nothing to do with the others. "
+        "Look at how you load the model: at `strict`, or at whose names you go through.",
+    ),
+    Mistake(
+        "model-before-optimizer",
+        FITS,
+        f"{FITS}    model.load_state_dict(weights)\n",
+        "Where the optimizer doesn't fit, the model has the file's numbers already when you raise. "
+        "Nothing may change. Look at the order in which you load the two.",
+    ),
+    Mistake(
+        "optimizer-before-the-model-is-looked-at",
+        END,
+        END.replace(FITS, "").replace(f"    {LAST}", f"{FITS}    {LAST}"),
+        "Where the model doesn't fit, the optimizer has the file's memory and rates already when "
+        "you raise. Nothing may change. Look at what you load before you know that all of it fits.",
+    ),
+    Mistake(
+        "new-parameters",
+        LAST,
+        "model.load_state_dict(weights, assign=True)",
+        "After loading, the model has other Parameters than before: the optimizer still holds the "
+        "old ones, and its steps don't reach the model. The numbers belong into the Parameters "
+        "that are there. Look at how they come into the model: at `assign`, or where you make new "
+        "ones.",
+    ),
+    Mistake(
+        "model-put-into-training",
+        RETURN,
+        f"    model.train()\n{RETURN}",
+        "After loading, the model is in training mode, whatever it was in before. The mode is the "
+        "caller's business. Look at what sets it: is there a model.train()?",
+    ),
+    Mistake(
+        "model-put-into-evaluation",
+        RETURN,
+        f"    model.eval()\n{RETURN}",
+        "After loading, the model is in evaluation mode, whatever it was in before. The mode is "
+        "the caller's business. Look at what sets it: is there a model.eval()?",
+    ),
+    Mistake(
+        "rates-not-loaded",
+        LOADED,
+        '            rates = [group["lr"] for group in optimizer.param_groups]\n'
+        f"{LOADED}\n"
+        "            for group, rate in zip(optimizer.param_groups, rates):\n"
+        '                group["lr"] = rate',
+        "The optimizer keeps the learning rates that it had. After loading they are the file's, "
+        "like its memory. Look at what becomes of param_groups.",
+    ),
+    Mistake(
+        "no-optimizer-in-the-file",
+        f"        {MEMORY}\n",
+        "",
+        'Your file has no "optimizer_state_dict". Without the optimizer\'s memory the next steps '
+        "go astray. Look at the keys that you write.",
+    ),
+    Mistake(
+        "models-state-twice",
+        MEMORY,
+        MEMORY.replace("optimizer.", "model."),
+        'Under "optimizer_state_dict" stands the model\'s state. Look at whose state_dict you '
+        "call.",
+    ),
+    Mistake(
+        "no-step-in-the-file",
+        STEP,
+        "",
+        'Your file has no "step". Look at the keys that you write.',
+    ),
+    Mistake(
+        "parameters-alone",
+        WEIGHTS,
+        '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
+        "What your file lacks are buffers, and the second name of a weight that two parts share. "
+        "model.state_dict() has them all. Look at where you take the tensors from.",
+    ),
+    Mistake(
+        "memory-not-saved",
+        MEMORY,
+        '"optimizer_state_dict": {**optimizer.state_dict(), "state": {}},',
+        "The optimizer's groups are in your file, and nothing of its memory, which stands under "
+        '"state". Look at what you save of the optimizer.',
+    ),
+    Mistake(
+        "saved-in-half-precision",
+        WEIGHTS,
+        '"model_state_dict": {name: tensor.half() if tensor.is_floating_point() else tensor '
+        "for name, tensor in model.state_dict().items()},",
+        "The weights in your file are float16, whatever the model's are. What is lost there "
+        "doesn't come back. Look at what you do with the tensors before you save them.",
+    ),
+    Mistake(
+        "copy-left-behind",
+        RENAME,
+        "torch.save(checkpoint, path)",
+        "For each checkpoint your code leaves more than one file. What it needs on the way has to "
+        "be gone at the end. Look at what you write besides the file at the given path: os.replace "
+        "renames, and leaves nothing behind.",
+    ),
+    Mistake(
+        "ending-added",
+        RENAME,
+        'os.replace(neighbour, f"{path}.pth")',
+        "There is no file at the path that was given: what you write lies under another name. Look "
+        "at the name that you write to, and at what becomes of it.",
+    ),
+    Mistake(
+        "ending-changed",
+        RENAME,
+        'os.replace(neighbour, os.path.splitext(path)[0] + ".pth")',
+        "Where the given path doesn't end as you expect, your file lies under another name. It "
+        "belongs at exactly the path that was given. Look at what you do with its ending.",
+    ),
+    Mistake(
+        "not-replaced",
+        FIRST,
+        f"    if os.path.exists(path):\n        return\n{FIRST}",
+        "Where a file is there already, it stays as it is. A new checkpoint takes the place of the "
+        "old one. Look at what you do where the path exists.",
+    ),
+    Mistake(
+        "saving-ends-training",
+        FIRST,
+        f"    model.eval()\n{FIRST}",
+        "Saving puts the model into evaluation mode, and the training goes on in it. Look "
+        "at what sets the mode: is there a model.eval()?",
+    ),
+    Mistake(
+        "gradients-cleared",
+        FIRST,
+        f"    optimizer.zero_grad()\n{FIRST}",
+        "After saving, the Parameters' gradients are gone. Saving changes nothing. Look at "
+        "what you do with the optimizer and with .grad.",
+    ),
+    Mistake(
+        "seeded",
+        FIRST,
+        f"    torch.manual_seed(123)\n{FIRST}",
+        "After saving, torch's random numbers begin at another place than before. Saving changes "
+        "nothing. Look for manual_seed, and for what draws random numbers.",
+    ),
+    Mistake(
+        "step-as-a-tensor",
+        STEP,
+        STEP.replace("step,", "torch.tensor(step),"),
+        "The step in your file is a tensor. A plain int is asked for, and torch.save takes it as "
+        "it is. Look at what you write.",
+    ),
+    Mistake(
+        "path-taken-for-a-text",
+        NEIGHBOUR,
+        'neighbour = path + ".new"',
+        "Where the path is a Path and no text, `+` doesn't put anything behind it. Both are "
+        'allowed: f"{path}" is a text for either. Look at what you do with the path.',
+    ),
+    Mistake(
+        "no-folder-in-the-path",
+        NEIGHBOUR,
+        f"os.makedirs(os.path.dirname(path), exist_ok=True)\n    {NEIGHBOUR}",
+        "A name without a folder, such as model.pt, can't be saved to: its folder is an empty "
+        "text, and with that nothing can be made or found. Look at what you do with the path's "
+        "folder.",
+    ),
+    Mistake(
+        "one-step-further-saved",
+        STEP,
+        STEP.replace("step,", "step + 1,"),
+        "The step in your file is one more than the one that was given. Look at what you write.",
+    ),
+    Mistake(
+        "one-step-further-returned",
+        RETURN,
+        "    return step + 1\n",
+        "The step that comes back is one more than the one in the file. Look at your return.",
+    ),
+    Mistake(
+        "whole-checkpoint-returned",
+        RETURN,
+        "    return checkpoint\n",
+        "You return all that is in the file. The step alone is asked for. Look at your return.",
+    ),
+    Mistake(
+        "nothing-returned",
+        RETURN,
+        "",
+        "Nothing is returned, though a checkpoint was loaded: its step is asked for. Look at the "
+        "end of load_checkpoint.",
+    ),
+    Mistake(
+        "step-0-refused",
+        RETURN,
+        f'    if not step:\n        raise ValueError(f"{{path}} has no step")\n{RETURN}',
+        "A checkpoint with step 0 is refused. 0 counts as false, and so it isn't told from a step "
+        "that is missing. Look at how you see whether there is one.",
+    ),
+    Mistake(
+        "path-not-named",
+        BODY,
+        BODY.replace('f"{path} is not', 'f"this is not')
+        .replace('f"{path} is a', '"this is a')
+        .replace("f\"{path} doesn't", "f\"this doesn't"),
+        "Your ValueError doesn't say which file it is about. Where several are tried, nobody knows "
+        "which is meant. Look at its text.",
+    ),
+    Mistake(
+        "runtime-errors-raised",
+        BODY,
+        BODY.replace("raise ValueError", "raise RuntimeError"),
+        "What you raise is a RuntimeError, for files that are no checkpoint and for those that "
+        "don't fit. ValueError is asked for. Look at what you raise, or let through.",
+    ),
+    Mistake(
+        "optimizers-own-error",
+        TRIED,
+        "        optimizer.load_state_dict(memory)\n",
+        "For an optimizer that doesn't fit a ValueError comes out that doesn't have the path in "
+        "its text. The one that load_state_dict raises by itself knows no path. Look at where you "
+        "load the optimizer.",
+    ),
+    Mistake(
+        "no-file-is-a-value-error",
+        code(MODULE, "    with open(path", "torch.load(file,"),
+        "    if True:\n        try:\n            checkpoint = torch.load(path,",
+        "Where there is no file, you raise ValueError. It is FileNotFoundError that says so, and "
+        "open and torch.load raise it by themselves. Look at what you catch.",
+    ),
+    Mistake(
+        "other-keys",
+        '"model_state_dict": model.state_dict(),\n        "optimizer_state_dict": optimizer',
+        '"model": model.state_dict(),\n        "optimizer": optimizer',
+        'Your file has no "model_state_dict" and no "optimizer_state_dict". Look at the keys that '
+        "you write.",
+    ),
+]

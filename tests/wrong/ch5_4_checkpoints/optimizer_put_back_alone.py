@@ -1,0 +1,32 @@
+import copy
+import os
+
+import torch
+
+PARTS = ("model_state_dict", "optimizer_state_dict", "step")
+
+
+def save_checkpoint(path, model, optimizer, step):
+    parts = dict(zip(PARTS, (model.state_dict(), optimizer.state_dict(), step)))
+    torch.save(parts, path)
+
+
+def load_checkpoint(path, model, optimizer=None):
+    if not os.path.exists(path):
+        raise FileNotFoundError(path)
+    try:
+        parts = torch.load(path, map_location="cpu", weights_only=True)
+        weights, memory, step = (parts[name] for name in PARTS)
+        shapes = {name: weight.shape for name, weight in weights.items()}
+    except Exception as error:
+        raise ValueError(f"{path} holds no checkpoint") from error
+    kept = copy.deepcopy(optimizer.state_dict()) if optimizer is not None else None
+    try:
+        if optimizer is not None:
+            optimizer.load_state_dict(memory)
+        model.load_state_dict(weights)
+    except Exception as error:
+        if optimizer is not None:
+            optimizer.load_state_dict(kept)
+        raise ValueError(f"{path} doesn't fit") from error
+    return step

@@ -1,0 +1,35 @@
+import os
+
+import torch
+
+PARTS = ("model_state_dict", "optimizer_state_dict", "step")
+
+
+def save_checkpoint(path, model, optimizer, step):
+    parts = dict(zip(PARTS, (model.state_dict(), optimizer.state_dict(), step)))
+    torch.save(parts, path)
+
+
+def load_checkpoint(path, model, optimizer=None):
+    if not os.path.exists(path):
+        raise FileNotFoundError(path)
+    try:
+        parts = torch.load(path, map_location="cpu", weights_only=True)
+        weights, memory, step = (parts[name] for name in PARTS)
+        shapes = {name: weight.shape for name, weight in weights.items()}
+    except Exception as error:
+        raise ValueError(f"{path} holds no checkpoint") from error
+    kept = {n: p.detach().clone() for n, p in model.named_parameters()}
+    memory_kept = __import__("copy").deepcopy(optimizer.state_dict()) if optimizer is not None else None
+    try:
+        model.load_state_dict(weights)
+        if optimizer is not None:
+            optimizer.load_state_dict(memory)
+    except Exception as error:
+        with torch.no_grad():
+            for n, p in model.named_parameters():
+                p.copy_(kept[n])
+        if optimizer is not None:
+            optimizer.load_state_dict(memory_kept)
+        raise ValueError(f"{path} doesn't fit") from error
+    return step

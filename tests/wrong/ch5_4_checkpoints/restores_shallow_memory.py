@@ -1,0 +1,33 @@
+import os
+
+import torch
+
+PARTS = ("model_state_dict", "optimizer_state_dict", "step")
+
+
+def save_checkpoint(path, model, optimizer, step):
+    parts = dict(zip(PARTS, (model.state_dict(), optimizer.state_dict(), step)))
+    torch.save(parts, path)
+
+
+def load_checkpoint(path, model, optimizer=None):
+    if not os.path.exists(path):
+        raise FileNotFoundError(path)
+    try:
+        parts = torch.load(path, map_location="cpu", weights_only=True)
+        weights, memory, step = (parts[name] for name in PARTS)
+        shapes = {name: weight.shape for name, weight in weights.items()}
+    except Exception as error:
+        raise ValueError(f"{path} holds no checkpoint") from error
+    kept = {n: p.detach().clone() for n, p in model.state_dict().items()}
+    groups = optimizer.param_groups if optimizer is not None else None
+    try:
+        if optimizer is not None:
+            optimizer.load_state_dict(memory)
+        model.load_state_dict(weights)
+    except Exception as error:
+        model.load_state_dict(kept)
+        if optimizer is not None:
+            optimizer.param_groups = groups
+        raise ValueError(f"{path} doesn't fit") from error
+    return step
