@@ -6,6 +6,7 @@
 SUM = "a sum is the same in any order"
 PRODUCT = "a product is the same in any order"
 COSINE = "a cosine is the same on both sides of 0"
+TRANSPOSED = "two dimensions change places the same in any order"
 SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
@@ -217,5 +218,57 @@ EQUIVALENT = [
         "learning_rate: return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
         "  ->  return min_lr + 0.5 * (peak_lr - min_lr) * (1 + math.cos(math.pi * progress))",
         PRODUCT,
+    ),
+    (
+        "4.9",
+        "KVCache.reset: self.keys = [None] * self.n_layers  ->  self.keys = self.n_layers * [None]",
+        PRODUCT,
+    ),
+    (
+        "4.9",
+        "KVCache.reset: self.values = [None] * self.n_layers"
+        "  ->  self.values = self.n_layers * [None]",
+        PRODUCT,
+    ),
+    (
+        "4.9",
+        "attend_cached: queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(1, 2) for project in (att.W_query, att.W_key, att.W_value))"
+        "  ->  queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(2, 1) for project in (att.W_query, att.W_key, att.W_value))",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "attend_cached: scores = queries @ keys.transpose(2, 3)"
+        "  ->  scores = queries @ keys.transpose(3, 2)",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "attend_cached: context = context.transpose(1, 2).reshape(batch, new, att.d_out)"
+        "  ->  context = context.transpose(2, 1).reshape(batch, new, att.d_out)",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "forward_cached: positions = torch.arange(past, past + new, device=in_idx.device)"
+        "  ->  positions = torch.arange(past, new + past, device=in_idx.device)",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = model.tok_emb(in_idx) + model.pos_emb(positions)"
+        "  ->  x = model.pos_emb(positions) + model.tok_emb(in_idx)",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = x + attend_cached(block.att, block.norm1(x), cache, layer)"
+        "  ->  x = attend_cached(block.att, block.norm1(x), cache, layer) + x",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = x + block.ff(block.norm2(x))  ->  x = block.ff(block.norm2(x)) + x",
+        SUM,
     ),
 ]

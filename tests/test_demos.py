@@ -31,6 +31,7 @@ FIGURES = {
         "twice as large",
         "  ValueError: stranger.pt is not a checkpoint",
     ],
+    "4.9": ["The same.", "9.135", "0.852", "27.26", "gpt2-small    72", "gpt2-xl      600"],
 }
 
 

@@ -247,3 +247,44 @@ def test_the_figures_of_checkpoints(ledger):
         "of the weights copied before another shape is found": 7.0,
         "AdamW's memory, in models": 2.0,
     }
+
+
+A_CACHE = """
+import json, torch
+from ch4_6_gpt_model import GPTModel, gpt2_config
+from ch4_7_generate import generate_text_simple
+from ch4_9_kv_cache import SMALL, forward_cached, generate_cached, size_mb
+from kata.instruments.work import Work
+
+torch.manual_seed(123)
+model = GPTModel({**SMALL, "n_layers": 2, "emb_dim": 32}).eval()
+prompt = torch.randint(256, (1, 4))
+
+def work(run):
+    with Work() as counted:
+        run()
+    return counted.multiplications
+
+once = work(lambda: model(torch.zeros(1, 24, dtype=torch.int64)))
+passes = [
+    work(lambda: way(model, prompt, 20, 24)) / once
+    for way in (generate_cached, generate_text_simple)
+]
+with torch.inference_mode():
+    unseen = work(lambda: generate_cached(model, prompt, 20, 24)) / once
+sizes = [size_mb(gpt2_config(f"gpt2-{name}")) for name in ("small", "xl")]
+print(json.dumps({"passes": passes, "in inference mode": unseen, "sizes": sizes}))
+"""
+
+
+def test_the_figures_of_the_cache(ledger):
+    """Its size in MiB, and the work with it and without, in passes over the text."""
+    section = next(one for one in of_chapter("4") if one.id == "4.9")
+    if ledger.has(section, [section.solution.read_text()]):
+        return
+    found = figures(A_CACHE)
+    with_cache, without = found["passes"]
+    assert 0.85 < with_cache < 0.96
+    assert 10 < without < 11.5
+    assert found["in inference mode"] == with_cache
+    assert found["sizes"] == [72, 600]

@@ -1,0 +1,78 @@
+"""How much work some code is: the multiplications of its matrix products, however it is written.
+
+They are counted where torch hands them to the processor, so that a module's call, F.linear, @ and
+einsum count alike. What reaches that place undivided, as `linear` and `matmul` do in inference
+mode, is taken apart first: else such code would seem to do no work. torch's own FlopCounterMode
+does the same, but loads torch's compiler, which takes a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+FACTORS = {  # of each product, where its two factors stand among its arguments
+    **dict.fromkeys(("mm", "bmm", "mv", "dot", "vdot"), 0),
+    **dict.fromkeys(("addmm", "addbmm", "baddbmm", "addmv"), 1),
+}
+ATTENTION = "scaled_dot_product"  # a part of the names of attention's fused kernels
+
+
+class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Counts while it is entered: `with Work() as work: run()`, then `work.multiplications`.
+
+    `was_recorded` says whether one of the products was made with gradients on.
+    """
+
+    paused = False
+    undivided: ClassVar[set[Any]] = set()  # what is known to have no parts: to ask takes long
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or torch's compiler is loaded
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.multiplications = 0
+        self.was_recorded = False
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        kwargs = kwargs or {}
+        name = func.overloadpacket.__name__
+        if name in FACTORS or name.startswith(f"_{ATTENTION}"):
+            if not Work.paused:
+                self.multiplications += _multiplications(name, args)
+                self.was_recorded |= torch.is_grad_enabled()
+        elif func not in self.undivided:
+            with self:
+                parts = func.decompose(*args, **kwargs)
+            if parts is not NotImplemented:
+                return parts
+            self.undivided.add(func)
+        return func(*args, **kwargs)
+
+
+def _multiplications(name: str, args: Any) -> int:
+    """Of (.., n, k) times (.., k, m), which are n * k * m; attention is two such products."""
+    if ATTENTION in name:
+        queries, keys, values = args[:3]
+        looks = queries.numel() // queries.shape[-1] * keys.shape[-2]
+        return int(looks * (keys.shape[-1] + values.shape[-1]))
+    one, other = args[FACTORS[name] :][:2]
+    return int(one.numel() * (other.shape[-1] if other.dim() > 1 else 1))
+
+
+@contextlib.contextmanager
+def uncounted() -> Iterator[None]:
+    """What is done in here is nobody's work."""
+    before, Work.paused = Work.paused, True
+    try:
+        yield
+    finally:
+        Work.paused = before

@@ -1,0 +1,627 @@
+"""The hidden checks of section 4.9: each returns what it observed, and nothing is expected here.
+
+Each part is looked at by itself. What it may rest on is the file's own where that is right, and a
+stand-in where it is wrong or not written yet. Nothing is asked of how a cache keeps what it keeps,
+nor how often the model is called; work is counted in multiplications, against one pass over the
+whole text.
+"""
+
+import contextlib
+import importlib
+import sys
+from functools import lru_cache
+from types import SimpleNamespace
+from unittest.mock import patch
+
+import torch
+from torch import nn
+
+from kata.instruments import config, failing_elsewhere, gpt_model, integers, randn, sides, stress
+from kata.instruments.now import stream
+from kata.instruments.work import Work, uncounted
+
+WORDS = 23
+LONG = 24  # tokens: enough to tell one pass over the text from several
+TRIED = 12  # tokens of a text with which a part is tried that another one may rest on
+MOST = 1.5  # passes; right code takes less than one, and what projects the past again more than two
+CANDIDATES, MOST_ROUNDS = 12, 99  # texts of which those are taken that tell
+DEEPEST = 120  # calls inside each other
+EARLIER = ("KVCache", "attend_cached", "forward_cached")
+
+
+def keys_and_values_by_hand(gpt):
+    """`update` puts new keys and values behind those of before and leaves them as they are."""
+    cache, found = gpt.KVCache(1), {}
+    keys, values = torch.tensor([[[[1.0, 2.0]]]]), torch.tensor([[[[3.0, 4.0]]]])
+    for tokens in (1, 2, 3):
+        before = keys.clone(), values.clone()
+        pair = _pair(cache.update(0, keys, values))
+        found |= {f"update {tokens}: {name}": one for name, one in pair.items()}
+        for name, kept, given in (("keys", before[0], keys), ("values", before[1], values)):
+            two = sides(before_the_call=kept, after_the_call=given.clone())
+            found[f"update {tokens}: the {name} given"] = two
+        found[f"len(cache) after update {tokens}"] = len(cache)
+        keys, values = keys + 10, values + 10
+    return found
+
+
+def every_block_and_every_cache_has_its_own(gpt):
+    """Any number of tokens is kept, apart for each block and each cache, in their own dtype."""
+    caches = {"one cache": gpt.KVCache(3), "another": gpt.KVCache(2), "a float64": gpt.KVCache(1)}
+    sizes = {"one cache": (3, 2, 4), "another": (2, 1, 3), "a float64": (1, 3, 2)}
+    found = {f"len of {name}, new": len(cache) for name, cache in caches.items()}
+    for new in (2, 1, 3):
+        for name, cache in caches.items():
+            blocks, batch, heads = sizes[name]
+            dtype = torch.float64 if "float64" in name else torch.float32
+            for layer in range(blocks):
+                given = [randn(batch, heads, new, 5, dtype=dtype) for _ in range(2)]
+                pair = _pair(cache.update(layer, *given))
+                here = f"{name}, block {layer}, {new} new"
+                found |= {f"{here}: {which}": one for which, one in pair.items()}
+            found[f"len of {name}, {new} new"] = len(cache)
+    return found
+
+
+def a_reset_cache_is_as_good_as_new(gpt):
+    """After `reset` a cache is as good as a new one, whatever the next batch is."""
+    cache, found = gpt.KVCache(2), {}
+    for batch, new in ((2, 3), (4, 1), (1, 2)):
+        given = [[randn(batch, 3, new, 4) for _ in range(2)] for _ in range(4)]
+        pairs = [_pair(cache.update(number % 2, *pair)) for number, pair in enumerate(given)]
+        for layer in (0, 1):
+            here = f"a batch of {batch}, block {layer}"
+            found |= {f"{here}: {which}": one for which, one in pairs[2 + layer].items()}
+        found[f"len with a batch of {batch}"] = len(cache)
+        cache.reset()
+        found[f"len after the reset, with a batch of {batch} before"] = len(cache)
+        cache = gpt.KVCache(2) if len(cache) else cache  # or there is nothing more to see
+    return found
+
+
+def attention_by_hand(gpt):
+    """With queries of 0 each token gets the mean of itself and of all before it."""
+    att = _attention(2, 2, 1)
+    with torch.no_grad():
+        for weight in (att.W_query.weight, att.out_proj.bias):
+            weight.zero_()
+        for weight in (att.W_value.weight, att.out_proj.weight):
+            weight.copy_(torch.eye(2))
+    x = torch.tensor([[[1.0, 10.0], [3.0, 30.0], [5.0, 50.0], [7.0, 70.0]]])
+    given = x.clone()
+    with _right(gpt, "KVCache"), torch.no_grad():
+        cache = gpt.KVCache(1)
+        rows = _in_pieces(given, (2, 2), lambda new: gpt.attend_cached(att, new, cache, 0))
+        length = len(cache)
+    two = sides(before_the_calls=x, after_the_calls=given)
+    return {"x": x, **rows, "len(cache) afterwards": length, "x afterwards": two}
+
+
+def attention_in_pieces(gpt):
+    """A text in pieces of any size comes out of the attention as it does in one piece."""
+    found = {}
+    with _right(gpt, "KVCache"), torch.no_grad():
+        for sizes in ((7,), (1, 1, 1, 1, 1, 1, 1), (3, 1, 2), (1, 6), (2, 3, 2)):
+            found |= _attended(gpt, _attention(6, 8, 2), randn(2, 7, 6), sizes)
+        biased, exact = _attention(8, 6, 3, qkv_bias=True), _attention(8, 8, 4).double()
+        found |= _attended(gpt, biased, randn(1, 5, 8), (2, 3), "qkv_bias, ")
+        x = randn(3, 5, 8, dtype=torch.float64)
+        return found | _attended(gpt, exact, x, (2, 1, 2), "float64, ")
+
+
+def attentions_side_by_side(gpt):
+    """Each attention goes by its own number, its own weights as they are now and its own cache."""
+    blocks = [_attention(6, 6, 2), _turned(_attention(6, 6, 2, qkv_bias=True))]
+    texts, found = {"one text": randn(2, 6, 6), "another": randn(3, 6, 6)}, {}
+    with _right(gpt, "KVCache"), torch.no_grad():
+        caches = {name: gpt.KVCache(2) for name in texts}
+        for start, end in ((0, 2), (2, 3), (3, 6)):
+            for name, x in texts.items():
+                for layer, att in enumerate(blocks):
+                    rows = gpt.attend_cached(att, x[:, start:end].clone(), caches[name], layer)
+                    found[f"{name}, block {layer}, {_which(start, end)}"] = rows
+                found[f"{name}: len(cache) after {end}"] = len(caches[name])
+        again = _turned(blocks[0])
+        return found | _attended(gpt, again, texts["one text"], (4, 2), "other weights, ")
+
+
+def attention_computes_what_is_new(gpt):
+    """An attention computes keys and values for new tokens alone: its work is that of one pass."""
+    att, x = _attention(16, 16, 2, LONG), randn(1, LONG, 16)
+    with _right(gpt, "KVCache"), torch.no_grad():
+        sizes = (1,) * LONG
+        rows, work = _worked(lambda: _attended(gpt, att, x, sizes), lambda: att(x))
+    return {f"work for {LONG} tokens, one by one": work, **rows}
+
+
+def logits_in_pieces(gpt):
+    """The logits of a text in pieces are those of the text in one piece, up to the full context."""
+    model, found = gpt_model(), {}
+    with _right(gpt, *EARLIER[:2]), torch.no_grad():
+        for sizes in ((1, 1), (5,), (3, 1, 1, 2), (2, 5), (7,)):
+            found |= _logits(gpt, model, integers(WORDS, 2, sum(sizes)), sizes)
+    return found
+
+
+def models_and_texts_side_by_side(gpt):
+    """Every model comes out right, of whatever size, with each text in a cache of its own."""
+    sizes = {"emb_dim": 10, "n_heads": 5, "context_length": 9, "vocab_size": 11}
+    models = {
+        "1 block": gpt_model(n_layers=1, **sizes),
+        "3 blocks and qkv_bias": gpt_model(n_layers=3, qkv_bias=True, **sizes),
+        "float64": _turned(gpt_model(**sizes)).double(),
+    }
+    texts = {name: integers(11, rows, 9) for rows, name in enumerate(models, 1)}
+    found = {}
+    with _right(gpt, *EARLIER[:2]), torch.no_grad():
+        caches = {name: gpt.KVCache(len(model.trf_blocks)) for name, model in models.items()}
+        for start, end in ((0, 4), (4, 5), (5, 9)):
+            for name, model in models.items():
+                new = texts[name][:, start:end].clone()
+                logits = gpt.forward_cached(model, new, caches[name])
+                found[f"{name}, {_which(start, end)}"] = logits
+        again, model = caches["float64"], models["float64"]
+        again.reset()
+        after = _logits(gpt, model, integers(11, 5, 5), (2, 3), again)
+        return found | {f"float64, after a reset, {name}": one for name, one in after.items()}
+
+
+def the_ids_and_the_model_stay_as_they_are(gpt):
+    """`forward_cached` leaves the ids and the model as they were, and nothing in the model."""
+    model, ids = gpt_model(), integers(WORDS, 2, 5)
+    given, before = ids.clone(), _state(model, ids)
+    with _right(gpt, *EARLIER[:2]), torch.no_grad():
+        cache = gpt.KVCache(2)
+        logits = [gpt.forward_cached(model, one, cache) for one in (given, given[:, :1].clone())]
+    two = sides(before_the_calls=ids, after_the_calls=given)
+    return {"in_idx": two, **_changes(before, _state(model, ids)), "logits": logits}
+
+
+def logits_cost_what_is_new(gpt):
+    """What the cache holds is not computed again: the logits' work is that of one pass."""
+    model, ids = gpt_model(context_length=LONG), integers(WORDS, 1, LONG)
+    sizes = (4,) + (1,) * (LONG - 4)
+    with _right(gpt, *EARLIER[:2]), torch.no_grad():
+        logits, work = _worked(lambda: _logits(gpt, model, ids, sizes), lambda: model(ids))
+    return {f"work for {LONG} tokens": work, **logits}
+
+
+def ids_by_hand(gpt):
+    """A model that counts goes on with 3, 1, 4 as you would do it by hand, as often as asked."""
+    idx, start = torch.tensor([[3, 1, 4]]), torch.tensor([[11]])
+    found = {"idx": idx.clone()}
+    with _right(gpt, *EARLIER):
+        for new, size in ((3, 8), (0, 8), (5, 4), (0, 2), (8, 8)):
+            ids = gpt.generate_cached(_counter(10, 8), idx.clone(), new, size)
+            found[f"ids with {new} new ones, context_size {size}"] = ids
+        close = _close(_counter(10, 8))
+        found["ids of scores close to each other"] = gpt.generate_cached(close, idx.clone(), 4, 8)
+        ends = _chain(50257, [11, 50256, 0, 7])
+        found["ids where 50256 and 0 come by"] = gpt.generate_cached(ends, start, 6, 8)
+        follows, start = _counter(10, 200), torch.tensor([[3]])
+        with _few_calls_inside_each_other():
+            found["ids"] = gpt.generate_cached(follows, start, DEEPEST, 200)
+    return found
+
+
+def texts_that_fit_go_on(gpt):
+    """Texts that fit into the context go on with the right ids, each row with its own."""
+    model, found = _model(context_length=64), {}
+    with _right(gpt, *EARLIER):
+        for rows, tokens, new in ((1, 4, 8), (3, 2, 6), (2, 1, 5), (1, 11, 2)):
+            idx = _prompt([model], rows, tokens, new, 12)
+            ids = gpt.generate_cached(model, idx, new, 12)
+            found[f"{new} new ids for {rows} x {tokens}"] = ids
+    return found
+
+
+def texts_that_outgrow_the_context_go_on(gpt):
+    """Texts that are or grow longer than the context go on with the right ids."""
+    model, found = _model(context_length=64, qkv_bias=True), {}
+    with _right(gpt, *EARLIER):
+        for tokens, new, size in ((3, 8, 7), (9, 4, 7), (3, 5, 4), (4, 4, 4), (3, 3, 1)):
+            idx = _prompt([model], 2, tokens, new, size)
+            ids = gpt.generate_cached(model, idx, new, size)
+            found[f"{new} new ids after {tokens}, context_size {size}"] = ids
+    return found
+
+
+def each_token_goes_through_the_model_once(gpt):
+    """While the text fits, each token goes through the model once: the work is that of one pass."""
+    model, new = _model(context_length=LONG), LONG - 4
+    idx = _prompt([model], 1, 4, new, LONG)
+    whole = idx.new_zeros(1, LONG)
+    with _right(gpt, *EARLIER):
+        ids, work = _worked(
+            lambda: gpt.generate_cached(model, idx, new, LONG), lambda: model(whole)
+        )
+    return {f"work for {LONG} tokens": work, "ids": ids}
+
+
+def calls_leave_nothing_behind(gpt):
+    """`idx` stays as it is, and what one call saw and gave makes no difference to the next."""
+    one, other = _model(), _turned(_model())
+    idx = _prompt([one, other], 2, 3, 4, 7)
+    given, found = idx.clone(), {}
+    with _right(gpt, *EARLIER):
+        first = gpt.generate_cached(one, given, 4, 7)
+        found["idx"] = sides(before_the_call=idx, after_the_call=given.clone())
+        kept = _copy(first)
+        found["the first ids"] = kept
+        found["another model's ids"] = gpt.generate_cached(other, given, 4, 7)
+        found["ids of one text alone"] = gpt.generate_cached(one, given[1:].clone(), 4, 7)
+        _turned(one)
+        found["ids after the weights were changed"] = gpt.generate_cached(one, given, 4, 7)
+        given.copy_(idx.flip(0))
+        found["ids after idx was changed"] = gpt.generate_cached(other, given, 4, 7)
+        given.zero_()
+    two = sides(when_it_came=kept, after_other_calls_and_a_change_of_idx=first)
+    return {**found, "the first result": two}
+
+
+def the_model_runs_without_gradients_and_stays(gpt):
+    """The model runs without gradients and stays as it was; they are on or off as before."""
+    found, ids = {}, integers(WORDS, 2, 5)
+    for before, which in ((True, "gradients on"), (False, "gradients off")):
+        model = _model().requires_grad_(before)
+        state = _state(model, ids)
+        with _right(gpt, *EARLIER), torch.set_grad_enabled(before), Work() as work:
+            tokens = gpt.generate_cached(model, ids.clone(), 2, 5)
+            two = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
+        found[f"{which}: the model ran with gradients"] = work.was_recorded
+        found[f"{which}: whether they are on"] = two
+        changes = _changes(state, _state(model, ids))
+        found |= {f"{which}: {name}": one for name, one in changes.items()}
+        found[f"{which}: shape of the ids"] = list(getattr(tokens, "shape", ()))
+    return found
+
+
+def everything_is_made_where_the_model_is(gpt):
+    """What is made on the way stands on the model's device, whatever that is."""
+    model, ids = _model(context_length=64), integers(WORDS, 2, 5)
+    with _right(gpt, *EARLIER), torch.no_grad():
+        logits = _Calls(model, lambda new: _twice(gpt, model, new))
+        found = failing_elsewhere(gpt, logits, ids, where=" (forward_cached)")
+        tokens = _Calls(model, lambda idx: gpt.generate_cached(model, idx, 4, 7))
+        return found | failing_elsewhere(gpt, tokens, ids, where=" (generate_cached)")
+
+
+# --- right parts beside the one that is looked at -------------------------------------------------
+
+
+@contextlib.contextmanager
+def _right(gpt, *names):
+    """What a part may rest on, made right: the file's own, or a stand-in where that is wrong."""
+    with contextlib.ExitStack() as replaced:
+        for name in names:
+            stand_in, is_right = STAND_INS[name]
+            if not _holds(is_right, *(getattr(gpt, part, None) for part in EARLIER)):
+                replaced.enter_context(patch.object(gpt, name, stand_in, create=True))
+        yield
+
+
+@lru_cache(maxsize=len(EARLIER))
+def _holds(is_right, *parts):
+    """Is a part right, among these? One that raises is wrong, or not written yet."""
+    try:
+        with torch.no_grad():
+            return is_right(SimpleNamespace(**dict(zip(EARLIER, parts))))
+    except Exception:
+        return False
+
+
+class _Cache:
+    """Keeps what it is given in pieces."""
+
+    def __init__(self, n_layers):
+        self.pieces = [([], []) for _ in range(n_layers)]
+
+    def __len__(self):
+        return min(sum(piece.shape[2] for piece in keys) for keys, _ in self.pieces)
+
+    def update(self, layer, keys, values):
+        for pieces, new in zip(self.pieces[layer], (keys, values)):
+            pieces.append(new.clone())
+        return tuple(torch.cat(pieces, dim=2) for pieces in self.pieces[layer])
+
+    def reset(self):
+        self.pieces = [([], []) for _ in self.pieces]
+
+
+def _attend(att, x, cache, layer):
+    """Keeps no keys and values but all of x, and asks the attention; what is new is its work."""
+    with uncounted():
+        seen, _ = cache.update(layer, x[:, None], x[:, None])
+        rows = att(seen[:, 0])[:, -x.shape[1] :]
+    att(x)
+    return rows
+
+
+def _forward(model, in_idx, cache):
+    """Keeps no keys and values but all ids, and asks the model; what is new is its work."""
+    ids = in_idx[:, None, :, None].double()
+    with uncounted():
+        pairs = [cache.update(layer, ids, ids) for layer in range(len(model.trf_blocks))]
+        logits = model(pairs[0][0][:, 0, :, 0].long())[:, -in_idx.shape[1] :]
+    model(in_idx)
+    return logits
+
+
+def _keeps(gpt):
+    """Is the file's cache right?"""
+    numbers, right = stream("kept"), True
+    caches = [(gpt.KVCache(2), _Cache(2)) for _ in range(2)]
+    for batch, dtype in ((2, torch.float32), (3, torch.float64), (1, torch.float32)):
+        for new in (2, 1, 3):
+            for layer in range(2):
+                for own, plain in caches:
+                    given = [numbers.normal(batch, 2, new, 3, dtype=dtype) for _ in range(2)]
+                    pairs = zip(own.update(layer, *given), plain.update(layer, *given))
+                    right &= all(a.dtype == dtype and torch.equal(a, b) for a, b in pairs)
+            right &= all(len(own) == len(plain) for own, plain in caches)
+        for cache in (one for pair in caches for one in pair):
+            cache.reset()
+            right &= len(cache) == 0
+    return right
+
+
+def _attends(gpt):
+    """Does the file's attention give what is right, with the work of one pass?"""
+    blocks = [_attention(12, 12, 2, TRIED), _turned(_attention(12, 12, 2, TRIED, qkv_bias=True))]
+    x, cache = stream("attended").normal(2, TRIED, 12), gpt.KVCache(2)
+
+    def attend(start, end):
+        new = x[:, start:end].clone()
+        pairs = enumerate(blocks)
+        return torch.cat([gpt.attend_cached(att, new, cache, layer) for layer, att in pairs], dim=2)
+
+    return _is_one_pass(attend, lambda: torch.cat([att(x) for att in blocks], dim=2))
+
+
+def _follows(gpt):
+    """Does the file's forward pass give what is right, with the work of one pass?"""
+    model, cache = gpt_model(context_length=TRIED), gpt.KVCache(2)
+    ids = stream("followed").below(WORDS, 2, TRIED)
+    return _is_one_pass(
+        lambda start, end: gpt.forward_cached(model, ids[:, start:end].clone(), cache),
+        lambda: model(ids),
+    )
+
+
+def _is_one_pass(run, whole):
+    """Do the pieces of a text come to what the whole comes to, in its rows and in work?"""
+    pieces = [(0, 3), (3, 5), *((at, at + 1) for at in range(5, TRIED))]
+    with Work() as own:
+        rows = torch.cat([run(start, end) for start, end in pieces], dim=1)
+    with Work() as once:
+        expected = whole()
+    alike = rows.shape == expected.shape and torch.allclose(rows, expected, 1e-4, 1e-4)
+    return alike and own.multiplications < MOST * once.multiplications
+
+
+STAND_INS = {
+    "KVCache": (_Cache, _keeps),
+    "attend_cached": (_attend, _attends),
+    "forward_cached": (_forward, _follows),
+}
+
+
+# --- models and texts -----------------------------------------------------------------------------
+
+
+def _attention(d_in, d_out, num_heads, context_length=7, qkv_bias=False):
+    made = importlib.import_module("ch3_attention").MultiHeadAttention
+    return stress(made(d_in, d_out, context_length, 0.0, num_heads, qkv_bias)).eval()
+
+
+def _model(**changes):
+    """A model whose next ids are led by what it reads: it adds hardly anything of its own."""
+    model = gpt_model(**changes)
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if weight.dim() == 1:
+                weight.copy_(torch.ones(()) if name.endswith("scale") else weight * 0.1)
+        model.pos_emb.weight.mul_(0.5)
+    return model
+
+
+def _turned(module):
+    """The same sizes with other weights, in the same places: turned once more it is as before."""
+    with torch.no_grad():
+        for weight in module.parameters():
+            weight.copy_(weight.flip(0))
+    return module
+
+
+def _silent(**changes):
+    """A model whose blocks and positions add nothing, and whose head has no weights yet."""
+    model = importlib.import_module("ch4_6_gpt_model").GPTModel(config(**changes)).eval()
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.zero_()
+        model.final_norm.scale.fill_(1.0)
+    return model
+
+
+def _counter(words, context_length):
+    """A model that counts: after each id comes the next one up, and 0 after the last."""
+    return _chain(words, range(words), context_length)
+
+
+def _chain(words, ids, context_length=8):
+    """A model that says these ids in turn, after the last the first again."""
+    sizes = {"emb_dim": len(ids), "n_heads": 1, "n_layers": 1}
+    model = _silent(vocab_size=words, context_length=context_length, **sizes)
+    with torch.no_grad():
+        model.tok_emb.weight[list(ids)] = torch.eye(len(ids))
+        model.out_head.weight[list(ids)] = torch.eye(len(ids)).roll(1, dims=0)
+    return model
+
+
+def _close(model):
+    """The same ids, by scores so close to each other that half precision can't tell them apart."""
+    with torch.no_grad():
+        model.final_norm.shift.fill_(1.0)
+        model.out_head.weight.mul_(0.002).add_(2.0)
+    return model
+
+
+def _prompt(models, rows, tokens, new, size):
+    """Texts that tell: their next ids are beyond doubt, of several kinds, and each text has others.
+
+    A context that is one token shorter leads to others as well.
+    """
+    found = {}
+    for _ in range(MOST_ROUNDS):
+        idx = integers(WORDS, CANDIDATES, tokens)
+        ids, tells = _telling(models, idx, new, size)
+        found |= {tuple(ids[row].tolist()): idx[row] for row in tells.nonzero().flatten()}
+        if len(found) >= rows:
+            break
+    return torch.stack(list(found.values())[:rows])
+
+
+@torch.no_grad()
+def _telling(models, idx, new, size):
+    """The next ids of the last model, and for which texts those of all models tell something."""
+    tells = torch.ones(len(idx), dtype=torch.bool)
+    for model in models:
+        ids, leads = _continued(model, idx, new, size)
+        kinds = (ids.sort(dim=1).values.diff(dim=1) != 0).sum(dim=1) + 1
+        tells &= (leads > 1e-3) & (kinds >= min(3, new, size + 1))
+        if 1 < size < idx.shape[1] + new:
+            tells &= (_continued(model, idx, new, size - 1)[0] != ids).any(dim=1)
+    return ids, tells
+
+
+def _continued(model, idx, new, size):
+    """The next ids, and by how much the likeliest of them leads at least."""
+    text, leads = idx, []
+    for _ in range(new):
+        best = model(text[:, -size:])[:, -1].topk(2)
+        leads.append(best.values[:, 0] - best.values[:, 1])
+        text = torch.cat((text, best.indices[:, :1]), dim=1)
+    return text[:, idx.shape[1] :], torch.stack(leads).amin(dim=0)
+
+
+class _Calls(nn.Module):
+    """Something that is done with a model, in a module's form."""
+
+    def __init__(self, model, run):
+        super().__init__()
+        self.model, self.run = model, run
+        self.eval()
+
+    def forward(self, ids):
+        return self.run(ids)
+
+
+def _twice(gpt, model, ids):
+    """Logits of a text in two pieces."""
+    cache = gpt.KVCache(2)
+    logits = [gpt.forward_cached(model, piece, cache) for piece in (ids[:, :3], ids[:, 3:])]
+    return torch.cat(logits, dim=1)
+
+
+@contextlib.contextmanager
+def _few_calls_inside_each_other():
+    """Python allows about a thousand, and here fewer, so that fewer show who needs them."""
+    depth, frame = 0, sys._getframe()
+    while frame := frame.f_back:
+        depth += 1
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(depth + DEEPEST)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+# --- what is observed -----------------------------------------------------------------------------
+
+
+def _pair(found):
+    """Keys and values as they are now, whatever holds the two."""
+    pair = found if isinstance(found, (tuple, list)) and len(found) == 2 else (found, found)
+    return dict(zip(("all keys", "all values"), map(_copy, pair)))
+
+
+def _copy(value):
+    return value.clone() if isinstance(value, torch.Tensor) else value
+
+
+def _in_pieces(tokens, sizes, run):
+    """What comes of a text that is given in pieces of these sizes, piece by piece."""
+    found, start = {}, 0
+    for size in sizes:
+        end = start + size
+        found[_which(start, end)] = run(tokens[:, start:end].contiguous())
+        start = end
+    return found
+
+
+def _which(start, end):
+    """The tokens of a piece, counted from 0 as positions are."""
+    return f"token {start}" if end == start + 1 else f"tokens {start} to {end - 1}"
+
+
+def _attended(gpt, att, x, sizes, which=""):
+    cache = gpt.KVCache(1)
+    rows = _in_pieces(x, sizes, lambda new: gpt.attend_cached(att, new, cache, 0))
+    return {f"{which}pieces of {_listed(sizes)}: {name}": one for name, one in rows.items()}
+
+
+def _logits(gpt, model, ids, sizes, cache=None):
+    cache = gpt.KVCache(len(model.trf_blocks)) if cache is None else cache
+    found = _in_pieces(ids, sizes, lambda new: gpt.forward_cached(model, new, cache))
+    here = f"pieces of {_listed(sizes)}"
+    logits = {f"{here}: {name}": one for name, one in found.items()}
+    return {**logits, f"{here}: len(cache) afterwards": len(cache)}
+
+
+def _listed(sizes):
+    return " + ".join(map(str, sizes)) if len(sizes) < LONG - 4 else "1"
+
+
+def _worked(run, whole):
+    """What comes of it, and how much work it is beside one pass over the whole text."""
+    with Work() as own:
+        found = run()
+    with Work() as once:
+        whole()
+    passes = own.multiplications / once.multiplications
+    return found, "one pass" if passes < MOST else f"{passes:.0f} passes"
+
+
+def _state(model, ids):
+    """All that a model holds and does: names of all things in it, settings, numbers, logits."""
+    names, settings = [], []
+    for path, module in model.named_modules():
+        for key, value in vars(module).items():
+            if isinstance(value, dict):
+                names += [
+                    f"{path}.{key}.{name}: {type(one).__name__}" for name, one in value.items()
+                ]
+            else:
+                names.append(f"{path}.{key}")
+            if isinstance(value, (bool, int, float)):
+                settings.append(f"{path}.{key} = {value}")
+    tensors = [*model.parameters(), *model.buffers()]
+    return {
+        "names": names,
+        "settings": settings,
+        "requires_grad": [one.requires_grad for one in model.parameters()],
+        "numbers": torch.cat([one.detach().double().flatten() for one in tensors]),
+        "logits": model(ids).detach().clone(),
+    }
+
+
+def _changes(before, after):
+    """What is in a model that was not there before, and what else may have changed."""
+    found = {"what is new in the model": sorted({*after["names"]} - {*before["names"]})}
+    found["what is gone from the model"] = sorted({*before["names"]} - {*after["names"]})
+    found["settings that changed"] = sorted({*after["settings"]} ^ {*before["settings"]})
+    for what in ("requires_grad", "numbers", "logits"):
+        two = sides(before_the_calls=before[what], after_the_calls=after[what])
+        found[f"the model's {what}"] = two
+    return found

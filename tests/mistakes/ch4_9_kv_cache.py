@@ -1,0 +1,639 @@
+"""The known mistakes of section 4.9, the most common first."""
+
+from kata.course.mistakes import Mistake, code
+
+MODULE = "ch4_9_kv_cache"
+LEN = "return min(0 if keys is None else keys.shape[2] for keys in self.keys)"
+KEYS = "keys = torch.cat((self.keys[layer], keys), dim=2)"
+VALUES = "values = torch.cat((self.values[layer], values), dim=2)"
+JOINED = f"{KEYS}\n            {VALUES}"
+KEPT = "self.keys[layer], self.values[layer] = keys, values"
+PAIR = "        return keys, values\n"
+EMPTY = "self.keys = [None] * self.n_layers\n        self.values = [None] * self.n_layers"
+UPDATE = "keys, values = cache.update(layer, keys, values)"
+HEADS = "project(x).view(batch, new, att.num_heads, att.head_dim).transpose(1, 2)"
+PROJECTED = code(MODULE, "    queries, keys, values = (", UPDATE)
+AHEAD = "ahead = att.mask[total - new : total, :total]"
+MASKED = 'scores = scores.masked_fill(ahead, float("-inf"))'
+SOFTMAX = "weights = torch.softmax(scores / att.head_dim**0.5, dim=-1)"
+MERGED = "context = context.transpose(1, 2).reshape(batch, new, att.d_out)"
+OUT = "return att.out_proj(context)"
+POSITIONS = "positions = torch.arange(past, past + new, device=in_idx.device)"
+EMBEDDED = "x = model.tok_emb(in_idx) + model.pos_emb(positions)"
+ATTENTION = "x = x + attend_cached(block.att, block.norm1(x), cache, layer)"
+FEED_FORWARD = "x = x + block.ff(block.norm2(x))"
+LOGITS = "return model.out_head(model.final_norm(x))"
+FORWARD = code(MODULE, "    past, new = len(cache), in_idx.shape[1]", f"{LOGITS}  #")
+LOOP = "for _ in range(max_new_tokens):"
+MOVES = "if idx.shape[1] > context_size:"
+OVER = "cache.reset()\n            new = idx[:, -context_size:]"
+RUN = "with torch.no_grad():\n            logits = forward_cached(model, new, cache)"
+NEXT = "new = logits[:, -1].argmax(dim=-1, keepdim=True)"
+APPEND = "idx = torch.cat((idx, new), dim=1)  # (batch, tokens + 1)"
+RETURN = f"        {APPEND}\n    return idx\n"
+
+MISTAKES = [
+    Mistake(
+        "positions-from-0",
+        POSITIONS,
+        "positions = torch.arange(new, device=in_idx.device)",
+        "Your positions begin at 0 with every call, as if the new tokens were a text's first. They "
+        "go on where the cache ends. Look at where you make them.",
+    ),
+    Mistake(
+        "no-mask",
+        f"    {MASKED}\n",
+        "",
+        "Nothing is hidden from your new tokens: of several at once, the earlier ones look at "
+        "those that come after them. With one at a time that can't be seen. Look for your mask.",
+    ),
+    Mistake(
+        "mask-without-offset",
+        AHEAD,
+        "ahead = att.mask[:new, :total]",
+        "You hide from the new tokens what would be hidden from a text's first ones, so that "
+        "most of the cache is out of their sight. They are the last of all tokens: theirs are the "
+        "last rows of the mask. Look at where your mask begins.",
+    ),
+    Mistake(
+        "past-not-looked-at",
+        UPDATE,
+        "cache.update(layer, keys, values)",
+        "Your new tokens look at each other alone, and not at those that the cache holds. update "
+        "returns both together. Look at what becomes of what it returns.",
+    ),
+    Mistake(
+        "window-never-moves",
+        f"        {MOVES}  # the window moves: start over\n            {OVER}\n",
+        "",
+        "Your cache is never started over: once the text is longer than context_size, a new token "
+        "still goes by all of it, and there is no position left for it beyond the model's "
+        "context. Look for what your loop does with a text that has grown too long.",
+    ),
+    Mistake(
+        "no-cache-at-all",
+        RUN,
+        "with torch.no_grad():\n            logits = model(idx[:, -context_size:])",
+        "The ids are right, but every step runs the whole text through the model, as without a "
+        "cache. While the text fits, a new token needs to be run by itself alone. Look at what "
+        "your loop gives to the model.",
+    ),
+    Mistake(
+        "past-projected-again",
+        PROJECTED,
+        "    seen, _ = cache.update(layer, x.unsqueeze(1), x.unsqueeze(1))\n"
+        "    seen = seen.squeeze(1)\n"
+        "    queries, keys, values = (\n"
+        "        project(rows).view(batch, -1, att.num_heads, att.head_dim).transpose(1, 2)\n"
+        "        for project, rows in ((att.W_query, x), (att.W_key, seen), (att.W_value, seen))\n"
+        "    )",
+        "What comes out of your attention is right, but it takes the work of several passes: more "
+        "is computed than the new tokens' queries, keys and values. Those of old tokens stand in "
+        "the cache. Look at what you project.",
+    ),
+    Mistake(
+        "joined-along-the-heads",
+        JOINED,
+        JOINED.replace("dim=2", "dim=1"),
+        "Your cache joins old and new along dimension 1, so that there are more heads and not more "
+        "tokens. Of (batch, heads, tokens, head_dim), tokens are dimension 2. Look at your dim.",
+    ),
+    Mistake(
+        "joined-along-the-features",
+        JOINED,
+        JOINED.replace("dim=2", "dim=-1"),
+        "Your cache joins old and new along the last dimension, so that each head gets wider and "
+        "there are no more tokens. Of (batch, heads, tokens, head_dim), tokens are dimension 2. "
+        "Look at your dim.",
+    ),
+    Mistake(
+        "new-in-front",
+        JOINED,
+        "keys = torch.cat((keys, self.keys[layer]), dim=2)\n"
+        "            values = torch.cat((values, self.values[layer]), dim=2)",
+        "Your cache puts what is new in front of what it has. It belongs behind it. Look at the "
+        "order in which you join the two.",
+    ),
+    Mistake(
+        "old-forgotten",
+        f"if self.keys[layer] is not None:\n            {JOINED}\n        {KEPT}",
+        KEPT,
+        "Your cache holds what came last and nothing from before, and that is what update returns. "
+        "Old and new are to be joined. Look at what update does with the old ones.",
+    ),
+    Mistake(
+        "new-alone-returned",
+        f"if self.keys[layer] is not None:\n            {JOINED}\n        {KEPT}\n{PAIR}",
+        "given = keys, values\n        if self.keys[layer] is not None:\n"
+        f"            {JOINED}\n        {KEPT}\n        return given\n",
+        "update returns the new keys and values alone. All that the block has are asked for, old "
+        "and new. Look at what you return.",
+    ),
+    Mistake(
+        "joined-and-not-kept",
+        KEPT,
+        f"if self.keys[layer] is None:\n            {KEPT}",
+        "update returns the first keys and values and the newest, but not those in between: only "
+        "the first are kept. What you have joined has to be kept as well. Look at where you put "
+        "it.",
+    ),
+    Mistake(
+        "nothing-kept",
+        f"        {KEPT}\n",
+        "",
+        "Nothing is kept: after each update your cache is as empty as before, and what comes back "
+        "is what was given. Look for where you put it.",
+    ),
+    Mistake(
+        "keys-for-values",
+        PAIR,
+        "        return keys, keys\n",
+        "Where a block's values are asked for, its keys come back. Look at what update returns.",
+    ),
+    Mistake(
+        "pair-swapped",
+        PAIR,
+        "        return values, keys\n",
+        "update returns the values first and the keys second. Keys come first. Look at what it "
+        "returns.",
+    ),
+    Mistake(
+        "nothing-returned",
+        PAIR,
+        "",
+        "Your update returns nothing. All of the block's keys and values are asked for. Look at "
+        "its end.",
+    ),
+    Mistake(
+        "one-place-for-all-blocks",
+        f"if self.keys[layer] is not None:\n            {JOINED}\n        {KEPT}",
+        "layer = 0\n        if self.keys[layer] is not None:\n"
+        f"            {JOINED}\n        {KEPT}",
+        "All blocks put their keys and values into one place of your cache, so that each gets "
+        "those of the others as well. Every block needs one of its own. Look at what update does "
+        "with layer.",
+    ),
+    Mistake(
+        "len-counts-blocks",
+        LEN,
+        "return len(self.keys)",
+        "Your len is how many blocks there are. It is the number of tokens that they have been "
+        "shown, 0 at first. Look at what you count.",
+    ),
+    Mistake(
+        "len-adds-up-the-blocks",
+        LEN,
+        LEN.replace("min(", "sum("),
+        "Your len adds up the tokens of all blocks. All of them are shown the same ones, so each "
+        "token counts once. Look at what you do with the blocks' numbers.",
+    ),
+    Mistake(
+        "len-counts-heads",
+        LEN,
+        LEN.replace("keys.shape[2]", "keys.shape[1]"),
+        "Your len is how many heads there are. Of (batch, heads, tokens, head_dim), tokens are "
+        "dimension 2. Look at your index.",
+    ),
+    Mistake(
+        "len-counts-texts",
+        LEN,
+        LEN.replace("keys.shape[2]", "keys.shape[0]"),
+        "Your len is how many texts there are in the batch. Of (batch, heads, tokens, head_dim), "
+        "tokens are dimension 2. Look at your index.",
+    ),
+    Mistake(
+        "len-of-nothing",
+        LEN,
+        "return min(keys.shape[2] for keys in self.keys)",
+        "Asked for its len, an empty cache raises an exception: there are no keys yet that could "
+        "have a shape. Its len is 0. Look at what you do where nothing is kept.",
+    ),
+    Mistake(
+        "reset-does-nothing",
+        EMPTY,
+        'if not hasattr(self, "keys"):\n            self.keys = [None] * self.n_layers\n'
+        "            self.values = [None] * self.n_layers",
+        "After reset your cache holds what it held before. Look at what reset changes: is it what "
+        "update and len look at?",
+    ),
+    Mistake(
+        "sees-one-ahead",
+        AHEAD,
+        "ahead = torch.ones(new, total, dtype=torch.bool, device=x.device).triu(total - new + 2)",
+        "Each of your new tokens sees one too many, the one that comes after it. It may look at "
+        "itself and at what is before it. Look at where your mask begins.",
+    ),
+    Mistake(
+        "does-not-see-itself",
+        AHEAD,
+        "ahead = torch.ones(new, total, dtype=torch.bool, device=x.device).triu(total - new)",
+        "Your new tokens don't see themselves, and the first of all sees nothing: a softmax over "
+        "nothing is nan. Each may look at itself and at what is before it. Look at where your "
+        "mask begins.",
+    ),
+    Mistake(
+        "hidden-scores-are-0",
+        MASKED,
+        MASKED.replace('float("-inf")', "0.0"),
+        "Hidden scores become 0, which is a score like any other. After softmax nothing may be "
+        "left of them: that takes minus infinity. Look at what your mask fills in.",
+    ),
+    Mistake(
+        "masked-after-softmax",
+        f"{MASKED}\n    {SOFTMAX}",
+        f"{SOFTMAX}.masked_fill(ahead, 0.0)",
+        "You hide what is ahead after the softmax, so that the rest of a row doesn't add up to 1 "
+        "any more. Hide it before. Look at the order of the two.",
+    ),
+    Mistake(
+        "not-scaled",
+        SOFTMAX,
+        SOFTMAX.replace(" / att.head_dim**0.5", ""),
+        "Your scores go into the softmax as they are. The attention divides them by the square "
+        "root of head_dim. Look at your softmax.",
+    ),
+    Mistake(
+        "scaled-by-the-whole-width",
+        SOFTMAX,
+        SOFTMAX.replace("att.head_dim**0.5", "att.d_out**0.5"),
+        "You divide the scores by the square root of the whole width, d_out. Each head has its "
+        "own part of it, head_dim wide. Look at your softmax.",
+    ),
+    Mistake(
+        "scaled-without-a-root",
+        SOFTMAX,
+        SOFTMAX.replace("att.head_dim**0.5", "att.head_dim"),
+        "You divide the scores by head_dim. The attention divides by its square root. Look at "
+        "your softmax.",
+    ),
+    Mistake(
+        "softmax-over-the-queries",
+        SOFTMAX,
+        SOFTMAX.replace("dim=-1", "dim=-2"),
+        "Your softmax makes the weights add up to 1 over the new tokens. Each new token's own "
+        "weights do, over all that it looks at: the last dimension. Look at your dim.",
+    ),
+    Mistake(
+        "no-output-projection",
+        OUT,
+        "return context",
+        "What the heads found is returned as it is: out_proj is still to mix it. Look at what you "
+        "return.",
+    ),
+    Mistake(
+        "heads-not-put-back",
+        MERGED,
+        "context = context.reshape(batch, new, att.d_out)",
+        "You put the heads' results side by side without bringing the tokens to the front first, "
+        "so that rows of several tokens get mixed up. With one token at a time that can't be "
+        "seen. Look at what comes before your reshape.",
+    ),
+    Mistake(
+        "heads-cut-by-view-alone",
+        HEADS,
+        "project(x).view(batch, att.num_heads, new, att.head_dim)",
+        "You cut the projections straight into (batch, heads, new, head_dim), so that one head "
+        "gets whole rows of some tokens. With one token at a time that can't be seen. First "
+        "(batch, new, heads, head_dim), then the two in the middle change places.",
+    ),
+    Mistake(
+        "always-the-first-block",
+        UPDATE,
+        UPDATE.replace("layer", "0"),
+        "Whatever its number, your attention goes to the first block's place in the cache. Look "
+        "at what you pass to update.",
+    ),
+    Mistake(
+        "keys-taken-for-values",
+        UPDATE,
+        "values, keys = cache.update(layer, keys, values)",
+        "What your attention looks for in the keys stands in the values, and the other way round: "
+        "update takes and returns the keys first. Look at the order in which you pass and take "
+        "the two.",
+    ),
+    Mistake(
+        "added-twice",
+        UPDATE,
+        f"cache.update(layer, keys, values)\n    {UPDATE}",
+        "The new tokens' keys and values are added to the cache twice, so that it holds more "
+        "tokens than there are. Look at how often you call update.",
+    ),
+    Mistake(
+        "projected-without-bias",
+        HEADS,
+        HEADS.replace("project(x)", "(x @ project.weight.T)"),
+        "Where the attention has qkv_bias, the biases of its projections are missing. Look at how "
+        "you compute queries, keys and values.",
+    ),
+    Mistake(
+        "positions-one-too-far",
+        POSITIONS,
+        "positions = torch.arange(past + 1, past + new + 1, device=in_idx.device)",
+        "Your positions are one too far: the first of all tokens stands at 0. Look at where they "
+        "begin.",
+    ),
+    Mistake(
+        "one-position-for-all",
+        POSITIONS,
+        "positions = torch.full((new,), past, device=in_idx.device)",
+        "All new tokens get the first one's position. With one at a time that can't be seen. Each "
+        "stands one further than the one before it. Look at where you make them.",
+    ),
+    Mistake(
+        "no-positions",
+        EMBEDDED,
+        "x = model.tok_emb(in_idx)",
+        "The positions are missing: what goes into the blocks is the tokens' embeddings alone. "
+        "Look at what you add to them.",
+    ),
+    Mistake(
+        "no-shortcut-around-attention",
+        ATTENTION,
+        ATTENTION.replace("x + ", "", 1),
+        "What the attention gives takes the place of x. It is to be added to it. Look at the "
+        "first line of your block.",
+    ),
+    Mistake(
+        "no-shortcut-around-feed-forward",
+        FEED_FORWARD,
+        "x = block.ff(block.norm2(x))",
+        "What the feed-forward network gives takes the place of x. It is to be added to it. Look "
+        "at the second half of your block.",
+    ),
+    Mistake(
+        "no-norm-before-attention",
+        ATTENTION,
+        ATTENTION.replace("block.norm1(x)", "x"),
+        "The attention gets x as it is. norm1 comes before it. Look at what you give to it.",
+    ),
+    Mistake(
+        "no-norm-before-feed-forward",
+        FEED_FORWARD,
+        "x = x + block.ff(x)",
+        "The feed-forward network gets x as it is. norm2 comes before it. Look at what you give "
+        "to it.",
+    ),
+    Mistake(
+        "norm1-in-both-places",
+        FEED_FORWARD,
+        FEED_FORWARD.replace("norm2", "norm1"),
+        "The feed-forward network gets what norm1 makes of x. It has a norm of its own, norm2. "
+        "Look at the second half of your block.",
+    ),
+    Mistake(
+        "norms-at-the-end",
+        f"{ATTENTION}\n        {FEED_FORWARD}",
+        "x = block.norm1(x + attend_cached(block.att, x, cache, layer))\n"
+        "        x = block.norm2(x + block.ff(x))",
+        "Your norms come after what is added. In these blocks they come before attention and "
+        "feed-forward, and x itself is never normalised. Look at the order in your block.",
+    ),
+    Mistake(
+        "no-feed-forward",
+        f"        {FEED_FORWARD}\n",
+        "",
+        "The feed-forward networks add nothing to your x. Each block has one after its attention. "
+        "Look at the end of your block.",
+    ),
+    Mistake(
+        "no-final-norm",
+        LOGITS,
+        "return model.out_head(x)",
+        "The output head gets x as it comes out of the blocks. final_norm comes before it. Look "
+        "at what you return.",
+    ),
+    Mistake(
+        "one-number-for-all-blocks",
+        ATTENTION,
+        ATTENTION.replace("layer)", "0)"),
+        "All blocks use the same place in the cache, that of the first. Each has a number of its "
+        "own. Look at what you call attend_cached with.",
+    ),
+    Mistake(
+        "last-logits-alone",
+        LOGITS,
+        "return model.out_head(model.final_norm(x))[:, -1:]",
+        "You return the last token's logits alone. Those of all new tokens are asked for. Look at "
+        "what you return.",
+    ),
+    Mistake(
+        "whole-text-run-again",
+        FORWARD,
+        "    ids = in_idx[:, None, :, None]\n"
+        "    for layer in range(len(model.trf_blocks)):\n"
+        "        seen, _ = cache.update(layer, ids, ids)\n"
+        "    return model(seen[:, 0, :, 0])[:, -in_idx.shape[1] :]  #",
+        "The logits are right, but they take the work of many passes: with every call old tokens "
+        "are run through the model again. Keys and values of theirs stand in the cache, and all "
+        "else of theirs is done with. Look at what you run.",
+    ),
+    Mistake(
+        "left-in-the-model",
+        LOGITS,
+        f"model.cache = cache\n    {LOGITS}",
+        "After your call the model holds something that it didn't before. It is to stay as it is: "
+        "what is to be kept belongs into the cache. Look for what you set on the model.",
+    ),
+    Mistake(
+        "window-moves-too-late",
+        MOVES,
+        "if idx.shape[1] > context_size + 1:",
+        "Your window moves a step too late: one token more than context_size is looked at, and "
+        "where the model's context ends as well there is no position for it. Look at when you "
+        "start over.",
+    ),
+    Mistake(
+        "started-over-with-the-newest-alone",
+        OVER,
+        "cache.reset()",
+        "Once the text is longer than context_size your cache is empty and is given the newest "
+        "token alone: the next one knows of nothing before it. The newest context_size tokens are "
+        "to be run afresh. Look at what you show the model after the reset.",
+    ),
+    Mistake(
+        "not-started-over",
+        OVER,
+        "new = idx[:, -context_size:]",
+        "The newest tokens are run again, but behind all that the cache still holds, so that they "
+        "are in it twice and their positions go on. Start over with an empty one. Look at what "
+        "happens when the window moves.",
+    ),
+    Mistake(
+        "oldest-tokens-kept",
+        OVER,
+        OVER.replace("-context_size:", ":context_size"),
+        "Once the text is longer than context_size you run its beginning. The next token depends "
+        "on the newest ones. Look at your crop.",
+    ),
+    Mistake(
+        "one-token-short",
+        OVER,
+        OVER.replace("-context_size:", "-(context_size - 1) :"),
+        "Once the text is longer than context_size your window is one token too short. Look at "
+        "the start of your crop.",
+    ),
+    Mistake(
+        "long-prompt-not-cropped",
+        MOVES,
+        "if idx.shape[1] > context_size and new is not idx:",
+        "A prompt that is longer than context_size is run as it is. It is cropped to the newest "
+        "context_size tokens for the model as well. Look at your first step.",
+    ),
+    Mistake(
+        "models-context-for-context-size",
+        f"{MOVES}  # the window moves: start over\n            {OVER}",
+        "if idx.shape[1] > model.pos_emb.num_embeddings:\n            cache.reset()\n"
+        "            new = idx[:, -model.pos_emb.num_embeddings :]",
+        "Where context_size is smaller than the model's context, more than context_size tokens "
+        "are looked at. Look at what your window goes by.",
+    ),
+    Mistake(
+        "half-the-window",
+        OVER,
+        "if len(cache) == context_size or new is idx:\n                cache.reset()\n"
+        "                new = idx[:, -max(1, context_size // 2) :]",
+        "Once the text is longer than context_size, your next token depends on fewer than "
+        "context_size tokens, since you start over with some of them. All of the newest "
+        "context_size are asked for, at every step. Look at what you run afresh, and how often.",
+    ),
+    Mistake(
+        "whole-text-behind-the-cache",
+        NEXT + "  # (batch, 1)\n        " + APPEND,
+        "idx = torch.cat((idx, logits[:, -1].argmax(dim=-1, keepdim=True)), dim=1)\n"
+        "        new = idx",
+        "At every step the whole text is put behind what the cache holds already. Only the token "
+        "that was just chosen is new to it. Look at what you show the model after the first step.",
+    ),
+    Mistake(
+        "two-newest-shown",
+        APPEND,
+        f"{APPEND}\n        new = idx[:, -2:]",
+        "After the first step the model is shown the newest two tokens, of which one is in the "
+        "cache already. Only the one that was just chosen is new to it. Look at your slice.",
+    ),
+    Mistake(
+        "stops-at-the-context",
+        LOOP,
+        "for _ in range(min(max_new_tokens, max(0, context_size - idx.shape[1]))):",
+        "Your text ends where context_size is full. There are always max_new_tokens new tokens. "
+        "Look at what ends your loop.",
+    ),
+    Mistake(
+        "first-position",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, 0]"),
+        "You take the logits at the first position of what was run. The next token's are at the "
+        "last. With one new token at a time that can't be seen. Look at your index.",
+    ),
+    Mistake(
+        "one-token-too-many",
+        LOOP,
+        "for _ in range(max_new_tokens + 1):",
+        "You append one token more than was asked for. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "one-token-too-few",
+        LOOP,
+        "for _ in range(max_new_tokens - 1):",
+        "You append one token fewer than was asked for. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "prompt-left-out",
+        RETURN,
+        f"        {APPEND}\n    return idx[:, idx.shape[1] - max_new_tokens :]\n",
+        "You return the new tokens alone. The prompt is part of the result. Look at what you "
+        "return.",
+    ),
+    Mistake(
+        "result-cropped",
+        OVER,
+        "cache.reset()\n            new = idx = idx[:, -context_size:]",
+        "You crop the text itself, so that its beginning is missing from the result. Crop only "
+        "what the model is shown. Look at which variable keeps the cropped ids.",
+    ),
+    Mistake(
+        "only-one-token",
+        RETURN,
+        f"        {APPEND}\n        return idx\n    return idx\n",
+        "You return inside the loop, after the first new token. Look at how far your return is "
+        "indented.",
+    ),
+    Mistake(
+        "generated-text-not-returned",
+        RETURN,
+        f"        {APPEND}\n",
+        "Your generate_cached returns nothing. Look at its end.",
+    ),
+    Mistake(
+        "first-row-for-all",
+        NEXT,
+        "new = logits[:1, -1].argmax(dim=-1, keepdim=True).expand(len(idx), 1)",
+        "Every row gets the token that was chosen for the first one. Each row goes its own way. "
+        "Look at what you choose from.",
+    ),
+    Mistake(
+        "stops-at-the-end-of-text",
+        RETURN,
+        f"        {APPEND}\n        if bool((new == 50256).all()):\n            break\n"
+        "    return idx\n",
+        "Your text ends where the end-of-text token, 50256, comes by. Here there are always "
+        "max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
+    ),
+    Mistake(
+        "with-gradients",
+        RUN,
+        "logits = forward_cached(model, new, cache)",
+        "The model runs with gradients on: every step is recorded for a backward pass that never "
+        "comes. Look at how the model is called.",
+    ),
+    Mistake(
+        "gradients-left-off",
+        RUN,
+        "torch.set_grad_enabled(False)\n        logits = forward_cached(model, new, cache)",
+        "After your call gradients are off, where they were on before: whoever trains next trains "
+        "nothing. Leave them as they were.",
+    ),
+    Mistake(
+        "left-in-training",
+        RETURN,
+        f"        {APPEND}\n    model.train()\n    return idx\n",
+        "The model comes in eval mode, and your call leaves it in training mode. Leave the mode as "
+        "it was.",
+    ),
+    Mistake(
+        "weights-frozen",
+        LOOP,
+        f"model.requires_grad_(False)\n    {LOOP}",
+        "After your call the model's weights don't require gradients any more: whoever trains it "
+        "then trains nothing. Touch no weight.",
+    ),
+    Mistake(
+        "sampled",
+        NEXT,
+        "new = torch.multinomial(torch.softmax(logits[:, -1], dim=-1), 1)",
+        "You draw the next token at random by its probability. Here the likeliest is taken. Look "
+        "at how you choose.",
+    ),
+    Mistake(
+        "rounded-scores",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1].bfloat16()"),
+        "Where scores are close to each other you don't take the highest: your choice is that of "
+        "scores which were rounded on the way. Half precision does that too. Compare them as the "
+        "model gives them.",
+    ),
+    Mistake(
+        "made-on-the-cpu",
+        POSITIONS,
+        "positions = torch.arange(past, past + new)",
+        "Your positions are made on the CPU, wherever the model is: on a GPU the two would not "
+        "meet. Make them on the device of in_idx, or of the model.",
+    ),
+    Mistake(
+        "mask-made-on-the-cpu",
+        AHEAD,
+        "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)",
+        "Your mask is made on the CPU, wherever the model is: on a GPU it would not meet the "
+        "scores. Make it on the device of x, or take att.mask.",
+    ),
+]

@@ -1,0 +1,75 @@
+import torch
+
+
+class KVCache:
+    """Keeps (batch, tokens, features): as the projections give them."""
+
+    def __init__(self, n_layers):
+        self.flat = [()] * n_layers
+
+    def __len__(self):
+        return min(pair[0].shape[1] if pair else 0 for pair in self.flat)
+
+    def update(self, layer, keys, values):
+        heads = keys.shape[1]
+        pair = [one.transpose(1, 2).flatten(2) for one in (keys, values)]
+        if self.flat[layer]:
+            pair = [torch.cat(two, dim=1) for two in zip(self.flat[layer], pair)]
+        self.flat[layer] = pair
+        return tuple(one.unflatten(2, (heads, -1)).transpose(1, 2) for one in pair)
+
+    def reset(self):
+        self.flat = [()] * len(self.flat)
+
+
+def attend_cached(att, x, cache, layer):
+    b, num_tokens, _ = x.shape
+    queries = att.W_query(x).view(b, num_tokens, att.num_heads, att.head_dim).transpose(1, 2)
+    keys = att.W_key(x).view(b, num_tokens, att.num_heads, att.head_dim).transpose(1, 2)
+    values = att.W_value(x).view(b, num_tokens, att.num_heads, att.head_dim).transpose(1, 2)
+    keys, values = cache.update(layer, keys, values)
+    attn_scores = queries @ keys.transpose(2, 3)
+    num_keys = keys.shape[-2]
+    mask_bool = att.mask.bool()[num_keys - num_tokens:num_keys, :num_keys]
+    attn_scores.masked_fill_(mask_bool, -torch.inf)
+    attn_weights = torch.softmax(attn_scores / keys.shape[-1]**0.5, dim=-1)
+    context_vec = (attn_weights @ values).transpose(1, 2)
+    context_vec = context_vec.contiguous().view(b, num_tokens, att.d_out)
+    return att.out_proj(context_vec)
+
+def forward_cached(model, in_idx, cache):
+    batch_size, seq_len = in_idx.shape
+    start = len(cache)
+    tok_embeds = model.tok_emb(in_idx)
+    pos_ids = torch.arange(start, start + seq_len, device=in_idx.device, dtype=torch.long)
+    x = tok_embeds + model.pos_emb(pos_ids).unsqueeze(0)
+    x = model.drop_emb(x)
+    for i, block in enumerate(model.trf_blocks):
+        shortcut = x
+        x = block.norm1(x)
+        x = attend_cached(block.att, x, cache, i)
+        x = block.drop_shortcut(x)
+        x = x + shortcut
+        shortcut = x
+        x = block.norm2(x)
+        x = block.ff(x)
+        x = block.drop_shortcut(x)
+        x = x + shortcut
+    x = model.final_norm(x)
+    return model.out_head(x)
+
+def generate_cached(model, idx, max_new_tokens, context_size):
+    cache = KVCache(len(model.trf_blocks))
+    with torch.no_grad():
+        for step in range(max_new_tokens):
+            if idx.shape[1] > context_size:
+                cache.reset()
+                feed = idx[:, -context_size:]
+            elif step == 0:
+                feed = idx
+            else:
+                feed = idx[:, -1:]
+            logits = forward_cached(model, feed, cache)[:, -1, :]
+            idx_next = torch.argmax(logits, dim=-1, keepdim=True)
+            idx = torch.cat((idx, idx_next), dim=1)
+    return idx
