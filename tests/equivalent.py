@@ -7,6 +7,7 @@ SUM = "a sum is the same in any order"
 PRODUCT = "a product is the same in any order"
 COSINE = "a cosine is the same on both sides of 0"
 TRANSPOSED = "two dimensions change places the same in any order"
+LAST = "the last dimension is the one that torch takes unless told"
 SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
@@ -15,6 +16,24 @@ EQUIVALENT = [
         "load_checkpoint: checkpoint = torch.load(file, map_location='cpu', weights_only=True)"
         "  ->  checkpoint = torch.load(file, map_location='cpu')",
         "True is the default from torch 2.6 on",
+    ),
+    (
+        "5.3",
+        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
+        "  ->  lowest = logits.topk(min(logits.shape[-1], top_k), dim=-1).values[:, -1:]",
+        "the smaller of two is the same in any order",
+    ),
+    (
+        "5.3",
+        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
+        "  ->  lowest = logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]",
+        LAST,
+    ),
+    (
+        "5.3",
+        "top_p_filter: probabilities, order = torch.softmax(logits, dim=-1).sort(dim=-1)"
+        "  ->  probabilities, order = torch.softmax(logits, dim=-1).sort()",
+        LAST,
     ),
     (
         "4.7",

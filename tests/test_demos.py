@@ -32,6 +32,7 @@ FIGURES = {
         "  ValueError: stranger.pt is not a checkpoint",
     ],
     "4.9": ["The same.", "9.135", "0.852", "27.26", "gpt2-small    72", "gpt2-xl      600"],
+    "5.3": ["0.5721", "0.3576", "0.5775", "0.9", "top-p", "Up above the world so high"],
 }
 
 

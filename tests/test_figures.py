@@ -129,6 +129,42 @@ def test_the_figures_of_a_start(ledger):
     assert begun_spreads == pytest.approx([0.02, 0.045], abs=0.002)
 
 
+OF_DECODING = """
+import json, torch
+from ch5_3_decoding import generate, softmax_with_temperature, top_k_filter
+from torch import nn
+
+logits = torch.tensor([[4.51, 0.89, -1.90, 6.75, 1.63, -1.62, -1.89, 6.28, 1.79]])
+model, idx = nn.Embedding.from_pretrained(logits.expand(9, -1).clone()), torch.zeros(1, 1).long()
+draws = {}
+for temperature in (1, 0.1, 5):
+    torch.manual_seed(123)
+    drawn = [int(generate(model, idx, 1, 4, temperature)[0, -1]) for _ in range(1000)]
+    draws[temperature] = [drawn.count(word) for word in range(9)]
+print(json.dumps({
+    "probabilities": softmax_with_temperature(logits, 1)[0].tolist(),
+    "top-3": softmax_with_temperature(top_k_filter(logits, 3), 1)[0].tolist(),
+    "draws": draws,
+}))
+"""
+
+
+def test_the_figures_of_decoding(ledger):
+    """The nine words of the book: how likely they are, and how often each is drawn."""
+    (section,) = kata.sections("5.3")
+    if ledger.has(section, [section.solution.read_text(encoding="utf-8")]):
+        return
+    found = figures(OF_DECODING)
+    likely = [0.0609, 0.0016, 0.0001, 0.5721, 0.0034, 0.0001, 0.0001, 0.3576, 0.0040]
+    assert [round(one, 4) for one in found["probabilities"]] == likely
+    assert [round(one, 4) for one in found["top-3"]] == [0.0615, 0, 0, 0.5775, 0, 0, 0, 0.3610, 0]
+    assert found["draws"] == {
+        "1": [73, 0, 0, 582, 2, 0, 0, 343, 0],
+        "0.1": [0, 0, 0, 985, 0, 0, 0, 15, 0],
+        "5": [165, 75, 42, 239, 71, 46, 32, 227, 103],
+    }
+
+
 @pytest.mark.skipif(vocabulary.folder() is None, reason=vocabulary.MISSING)
 def test_the_quick_gpt2_encoding_is_tiktokens_own():
     same = figures(f"""
