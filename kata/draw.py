@@ -16,7 +16,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from kata.wire import pictures
 
@@ -164,6 +164,18 @@ def tokenizer() -> tuple[Any, str]:
     ), "(gpt2's vocabulary is not at hand: every byte is a token here)"
 
 
+def gpt2_weights() -> str | None:
+    """The file with GPT-2's own weights that is to be shown, where there is one."""
+    from kata.course import weights
+    from kata.course.errors import BadCall
+
+    try:
+        path = weights.chosen()
+    except BadCall as error:
+        _stop(2, str(error))
+    return str(path) if path else None
+
+
 # --- text -----------------------------------------------------------------------------------------
 
 
@@ -276,6 +288,6 @@ def _paint(figures: Sequence[tuple[str, Callable[[Any], None]]]) -> Any:
     return painted
 
 
-def _stop(status: int, reason: str) -> None:
+def _stop(status: int, reason: str) -> NoReturn:
     print(reason, file=sys.stderr)
     sys.exit(status)

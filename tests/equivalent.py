@@ -12,36 +12,6 @@ SQUARED = "the squared difference is the same both ways"
 
 EQUIVALENT = [
     (
-        "5.4",
-        "load_checkpoint: checkpoint = torch.load(file, map_location='cpu', weights_only=True)"
-        "  ->  checkpoint = torch.load(file, map_location='cpu')",
-        "True is the default from torch 2.6 on",
-    ),
-    (
-        "5.3",
-        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
-        "  ->  lowest = logits.topk(min(logits.shape[-1], top_k), dim=-1).values[:, -1:]",
-        "the smaller of two is the same in any order",
-    ),
-    (
-        "5.3",
-        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
-        "  ->  lowest = logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]",
-        LAST,
-    ),
-    (
-        "5.3",
-        "top_p_filter: probabilities, order = torch.softmax(logits, dim=-1).sort(dim=-1)"
-        "  ->  probabilities, order = torch.softmax(logits, dim=-1).sort()",
-        LAST,
-    ),
-    (
-        "4.7",
-        "text_to_token_ids: return torch.tensor(ids, dtype=torch.int64).unsqueeze(0)"
-        "  ->  return torch.tensor(ids).unsqueeze(0)",
-        "only of an empty text are the ids of another dtype, which is free",
-    ),
-    (
         "4.1",
         "DummyGPTModel.forward: x = self.tok_emb(in_idx) + self.pos_emb(positions)"
         "  ->  x = self.pos_emb(positions) + self.tok_emb(in_idx)",
@@ -150,6 +120,70 @@ EQUIVALENT = [
         PRODUCT,
     ),
     (
+        "4.7",
+        "text_to_token_ids: return torch.tensor(ids, dtype=torch.int64).unsqueeze(0)"
+        "  ->  return torch.tensor(ids).unsqueeze(0)",
+        "only of an empty text are the ids of another dtype, which is free",
+    ),
+    (
+        "4.8",
+        "init_weights: nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * len(model.trf_blocks)))"
+        "  ->  nn.init.normal_(layer.weight, std=0.02 / math.sqrt(len(model.trf_blocks) * 2))",
+        PRODUCT,
+    ),
+    (
+        "4.9",
+        "KVCache.reset: self.keys = [None] * self.n_layers  ->  self.keys = self.n_layers * [None]",
+        PRODUCT,
+    ),
+    (
+        "4.9",
+        "KVCache.reset: self.values = [None] * self.n_layers"
+        "  ->  self.values = self.n_layers * [None]",
+        PRODUCT,
+    ),
+    (
+        "4.9",
+        "attend_cached: queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(1, 2) for project in (att.W_query, att.W_key, att.W_value))"
+        "  ->  queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(2, 1) for project in (att.W_query, att.W_key, att.W_value))",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "attend_cached: scores = queries @ keys.transpose(2, 3)"
+        "  ->  scores = queries @ keys.transpose(3, 2)",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "attend_cached: context = context.transpose(1, 2).reshape(batch, new, att.d_out)"
+        "  ->  context = context.transpose(2, 1).reshape(batch, new, att.d_out)",
+        TRANSPOSED,
+    ),
+    (
+        "4.9",
+        "forward_cached: positions = torch.arange(past, past + new, device=in_idx.device)"
+        "  ->  positions = torch.arange(past, new + past, device=in_idx.device)",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = model.tok_emb(in_idx) + model.pos_emb(positions)"
+        "  ->  x = model.pos_emb(positions) + model.tok_emb(in_idx)",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = x + attend_cached(block.att, block.norm1(x), cache, layer)"
+        "  ->  x = attend_cached(block.att, block.norm1(x), cache, layer) + x",
+        SUM,
+    ),
+    (
+        "4.9",
+        "forward_cached: x = x + block.ff(block.norm2(x))  ->  x = block.ff(block.norm2(x)) + x",
+        SUM,
+    ),
+    (
         "5.1",
         "token_windows: windows = [token_ids[i:i + max_length + 1] for i in starts]"
         "  ->  windows = [token_ids[i:1 + (i + max_length)] for i in starts]",
@@ -177,12 +211,6 @@ EQUIVALENT = [
         "init_weights: nn.init.normal_(module.weight, mean=0.0, std=0.02)"
         "  ->  nn.init.normal_(module.weight, std=0.02)",
         "0 is the mean where none is named",
-    ),
-    (
-        "4.8",
-        "init_weights: nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * len(model.trf_blocks)))"
-        "  ->  nn.init.normal_(layer.weight, std=0.02 / math.sqrt(len(model.trf_blocks) * 2))",
-        PRODUCT,
     ),
     (
         "5.2",
@@ -239,55 +267,33 @@ EQUIVALENT = [
         PRODUCT,
     ),
     (
-        "4.9",
-        "KVCache.reset: self.keys = [None] * self.n_layers  ->  self.keys = self.n_layers * [None]",
-        PRODUCT,
+        "5.3",
+        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
+        "  ->  lowest = logits.topk(min(logits.shape[-1], top_k), dim=-1).values[:, -1:]",
+        "the smaller of two is the same in any order",
     ),
     (
-        "4.9",
-        "KVCache.reset: self.values = [None] * self.n_layers"
-        "  ->  self.values = self.n_layers * [None]",
-        PRODUCT,
+        "5.3",
+        "top_k_filter: lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]"
+        "  ->  lowest = logits.topk(min(top_k, logits.shape[-1])).values[:, -1:]",
+        LAST,
     ),
     (
-        "4.9",
-        "attend_cached: queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(1, 2) for project in (att.W_query, att.W_key, att.W_value))"
-        "  ->  queries, keys, values = (project(x).view(batch, new, att.num_heads, att.head_dim).transpose(2, 1) for project in (att.W_query, att.W_key, att.W_value))",
-        TRANSPOSED,
+        "5.3",
+        "top_p_filter: probabilities, order = torch.softmax(logits, dim=-1).sort(dim=-1)"
+        "  ->  probabilities, order = torch.softmax(logits, dim=-1).sort()",
+        LAST,
     ),
     (
-        "4.9",
-        "attend_cached: scores = queries @ keys.transpose(2, 3)"
-        "  ->  scores = queries @ keys.transpose(3, 2)",
-        TRANSPOSED,
+        "5.4",
+        "load_checkpoint: checkpoint = torch.load(file, map_location='cpu', weights_only=True)"
+        "  ->  checkpoint = torch.load(file, map_location='cpu')",
+        "True is the default from torch 2.6 on",
     ),
     (
-        "4.9",
-        "attend_cached: context = context.transpose(1, 2).reshape(batch, new, att.d_out)"
-        "  ->  context = context.transpose(2, 1).reshape(batch, new, att.d_out)",
-        TRANSPOSED,
-    ),
-    (
-        "4.9",
-        "forward_cached: positions = torch.arange(past, past + new, device=in_idx.device)"
-        "  ->  positions = torch.arange(past, new + past, device=in_idx.device)",
-        SUM,
-    ),
-    (
-        "4.9",
-        "forward_cached: x = model.tok_emb(in_idx) + model.pos_emb(positions)"
-        "  ->  x = model.pos_emb(positions) + model.tok_emb(in_idx)",
-        SUM,
-    ),
-    (
-        "4.9",
-        "forward_cached: x = x + attend_cached(block.att, block.norm1(x), cache, layer)"
-        "  ->  x = attend_cached(block.att, block.norm1(x), cache, layer) + x",
-        SUM,
-    ),
-    (
-        "4.9",
-        "forward_cached: x = x + block.ff(block.norm2(x))  ->  x = block.ff(block.norm2(x)) + x",
-        SUM,
+        "5.5",
+        "load_gpt2_weights: raise ValueError(f'{name} is {tuple(given[name].shape)}, the model takes {shape}')"
+        "  ->  raise ValueError(f'{name} is {given[name].shape}, the model takes {shape}')",
+        "what an error says beside the tensor's name is free",
     ),
 ]

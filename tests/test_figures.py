@@ -232,6 +232,8 @@ def test_the_figures_of_appendix_d():
     rates = found["rates"]
     assert (rates[0], rates[27], rates[135]) == pytest.approx((3e-5, 1e-3, 1e-6), rel=1e-12)
     assert max(rates) == rates[27]
+
+
 WHAT_TORCH_RAISES = """
 import json, os, pickle, tempfile
 import torch

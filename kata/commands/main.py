@@ -25,6 +25,7 @@ python grader.py trace 4.2     your code line by line, beside the reference's pa
 python grader.py solution 4.2  the reference beside yours, once you pass
 python grader.py reset 4.2     the stub back; your file is kept beside it
 python grader.py export gpt.py your own GPT as one file that stands by itself
+python grader.py fetch gpt2    GPT-2's published weights, for show 5.5
 python grader.py class DIR     for instructors: a whole class's grades
 python grader.py merge DIR ... for instructors: a class's parts put together
 python grader.py gradescope-zip FILE  for instructors: Gradescope's autograder
@@ -35,7 +36,7 @@ python grader.py pack DIR      for instructors: the course without its solutions
 python grader.py help COMMAND  what a command can be told"""
 
 COMMANDS: tuple[str, ...] = ("list", "read", "hint", "watch", "show", "trace", "solution", "reset")
-COMMANDS += ("export", "class", "merge", "gradescope-zip", "new", "check", "pack")
+COMMANDS += ("export", "fetch", "class", "merge", "gradescope-zip", "new", "check", "pack")
 # where a command's name can't be its module's
 MODULES = {"class": "whole_class", "gradescope-zip": "gradescope_zip"}
 # what needs what a pack hasn't

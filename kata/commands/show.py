@@ -1,4 +1,7 @@
-"""The section's demonstration, on your code: the file's own demo(), run as the file itself."""
+"""The section's demonstration, on your code: the file's own demo(), run as the file itself.
+
+5.5 is shown with the weights that were fetched, or with a file of them that is named behind it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kata.commands.options import add_section, add_target, only_section, seed_for
 from kata.commands.walls import add_walls, are_required, refuse_in_the_open
+from kata.course import weights
 from kata.course.errors import BadCall
 from kata.course.places import ORIGINALS, ROOT, calls_as_typed
 from kata.course.sections import Section
@@ -39,14 +43,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Options) -> int:
     """Grade meanwhile: what is shown of wrong code is not what its captions say."""
-    section = only_section(options.words, "show")
+    section, file = _asked(options.words)
     required = are_required(options.target, options.without_walls, options.require_sandbox)
     refuse_in_the_open("show", required)
-    with start(section, options.target, options.png) as demonstration:
+    with start(section, options.target, options.png, file) as demonstration:
         result = _verdict(section, options)
     if not result.passed and not result.not_started:
         print(calls_as_typed(f"\n{doubt(section)}: python grader.py {section.id}"))
     return demonstration.returncode
+
+
+def _asked(words: tuple[str, ...]) -> tuple[Section, Path | None]:
+    """The section, and the file that it is to be shown with."""
+    section = only_section(words[:1], "show")
+    if section.module != weights.SECTION:
+        return only_section(words, "show"), None
+    if len(words) > 2:
+        raise BadCall(f"show {section.id} takes one file: python grader.py show {section.id} FILE")
+    for word in words[1:]:
+        weights.shapes(Path(word))
+        return section, Path(word).resolve()
+    return section, weights.chosen()
 
 
 def _verdict(section: Section, options: Options) -> SectionResult:
@@ -63,7 +80,9 @@ def doubt(section: Section) -> str:
     return f"Your {section.id} doesn't pass yet: what the captions say is true of code that does"
 
 
-def start(section: Section, target: Path, png: str | None = None) -> subprocess.Popen[bytes]:
+def start(
+    section: Section, target: Path, png: str | None = None, file: Path | None = None
+) -> subprocess.Popen[bytes]:
     """Run the file in a process of its own, on this terminal, and don't wait.
 
     Files that it imports and that aren't there are the reference's, as when it is graded.
@@ -74,4 +93,6 @@ def start(section: Section, target: Path, png: str | None = None) -> subprocess.
     command = [sys.executable, str(path), *(["--png", png] if png else [])]
     paths = [str(ROOT), os.environ.get("PYTHONPATH", ""), str(ORIGINALS)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    if file:
+        environment[weights.VARIABLE] = str(file)
     return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)

@@ -1,0 +1,86 @@
+"""Your own GPT learns
+
+You have taught your GPT: your own loss, training and decoding make your own model learn a text and
+recite it.
+
+    a text
+      |  token_windows
+      |  GPTModel, cross_entropy
+      |  train_model_simple
+      |    learning_rate, clip_gradients
+      |  generate
+    the same text
+
+The last checks of chapter 5: the learner's own parts, with nothing substituted.
+"""
+
+import torch
+
+from kata.instruments import Momentum, config, integers, randn, within
+from kata.instruments.assembled import stress_assembled
+
+SECTIONS = ("4.2", "4.3", "4.5", "4.6", "5.1", "5.2", "5.3")
+LENGTH, LEARNED, EPOCHS, RATE = 7, 16, 17, 0.2  # 51 steps teach 16 tokens by heart
+CLOSE = 1e-3  # right parts that differ as far as they may come to losses 1e-5 apart
+
+
+def your_model_has_the_right_loss(gpt):
+    """Your loss of your model on your windows is the reference's."""
+    model, loader = _model(gpt), _loader(gpt, integers(23, LEARNED).tolist())
+    loss = gpt.calc_loss_loader(loader, model.eval(), "cpu")
+    return {"loss": torch.tensor(loss), "perplexity": torch.tensor(gpt.perplexity(loss))}
+
+
+def your_training_teaches_your_model(gpt):
+    """Your training brings your model's loss down, step by step, as the reference's does."""
+    _, losses = _taught(gpt, _text())
+    return {f"{name} losses": within(CLOSE, torch.tensor(one)) for name, one in losses.items()}
+
+
+def your_model_recites_what_it_learned(gpt):
+    """Your model, taught by your training, recites the text."""
+    text = _text()
+    model, _ = _taught(gpt, text)
+    prompt = torch.tensor([text[:3], text[5:8]])
+    greedy = gpt.generate(model.eval(), prompt, 8, LENGTH)
+    torch.default_generator.manual_seed(0)  # with one to choose from, all draws are the same
+    drawn = gpt.generate(model, prompt, 8, LENGTH, temperature=2.0, top_k=1)
+    ended = gpt.generate(model, prompt[:1], 8, LENGTH, eos_id=text[7])
+    return {"text": torch.tensor(text), "greedy": greedy, "drawn from one": drawn, "ended": ended}
+
+
+def _text():
+    """Tokens that all differ, so that each says what comes next."""
+    return randn(23).argsort()[:LEARNED].tolist()
+
+
+def _model(gpt):
+    """Small numbers to begin with: from large ones learning takes long."""
+    model = stress_assembled(gpt.GPTModel(config()))
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.mul_(0.1).add_(1 if name.endswith("scale") else 0)
+    return model
+
+
+def _loader(gpt, text):
+    inputs, targets = gpt.token_windows(text, LENGTH, 1)
+    return [(inputs[i::3], targets[i::3]) for i in range(3)]
+
+
+def _taught(gpt, text):
+    model, loader = _model(gpt), _loader(gpt, text)
+    steps = EPOCHS * len(loader)
+    losses = gpt.train_model_simple(
+        model,
+        loader,
+        loader[:1],
+        Momentum(model.parameters(), lr=RATE),
+        "cpu",
+        EPOCHS,
+        10,
+        None,
+        schedule=lambda step: gpt.learning_rate(step, 5, steps, RATE),
+        max_norm=1.0,
+    )
+    return model, dict(zip(("training", "validation"), losses))

@@ -1,0 +1,2 @@
+def load_gpt2_weights(model, tensors):
+    raise ValueError(', '.join(tensors))
