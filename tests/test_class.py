@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from kata.grading.merging import merged
 from kata.grading.shards import Shard
 from kata.grading.submission import Submission
 from kata.grading.tasks import Terms, answer, carry_out, desk, task
-from kata.grading.whole_class import grade_class, grades_of
+from kata.grading.whole_class import agreed, grade_class, grades_of
 from kata.reports.changes import changes
 from kata.reports.grades_csv import grades_csv, read_points
 
@@ -433,6 +434,12 @@ def test_a_dask_cluster_of_two_processes_comes_to_the_same(done, tmp_path):
     rows = [line.split(",") for line in (tmp_path / "grades/grades.csv").read_text().splitlines()]
     wanted = [line.split(",") for line in done[2].splitlines()]
     assert [row[2:] for row in rows] == [row[2:] for row in wanted]
+
+
+def test_the_terms_are_what_was_asked_for_with_a_seed(tmp_path):
+    asked = Terms(0, 1.0, 2.0, required=True, diagnoses=False)
+    assert agreed(asked, 7, None) == (replace(asked, seed=7), None)
+    assert agreed(replace(asked, required=False), 7, None)[0].required is False
 
 
 def test_the_desk_opens_another_grader_for_other_terms():

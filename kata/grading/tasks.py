@@ -33,7 +33,7 @@ class Terms:
     check: float = Limits().check  # seconds
     section: float = Limits().section
     walls: bool = True
-    required: bool = False  # all of the walls
+    required: bool = True  # all of the walls
     diagnoses: bool = True
 
     @property

@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -79,7 +80,7 @@ def agreed(terms: Terms, seed: int | None, journal: Path | None) -> tuple[Terms,
     old = read_record(journal) if journal and journal.exists() else None
     if seed is None:
         seed = old.heading.terms.seed if old else secrets.randbelow(2**31)
-    return Terms(seed, terms.check, terms.section, terms.walls, terms.diagnoses), old
+    return replace(terms, seed=seed), old
 
 
 class ClassRun:
