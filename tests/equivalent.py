@@ -207,6 +207,8 @@ EQUIVALENT = [
         "calc_loss_loader: num_batches = min(num_batches or len(data_loader), len(data_loader))"
         "  ->  num_batches = min(len(data_loader), num_batches or len(data_loader))",
         "the smaller of two is the same in any order",
+    ),
+    (
         "4.8",
         "init_weights: nn.init.normal_(module.weight, mean=0.0, std=0.02)"
         "  ->  nn.init.normal_(module.weight, std=0.02)",

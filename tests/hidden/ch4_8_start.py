@@ -250,6 +250,7 @@ def it_stays_tied(gpt):
         for one, other in (("tok_emb", "out_head"), ("out_head", "tok_emb")):
             seen = _seen_from(getattr(model, one).weight, getattr(model, other).weight)
             found[f"{other}.weight after {one}.weight was overwritten, {case}"] = seen
+        found[f"logits with what was written, {case}"] = model(torch.tensor([[0, 1]])).float()
     return found
 
 

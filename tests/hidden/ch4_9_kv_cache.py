@@ -278,7 +278,8 @@ def the_model_runs_without_gradients_and_stays(gpt):
 
 def everything_is_made_where_the_model_is(gpt):
     """What is made on the way stands on the model's device, whatever that is."""
-    model, ids = _model(context_length=64), integers(WORDS, 2, 5)
+    model = _model(context_length=64)
+    ids = _prompt([model], 2, 5, 4, 7)
     with _right(gpt, *EARLIER), torch.no_grad():
         logits = _Calls(model, lambda new: _twice(gpt, model, new))
         found = failing_elsewhere(gpt, logits, ids, where=" (forward_cached)")

@@ -185,6 +185,7 @@ def both_losses_come_out_right(gpt):
     for eval_iter in (1, 2, None, 3, 50):
         pair = gpt.evaluate_model(model, _copies(train), _copies(val), "cpu", eval_iter)
         found[f"training and validation loss, eval_iter {eval_iter}"] = pair
+    found["of a longer validation"] = gpt.evaluate_model(model, val, _copies(train), "cpu", None)
     sure = [(torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))]
     small = gpt.evaluate_model(_sure(), sure, 2 * sure, "cpu", 1)
     return {**found, "losses of a model that is sure": small}

@@ -435,6 +435,7 @@ def _switch(gpt, model, idx, which, temperature):
     for before in (True, False):
         with torch.set_grad_enabled(before):
             gpt.generate(model, idx.clone(), 2, 8, temperature)
+            gpt.generate(Counter(10).eval(), idx[:1].clone(), 2, 8, temperature, eos_id=5)
             both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
             found[f"gradients, {which}, where they were {'on' if before else 'off'}"] = both
     return found

@@ -68,7 +68,7 @@ PROMISES = {
     "optimizer keeps its grip.": Held(OBJECTS, by="new-parameters.modules"),
     "(The book's `assign` puts new ones in their place.)": Free("it says how the book does it"),
     "They are trainable as they were, and the model's mode stays.": Held(
-        STANDS, by="put-into-evaluation.rolled"
+        STANDS, by="put_into_evaluation_rolled"
     ),
     "The model's own masks stay, too.": Held("masks_are_ignored", by="mask_into_the_buffer"),
     "After the call gradients are on or off as before.": Held(STANDS, by="grad_left_off"),

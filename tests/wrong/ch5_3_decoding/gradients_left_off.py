@@ -1,52 +1,56 @@
-"""5.3 Decoding"""
+import torch
 
-import torch as th
+NEG = -torch.inf
 
 
 def softmax_with_temperature(logits, temperature):
-    p = th.nn.Softmax(dim=-1)
-    return p(logits * (1.0 / temperature))
+    z = (logits - logits.amax(-1, keepdim=True)) / temperature
+    e = z.exp()
+    return e / e.sum(-1, keepdim=True)
 
 
 def top_k_filter(logits, top_k):
-    above = (logits.unsqueeze(1) > logits.unsqueeze(2)).sum(-1)  # how many are higher
-    return th.where(above < top_k, logits, th.tensor(-th.inf, device=logits.device))
+    best = logits.topk(min(top_k, logits.size(-1)), dim=-1)
+    return torch.full_like(logits, NEG).scatter(-1, best.indices, best.values)
 
 
 def top_p_filter(logits, top_p):
-    p = softmax_with_temperature(logits, 1)
-    levels = p.sort(dim=-1, descending=True).values
-    sums = levels.cumsum(-1)
-    reached = (sums >= min(top_p, 0.999999)).int().argmax(dim=-1, keepdim=True)
-    reached = th.where(sums[:, -1:] < min(top_p, 0.999999), th.full_like(reached, p.shape[1] - 1), reached)
-    if top_p == 1:
-        reached = th.full_like(reached, p.shape[1] - 1)
-    return logits.masked_fill(p < levels.gather(1, reached), -th.inf)
+    order = logits.argsort(dim=-1, descending=True)
+    rank = order.argsort(dim=-1)
+    mass = logits.softmax(-1).gather(-1, order).cumsum(-1)
+    # how many fall short of the mark, and the one that crosses it
+    size = (mass < top_p).sum(-1, keepdim=True) + 1
+    return logits.masked_fill((rank >= size) & (top_p < 1), NEG)
 
 
-def pick(z, temperature, top_k, top_p):
-    if not temperature:
-        return z.argmax(1, keepdim=True)
-    z = z / temperature
-    if top_k:
-        z = top_k_filter(z, top_k)
-    if top_p:
-        z = top_p_filter(z, top_p)
-    return th.multinomial(z.softmax(1), 1, replacement=True)
+def _gumbel(logits):
+    """Draws from softmax(logits), by the Gumbel-max trick."""
+    u = torch.rand_like(logits, dtype=torch.float64).clamp_min(1e-300)
+    noise = -(-u.log()).clamp_min(1e-300).log()
+    return (logits.double() + noise).argmax(-1)
 
 
 def generate(model, idx, max_new_tokens, context_size, temperature=0.0, top_k=None, eos_id=None,
              top_p=None):
-    th.set_grad_enabled(False)
-    over = [False for _ in range(idx.size(0))]
-    for step in range(max_new_tokens):
-        new = pick(model(idx[:, -context_size:])[:, -1], temperature, top_k, top_p)
+    was_on = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    alive = idx.new_ones(len(idx), dtype=torch.bool)
+    out = [*idx.unbind(1)]
+    while max_new_tokens > 0:
+        max_new_tokens -= 1
+        z = model(torch.stack(out[-context_size:], 1))[:, -1]
+        if temperature == 0:
+            new = z.argmax(-1)
+        else:
+            z = z / temperature
+            z = z if top_k is None else top_k_filter(z, top_k)
+            z = z if top_p is None else top_p_filter(z, top_p)
+            new = _gumbel(z)
         if eos_id is not None:
-            for r in range(len(over)):
-                if over[r]:
-                    new[r, 0] = eos_id
-                over[r] = over[r] or int(new[r, 0]) == eos_id
-            if False not in over:
-                break
-        idx = th.cat([idx, new], 1)
-    return idx
+            alive &= new != eos_id
+            if not alive.any():
+                return torch.stack(out, 1)
+            new = torch.where(alive, new, torch.full_like(new, eos_id))
+        out.append(new)
+    torch.set_grad_enabled(was_on)
+    return torch.stack(out, 1)
