@@ -60,7 +60,7 @@ def clip_gradients(model, max_norm):
     """Scale all gradients together so that their common norm is at most max_norm.
 
     model     an nn.Module; its gradients are in its parameters' .grad, and are
-              scaled there, in place
+              scaled there: the same tensors, or others in their place
     max_norm  a float, 0 or more
 
     The norm is the square root of the sum of all gradients' squares, over all

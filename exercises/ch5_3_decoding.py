@@ -88,7 +88,8 @@ def top_p_filter(logits, top_p):
     """Keep each row's nucleus. All other logits become -inf.
 
     logits  (batch, vocab_size), stays as it is
-    top_p   above 0, and 1 at most, which keeps everything
+    top_p   above 0, and 1 at most, which keeps everything but what rounding
+            takes for nothing
 
     Returns a new (batch, vocab_size) tensor, in which those that are kept are
     as they were. The nucleus is the smallest set of likeliest tokens whose

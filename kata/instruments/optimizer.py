@@ -42,9 +42,9 @@ class Momentum(torch.optim.Optimizer):
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    memory = self.state[parameter].get("momentum_buffer", torch.zeros(()))
-                    memory = group["momentum"] * memory + parameter.grad
-                    self.state[parameter]["momentum_buffer"] = memory
+                    fresh = {"momentum_buffer": torch.zeros_like(parameter.grad)}
+                    memory = self.state.setdefault(parameter, fresh)["momentum_buffer"]
+                    memory.mul_(group["momentum"]).add_(parameter.grad)
                     parameter.sub_(group["lr"] * memory)
         return loss
 
@@ -59,7 +59,10 @@ class Momentum(torch.optim.Optimizer):
         return {"state": state, "param_groups": groups}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """ValueError, before anything has changed, where the groups are others."""
+        """ValueError, before anything has changed, where the groups are others.
+
+        As with torch's own, memory that fits is taken as it is, and goes on changing from there.
+        """
         groups, parameters = state_dict["param_groups"], self._parameters()
         sizes = [len(group["params"]) for group in groups]
         if sizes != [len(group["params"]) for group in self.param_groups]:
@@ -69,7 +72,7 @@ class Momentum(torch.optim.Optimizer):
         self.state.clear()
         for number, kept in state_dict["state"].items():
             like = parameters[number]
-            self.state[like] = {key: value.detach().clone().to(like) for key, value in kept.items()}
+            self.state[like] = {key: value.detach().to(like) for key, value in kept.items()}
 
     def __getstate__(self) -> dict[str, Any]:
         return vars(self)

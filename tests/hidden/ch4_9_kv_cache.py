@@ -248,6 +248,9 @@ def calls_leave_nothing_behind(gpt):
         found["idx"] = sides(before_the_call=idx, after_the_call=given.clone())
         kept = _copy(first)
         found["the first ids"] = kept
+        with _broken_off(one), contextlib.suppress(RuntimeError):
+            gpt.generate_cached(one, given.clone(), 4, 7)
+        found["ids after a call that broke off"] = gpt.generate_cached(one, given, 4, 7)
         found["another model's ids"] = gpt.generate_cached(other, given, 4, 7)
         found["ids of one text alone"] = gpt.generate_cached(one, given[1:].clone(), 4, 7)
         _turned(one)
@@ -299,6 +302,23 @@ def _right(gpt, *names):
             if not _holds(is_right, *(getattr(gpt, part, None) for part in EARLIER)):
                 replaced.enter_context(patch.object(gpt, name, stand_in, create=True))
         yield
+
+
+@contextlib.contextmanager
+def _broken_off(model):
+    """For a while the model raises when its final norm is called for the second time."""
+    calls = []
+
+    def hook(*_):
+        calls.append(1)
+        if len(calls) == 2:
+            raise RuntimeError("the power is off")
+
+    handle = model.final_norm.register_forward_pre_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 @lru_cache(maxsize=len(EARLIER))

@@ -235,6 +235,7 @@ def the_model_stays_as_it_is(gpt):
     def call(inputs, targets, model, device):
         gpt.calc_loss_loader([(inputs, targets), _batch(1, 4)], model, device)
         with suppress(Exception):  # other checks are about that
+            gpt.calc_loss_loader([], model, device)
             gpt.calc_loss_loader(_loader(2, 1), model, device, 1)
 
     with _right_before(gpt, batch=True):

@@ -193,8 +193,11 @@ def a_file_is_read_afresh(gpt):
         for path, model in (("runs/second.pt", other), ("runs/first.pt", two)):
             _write(path, _changed(_small()[0]), _small()[1], 8)
             found.append({"step": gpt.load_checkpoint(path, model), **_weights(model)})
+        _write("runs/twice.pt", *_run(steps=2), 2)
+        losses = [_train(*_after(gpt, "runs/twice.pt"), 2) for _ in range(2)]
     replaced = sides(at_a_new_path=found[0], where_another_was=found[1])
-    return {"a model's numbers": both, "what is loaded of a file": replaced}
+    again = sides(loaded_once=losses[0], loaded_again=losses[1])
+    return {"a model's numbers": both, "what is loaded of a file": replaced, "losses": again}
 
 
 def no_file(gpt):
@@ -614,6 +617,11 @@ def _rounded(model, optimizer):
 def _resumed(gpt, path, model, optimizer):
     """The losses of the run that goes on, and of another that goes on from its file."""
     went_on = _train(model, optimizer, 3)
-    other, its = _run(steps=1, rate=0.2)
-    gpt.load_checkpoint(path, _changed(other), its)
-    return sides(without_a_stop=went_on, after_a_stop=_train(other, its, 3))
+    return sides(without_a_stop=went_on, after_a_stop=_train(*_after(gpt, path), 3))
+
+
+def _after(gpt, path):
+    """Another model and optimizer, once a file is loaded into them."""
+    model, optimizer = _run(steps=1, rate=0.2)
+    gpt.load_checkpoint(path, _changed(model), optimizer)
+    return model, optimizer

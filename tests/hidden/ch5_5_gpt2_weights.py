@@ -139,6 +139,7 @@ def the_model_stands_as_it_stood(gpt):
     for on in (True, False):
         with torch.set_grad_enabled(on):
             _load(gpt, model, _checkpoint())
+            _outcome(gpt, model, _checkpoint(n_layers=2))  # an error
             both = sides(before_the_call=on, after_the_call=torch.is_grad_enabled())
         found[f"whether gradients are on, where they were {'on' if on else 'off'}"] = both
     return found

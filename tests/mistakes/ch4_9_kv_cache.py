@@ -56,6 +56,21 @@ MISTAKES = [
         "last rows of the mask. Look at where your mask begins.",
     ),
     Mistake(
+        "mask-without-offset-for-several",
+        AHEAD,
+        "ahead = att.mask[:new, :total] if new > 1 else att.mask[total - 1 : total, :total]",
+        "One new token comes out right, and of several that follow on others all but the first few "
+        "see too little of what the cache holds: the mask is that of a text's first tokens. "
+        "New tokens are the last of all, and theirs are the last rows of the mask.",
+    ),
+    Mistake(
+        "mask-for-the-first-piece-alone",
+        AHEAD,
+        "ahead = att.mask[total - new : total, :total] & (total == new)",
+        "Several tokens that follow on others look ahead, at each other. With an empty cache it is "
+        "right, and with one new token too, which has nothing ahead of it. Look at when you mask.",
+    ),
+    Mistake(
         "past-not-looked-at",
         UPDATE,
         "cache.update(layer, keys, values)",
@@ -592,6 +607,13 @@ MISTAKES = [
         "torch.set_grad_enabled(False)\n        logits = forward_cached(model, new, cache)",
         "After your call gradients are off, where they were on before: whoever trains next trains "
         "nothing. Leave them as they were.",
+    ),
+    Mistake(
+        "gradients-on-afterwards",
+        RETURN,
+        f"        {APPEND}\n    torch.set_grad_enabled(True)\n    return idx\n",
+        "After your call gradients are on, also where they were off before. Leave them as they "
+        "were: torch.no_grad() sees to that.",
     ),
     Mistake(
         "left-in-training",
