@@ -15,8 +15,8 @@ PROMISES = {
     "Scale all gradients together so that their common norm is at most max_norm.": Held(
         SEVERAL, CLIPPED, by="scalars_not_clipped"
     ),
-    "model an nn.Module; its gradients are in its parameters' .grad, and are scaled there, in "
-    "place": Held(SEVERAL, by="its_own_parameters_only"),
+    "model an nn.Module; its gradients are in its parameters' .grad, and are scaled there: "
+    "the same tensors, or others in their place": Held(SEVERAL, by="its_own_parameters_only"),
     "max_norm a float, 0 or more": Free("it says what is given"),
     "The norm is the square root of the sum of all gradients' squares, over all parameters at "
     "once.": Held(SEVERAL, by="each_gradient_by_itself"),

@@ -47,9 +47,8 @@ PROMISES = {
     # top_p_filter
     "Keep each row's nucleus.": Held("the_nucleus_of_every_row", by="first_rows_count"),
     "All other logits become -inf.": Held(NUCLEUS, "the_nucleus_of_every_row", by="zeros_outside"),
-    "top_p above 0, and 1 at most, which keeps everything but what rounding takes for nothing": Held(
-        NUCLEUS, by="always_one_goes"
-    ),
+    "top_p above 0, and 1 at most, which keeps everything but what rounding takes for "
+    "nothing": Held(NUCLEUS, by="always_one_goes"),
     "The nucleus is the smallest set of likeliest tokens whose probabilities add up to top_p or "
     "more: the one that crosses the mark is in, so there is always one.": Held(
         NUCLEUS, "the_nucleus_of_every_row", by="crossing-token-left-out.hub"
