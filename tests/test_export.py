@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import shutil
 import subprocess
 import sys
@@ -13,11 +14,12 @@ import pytest
 
 import kata
 from kata.commands.main import main
+from kata.course import vocabulary
 from kata.course.cells import defined
 from kata.course.errors import BadCall
 from kata.course.finish import ENDING, HEAD, with_sections
 from kata.course.one_file import later_sections, needed_sections, one_file
-from kata.course.places import EXERCISES, SOLUTIONS
+from kata.course.places import EXERCISES, ROOT, SOLUTIONS
 from kata.course.top_level import take_apart
 from tests.conftest import warm_workers
 
@@ -32,7 +34,18 @@ def warm():
 
 @pytest.fixture
 def folder(tmp_path):
-    return Path(shutil.copytree(SOLUTIONS, tmp_path / "mine"))
+    """All that a GPT needs, and nothing that comes after it."""
+    later = [section.file for section in later_sections()]
+    away = shutil.ignore_patterns("__pycache__", *later)
+    return Path(shutil.copytree(SOLUTIONS, tmp_path / "mine", ignore=away))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The one file of the whole course."""
+    path = tmp_path_factory.mktemp("whole") / "gpt.py"
+    assert main(["export", str(path), "--target", str(SOLUTIONS)]) == 0
+    return path
 
 
 @pytest.fixture
@@ -51,7 +64,7 @@ def export(tmp_path, capsys):
 def alone(path, *arguments):
     """Run a file in its own folder where no kata can be imported."""
     code = (
-        "import runpy, sys; sys.modules['kata'] = None; "
+        "import runpy, sys; sys.modules['kata'] = sys.modules['safetensors'] = None; "
         "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
     )
     return subprocess.run(
@@ -78,6 +91,62 @@ def test_it_stands_by_itself_and_writes(folder, export):
     for wrong, reason in (("none.txt", "there is no file none"), ("short.txt", "is too short")):
         done = alone(path, "--learn", wrong, "--steps", "0")
         assert done.returncode and reason in done.stderr and "Traceback" not in done.stderr
+
+
+SPEAKS = """
+import sys, torch
+from safetensors.torch import load_file, save_file
+from ch4_6_gpt_model import GPTModel
+from ch4_7_generate import text_to_token_ids, token_ids_to_text
+from ch5_3_decoding import generate
+from ch5_5_gpt2_weights import layout, load_gpt2_weights
+from kata.draw import tokenizer
+
+cfg = {"vocab_size": 50257, "context_length": 40, "emb_dim": 64, "n_heads": 1, "n_layers": 2}
+torch.manual_seed(1)
+save_file({name: torch.randn(shape) * 0.2 for name, shape in layout(cfg).items()}, sys.argv[1])
+torch.manual_seed(123)
+model = GPTModel({**cfg, "drop_rate": 0.0, "qkv_bias": True}).eval()
+load_gpt2_weights(model, load_file(sys.argv[1]))
+gpt2, _ = tokenizer()
+ids = text_to_token_ids("Every effort moves you", gpt2)
+print("", token_ids_to_text(generate(model, ids, 8, 40, 0.8, 50), gpt2), sep="\\n")
+"""
+
+
+@pytest.mark.skipif(vocabulary.folder() is None, reason=vocabulary.MISSING)
+def test_it_speaks_with_published_weights_as_the_parts_of_the_course_do(whole):
+    """Without the package that reads such files; the same seed draws the same ids."""
+    done = subprocess.run(
+        [sys.executable, "-c", SPEAKS, str(whole.parent / "gpt2.safetensors")],
+        env={**os.environ, "PYTHONPATH": f"{SOLUTIONS}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    knobs = ("--temperature", "0.8", "--top-k", "50", "--tokens", "8")
+    own = alone(whole, "Every effort moves you", "--weights", "gpt2.safetensors", *knobs)
+    assert own.returncode == 0, own.stderr
+    assert own.stdout == done.stdout
+
+
+def test_learning_goes_on_where_it_left_off(whole):
+    first = alone(whole, "--steps", "4", "--checkpoint", "rhyme.pt")
+    assert "steps are done" not in first.stdout
+    more = alone(whole, "--steps", "2", "--checkpoint", "rhyme.pt", "--tokens", "9")
+    assert "rhyme.pt: 4 steps are done" in more.stdout and more.returncode == 0
+
+
+def test_what_does_not_pass_stays_behind_and_is_told(folder, export):
+    """What builds on it as well: the training asks for the loss."""
+    for section in kata.sections("4.8", "5.2", "5.3"):
+        shutil.copy(SOLUTIONS / section.file, folder)
+    status, said, path = export(folder)
+    missing = "4.9, 5.1, 5.2, 5.4 and 5.5"
+    assert status == 0 and f"Without {missing}, of which it can do more once they pass." in said
+    text = path.read_text()
+    assert "--temperature" in text and "train_step" not in text and "--weights" not in text
 
 
 def test_it_is_the_learners_code_and_no_more_than_is_needed():

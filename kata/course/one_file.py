@@ -6,6 +6,7 @@ for, those of the section that it builds on, those of later sections, and all th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kata.course.cells import builds_on, defined, given_modules
@@ -44,10 +45,7 @@ def one_file(
     apart = {name: take_apart(name, texts[name], own) for name in modules if name in texts}
     ending = with_sections(ENDING, numbers)
     taken = _needed(apart, [*_roots(), *_names_of(later)], ending)
-    blocks = [
-        with_sections(HEAD, numbers).rstrip(),
-        "\n".join(sorted(_imports(apart, taken), key=_in_order)),
-    ]
+    blocks = [f"{with_sections(HEAD, numbers)}\n{_in_order(_imports(apart, taken))}"]
     titles = {section.module: f"{section.id} {section.title}" for section in sections()}
     for name, file in apart.items():
         if statements := [one.text for one in taken if one.module == name]:
@@ -59,9 +57,22 @@ def _rule(title: str) -> str:
     return f"# --- {title} ".ljust(RULE, "-")
 
 
-def _in_order(line: str) -> tuple[bool, str]:
-    """What comes from the future comes first."""
-    return not line.startswith("from __future__"), line.split()[1]
+def _in_order(lines: Iterable[str]) -> str:
+    """Imports as they are mostly written: the future, Python's own, others; plain ones first."""
+    groups: list[dict[str, list[str]]] = [{}, {}, {}]
+    for line in lines:
+        home, _, name = line.partition(" import ")
+        root = home.split()[1].partition(".")[0]
+        group = 0 if root == "__future__" else 1 if root in sys.stdlib_module_names else 2
+        groups[group].setdefault(home, []).append(name)
+    return "\n\n".join(
+        "\n".join(
+            f"{home} import {', '.join(sorted(group[home]))}" if any(group[home]) else home
+            for home in sorted(group, key=lambda home: (home.startswith("from"), home))
+        )
+        for group in groups
+        if group
+    )
 
 
 # --- what is needed -------------------------------------------------------------------------------
