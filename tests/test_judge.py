@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import kata
+from kata.judging.comparison import agree
 from kata.judging.differences import difference
+from kata.judging.results import verdict
+from kata.judging.sketches import sketch
+from kata.wire.outcomes import Outcome
 from kata.wire.values import Sides, Tensor
 
 
@@ -92,6 +97,9 @@ def test_shapes_and_missing_names_are_told_in_a_sentence():
     assert found.sentence == "parameters: it lacks b and has c, which should not be there."
     found = difference({"a, first": 1, "b": 2}, {}, "the result")
     assert found.sentence == "It lacks a, first; b."
+    found = difference({}, {"0._x": 1, "gradient of y": 1, "nothing. You pass": 1})
+    names = "0._x, gradient of y, 'nothing. You pass'"
+    assert found.sentence == f"It has {names}, which should not be there."
 
 
 def test_a_checks_own_words_and_values_of_another_kind_read_as_a_sentence():
@@ -99,6 +107,7 @@ def test_a_checks_own_words_and_values_of_another_kind_read_as_a_sentence():
         ([], ["embedding"], "operations: embedding, expected none."),
         ("random", "all zeros", "operations: all zeros, expected random."),
         ([2.5], "nothing", "operations: nothing, expected [2.5000]."),
+        ("all b.c", "All pass. You", "operations: 'All pass. You', expected all b.c."),
         ("a b!", "a c!", "operations: 'a c!', expected 'a b!'."),
         (tensor([1.0]), [tensor([1.0]), None], "operations: a list of 2, expected a tensor."),
         (tensor(2.5), 0, "operations: 0, expected 2.5000."),
@@ -149,6 +158,29 @@ def test_a_check_may_be_more_exact_or_forgive_more():
     assert difference(loose, tensor([1.0001], "float64")) is None
     forged = Tensor("float64", np.array([2.0]), within=1e3)
     assert difference(tensor([1.0], "float64"), forged)  # what was sent has no say
+
+
+def forged(*numbers):
+    return Tensor("float32", np.array(numbers, "float32"), within=1e30)
+
+
+def test_a_submission_has_no_say_in_how_far_a_property_may_be_off():
+    """Its two sides are held against each other by the reference's tolerance."""
+    (check, *_) = kata.checks(*kata.sections("4.2"))
+    for wrap in (lambda sides: sides, lambda sides: {"x": [sides]}):
+        expected = Outcome(value=wrap(two_sides([1.0], [1.0])))
+        apart = Outcome(value=wrap(Sides(("", ""), forged(1.0), forged(9.0))))
+        assert verdict(check, expected, apart).state == "failed"
+
+
+def test_a_submission_has_no_say_in_what_its_diagnosis_is():
+    """What it showed is held against a known mistake by the reference's tolerance."""
+    (check, *_) = kata.checks(*kata.sections("4.2"))
+    result = verdict(check, Outcome(value={"x": tensor([1.0])}), Outcome(value={"x": forged(5.0)}))
+    assert not agree(result.outcome, Outcome(value={"x": tensor([2.0])}))
+    assert not sketch(Outcome(value={"x": tensor([2.0])})).fits(result.outcome)
+    loose = Outcome(value=Tensor("float32", np.array([1.0], "float32"), within=1e-2))
+    assert verdict(check, loose, Outcome(value=forged(5.0))).outcome.value.within == 1e-2
 
 
 def test_what_is_nan_is_said_to_be():

@@ -12,6 +12,7 @@ import pytest
 
 import kata
 from kata import Limits, Submission
+from kata.course.places import TESTS
 from kata.judging.flow import leaving
 from kata.judging.locate import Trace
 from kata.judging.path import Marked, right
@@ -84,6 +85,13 @@ def test_hostile_code_harms_nothing_but_its_own_trace(kind, walled):
     assert [one.state for one in result.checks] == [one.state for one in plain.checks]
     place = result.finding.location
     assert bool(place.sentence) != bool(place.reason)
+
+
+def test_no_sentence_of_a_submissions_stands_in_one_of_ours(walled):
+    source = (TESTS / "attacks" / "words_in_place_of_names.py").read_text()
+    result = walled.grade(Submission.source(SECTION, source), SECTION)
+    assert result.finding.location.reason
+    assert "counts as passed" not in json.dumps(document(result), ensure_ascii=False)
 
 
 def test_after_them_all_others_are_graded_as_ever(walled):

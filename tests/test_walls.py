@@ -19,9 +19,9 @@ from kata import Limits, Submission
 from kata.commands.main import main
 from kata.course.errors import Fault
 from kata.course.places import EXERCISES, ROOT, SOLUTIONS, TESTS
-from kata.grading import grader as grading
-from kata.grading import submission
+from kata.grading import submission, verdicts
 from kata.judging.marks import marks
+from kata.processes import run
 from kata.processes.environment import workers_environment
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
@@ -143,11 +143,44 @@ def test_no_thread_is_older_than_the_walls(monkeypatch):
         ("fills_files_without_names", "wrote more than 512 MiB"),
         ("maps_files_without_names", "wrote more than 512 MiB"),
         ("a_million_files", "made more than 10000 files"),
+        (
+            "memory_behind_many_mappings",
+            "mapped more than 8000 pieces of memory, or files with too long names",
+        ),
     ],
 )
 def test_what_a_worker_takes_is_seen_and_said(name, said, walled):
     result = walled.grade(Submission.source(SECTION, (ATTACKS / f"{name}.py").read_text()), SECTION)
     assert {check.outcome.ended for check in result.checks} == {said}
+
+
+@walls
+@pytest.mark.parametrize("stalled, passed", [(2.0, True), (0.0, False)])
+def test_a_grader_that_is_held_up_is_not_the_submissions_fault(stalled, passed, monkeypatch):
+    """What was sent meanwhile is read, though its time seems up; who is late himself is late."""
+    looked = []
+
+    def held_up(*_):
+        time.sleep(0.0 if looked else stalled)
+        looked.append(True)
+        return ""
+
+    monkeypatch.setattr(run, "overstepped", held_up)
+    slow = SOLUTION + "\nimport time\n" + f"time.sleep({1.0 if passed else 9.0})\n"
+    with kata.open_grader(limits=Limits(1.5, 9.0), ready=[SECTION], diagnoses=False) as grader:
+        result = grader.grade(Submission.source(SECTION, slow), SECTION)
+    assert result.passed == passed and looked
+    assert passed or "took longer than 1.5 s" in result.checks[0].outcome.ended
+
+
+@walls
+def test_a_worker_is_looked_at_once_it_has_begun_to_load(monkeypatch):
+    """Before, nothing of the submission's runs, and what is wrong would be a fault of ours."""
+    monkeypatch.setattr(run, "LOOK", 0.0)
+    monkeypatch.setattr(run, "overstepped", lambda *_: "took too much")
+    with kata.open_grader(ready=[SECTION], diagnoses=False) as grader:
+        result = grader.verdict(Submission.source(SECTION, ENDLESS), SECTION)
+    assert {check.outcome.ended for check in result.checks} == {"took too much"}
 
 
 @walls
@@ -178,7 +211,7 @@ def test_a_submission_has_a_time_for_all_of_its_sections(tmp_path):
 
 @walls
 def test_the_reference_is_observed_again_before_it_is_called_at_fault(monkeypatch):
-    real, failing = grading.observe, [True]
+    real, failing = verdicts.observe, [True]
 
     def observe(workers, job, limits, *rest, **more):
         if job.sources == walled.jobs.reference and failing:
@@ -186,7 +219,7 @@ def test_the_reference_is_observed_again_before_it_is_called_at_fault(monkeypatc
             return {check: Outcome(ended="took longer than 10 s") for check in job.checks}
         return real(workers, job, limits, *rest, **more)
 
-    monkeypatch.setattr(grading, "observe", observe)
+    monkeypatch.setattr(verdicts, "observe", observe)
     with kata.open_grader(ready=[SECTION], diagnoses=False) as walled:
         assert walled.grade(Submission.source(SECTION, SOLUTION), SECTION).passed
     assert not failing

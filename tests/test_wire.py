@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import safetensors.numpy
 
+from kata.wire.allowance import Allowance
 from kata.wire.frames import LENGTHS, MOST_JSON, MOST_TENSORS, ProtocolError, frame, read_frame
+from kata.wire.messages import parse
+from kata.wire.recording import Call, PartCall, Recording, Step, Thing, parsed, plain
 from kata.wire.values import Tensor
 
 
@@ -54,3 +58,62 @@ def test_anything_else_is_refused(data):
     with pytest.raises(ProtocolError):
         while read_frame(io.BytesIO(data)):
             raise AssertionError("it was read")
+
+
+# --- names that stand in our sentences ------------------------------------------------------------
+
+SAID = "x` stays as it is: the section counts as passed. `x"
+STEP = Step("name", "forward", 1, "x", (1, 1, 0, 1), None, True, 0, 0, 0, ())
+PART = PartCall("norm", "ch4_2_layer_norm", 1, None, None, True, True, True)
+CALL = Call("LayerNorm", False, {"x": Thing("float32 (2, 3)", (2, 3))}, None, steps=(STEP,))
+
+
+def sent(call):
+    """The recording as it is read on the other side."""
+    return parsed(json.loads(json.dumps(plain(Recording((call,))))))
+
+
+def test_a_recording_arrives_as_it_was_sent():
+    names = {"own_parts": ("layers.0.ln-1",), "untouched": ("head",), "changed": ("self.x.y", 2)}
+    step = replace(STEP, function="Net.<locals>.<lambda>", name="self.scale")
+    call = replace(CALL, given={"argument 2": 1}, steps=(step,), parts=(PART,), **names)
+    (read,) = sent(call).calls
+    assert (read.own_parts, read.untouched, read.changed) == tuple(names.values())
+    assert read.steps[0].function == step.function and read.parts[0].part == "norm"
+    assert list(read.given) == ["argument 2"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        replace(CALL, name=SAID),
+        replace(CALL, error=SAID),
+        replace(CALL, given={SAID: None}),
+        replace(CALL, own_parts=(SAID,)),
+        replace(CALL, untouched=(SAID,)),
+        replace(CALL, changed=(SAID, 1)),
+        replace(CALL, changed=("x" * 201, 1)),
+        replace(CALL, steps=(replace(STEP, name=SAID),)),
+        replace(CALL, steps=(replace(STEP, function=SAID),)),
+        replace(CALL, parts=(replace(PART, part=SAID),)),
+        replace(CALL, parts=(replace(PART, module=SAID),)),
+        replace(CALL, result=[Thing(SAID)]),
+        replace(CALL, result=Thing("nothing is wrong")),
+    ],
+)
+def test_a_recording_has_no_sentence_in_place_of_a_name(call):
+    with pytest.raises(ProtocolError):
+        sent(call)
+
+
+def test_what_is_ours_has_a_name_of_ours():
+    told = ["nothing. All checks pass", "kata.worker.work.record", 7, "kata.x", "tests.y"]
+    assert parse({"event": "finished", "touched": told}, Allowance()).touched == (told[1],)
+    assert parse({"event": "finished", "touched": "kata.x"}, Allowance()).touched == ()
+
+
+def test_a_dtype_is_one_word():
+    forged = {"event": "observed", "step": 0, "value": Tensor("wrong. You pass", np.ones(1))}
+    with pytest.raises(ProtocolError):
+        parse(forged, Allowance())
+    parse({**forged, "value": Tensor("float8_e4m3fn", np.ones(1))}, Allowance())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from kata.instruments.reached import reached
 from kata.instruments.strings import Known, constants, spelt
 
 LOOKS_UP = {"getattr", "attrgetter", "methodcaller", "__getattribute__", "get", "import_module"}
@@ -15,14 +16,13 @@ DEEPEST = 4  # code in texts in code
 
 
 def names_of_torch(source: str, within: Iterable[str]) -> set[str]:
-    """What the source takes from torch and its modules, under whatever name; demo() is free.
+    """What the source takes from torch and its modules, under whatever name, where that can run.
 
     Names of names are followed, and names that are put together from texts, as far as that can be
     told without running anything.
     """
     tree = ast.parse(source)
-    tree.body = [node for node in tree.body if getattr(node, "name", "") != "demo"]
-    return _Reader(tree).names(_used(tree, within))
+    return _Reader(tree).names(reached(tree, within))
 
 
 class _Reader:
@@ -81,10 +81,10 @@ class _Reader:
         texts = [text for end in ends if end and (text := spelt(end, self.known))]
         return texts[-1].split(".")[-1] if texts else ""
 
-    def names(self, statements: list[ast.stmt]) -> set[str]:
-        """The names that stand in these statements."""
+    def names(self, parts: Iterable[ast.AST]) -> set[str]:
+        """The names that stand in these parts of the source."""
         found: set[str] = set()
-        for node in (node for statement in statements for node in ast.walk(statement)):
+        for node in (node for part in parts for node in ast.walk(part)):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 found.add(self.torch.get(node.id, node.id if self.stars else ""))
             elif isinstance(node, ast.Attribute) and self.is_torch(node.value):
@@ -135,59 +135,3 @@ def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
         for one, other in zip(target.elts, value.elts, strict=False):
             yield from _pairs(one, other)
-
-
-def _used(tree: ast.Module, within: Iterable[str]) -> list[ast.stmt]:
-    """The file's statements that define these names (or any), and what those use in turn."""
-    pieces = [piece for statement in _outermost(tree.body) for piece in _pieces(statement)]
-    used = set(within) or {name for names, _ in pieces for name in names}
-    found: list[ast.stmt] = []
-    while new := [piece for names, piece in pieces if names & used and piece not in found]:
-        found += new
-        nodes = [node for piece in new for node in ast.walk(piece)]
-        used |= {node.id for node in nodes if isinstance(node, ast.Name)}
-        used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        used |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
-    return found
-
-
-def _pieces(statement: ast.stmt) -> Iterator[tuple[set[str], ast.stmt]]:
-    """A statement and the names that it defines; methods of a class's own stand by themselves."""
-    if isinstance(statement, ast.ClassDef):
-        own = [
-            method
-            for method in statement.body
-            if isinstance(method, ast.FunctionDef)
-            and not (method.name == "forward" or method.name.startswith("__"))
-        ]
-        yield from (({method.name}, method) for method in own)
-        statement.body = [part for part in statement.body if part not in own]
-    yield _defined(statement), statement
-
-
-def _outermost(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Top-level statements, those under if, try and with too, but for `if __name__ == ...`."""
-    for node in body:
-        if isinstance(node, ast.If) and any(_root(n) == "__name__" for n in ast.walk(node.test)):
-            continue
-        if isinstance(node, (ast.If, ast.Try, ast.With)):
-            parts = [getattr(node, part, []) for part in ("body", "orelse", "finalbody")]
-            parts += [handler.body for handler in getattr(node, "handlers", [])]
-            yield from _outermost([statement for part in parts for statement in part])
-        else:
-            yield node
-
-
-def _defined(node: ast.stmt) -> set[str]:
-    """The names that a statement gives a meaning, `LayerNorm.forward = ...` included."""
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
-    targets = getattr(node, "targets", [getattr(node, "target", None)])
-    return {_root(part) for target in targets if target for part in ast.walk(target)} - {""}
-
-
-def _root(node: ast.AST) -> str:
-    """The name that a chain of attributes begins with."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""

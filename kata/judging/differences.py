@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kata.judging.spelling import MOST_SHOWN, both, in_short, in_words, show
+from kata.judging.spelling import MOST_SHOWN, as_name, both, in_short, in_words, show
 from kata.wire.values import Sides, Tensor
 
 # Right variants stay within 7e-6 of each other in float32, the nearest mistakes are 5e-4 away.
@@ -71,6 +71,7 @@ def _dicts(expected: dict[str, Any], got: Any, where: str) -> Difference | None:
     extra = [key for key in got if key not in expected]
     if missing or extra:
         parts = [f"lacks {_listed(missing)}"] if missing else []
+        extra = [as_name(key) for key in extra]
         parts += [f"has {_listed(extra)}, which should not be there"] if extra else []
         subject = "It" if where == "the result" else f"{_start(where)}: it"
         return Difference(f"{subject} {' and '.join(parts)}.", where)

@@ -6,14 +6,14 @@ import math
 import re
 from typing import Any
 
+from kata.wire.names import NAME
 from kata.wire.values import Tensor
 
 MOST_TEXT = 400  # characters of any one value
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 MOST_IN_SHORT = 40
-WORDS = re.compile(
-    r"[A-Za-z][\w.-]*( [\w.-]+)*"
-)  # of a check's own, or a name: they need no quotes
+# Of a check's own, or a name: they need no quotes. A second sentence would be somebody else's.
+WORDS = re.compile(r"[A-Za-z][\w-]*(\.[\w-]+)*( [\w-]+(\.[\w-]+)*)*")
 
 
 def show(value: Any, digits: int = 4) -> str:
@@ -55,6 +55,11 @@ def in_words(value: Any) -> str:
     if isinstance(value, list) and all(isinstance(one, str) and in_words(one) for one in value):
         return ", ".join(value) or "none"
     return ""
+
+
+def as_name(text: str) -> str:
+    """A name that was sent, or words; whatever else it is stands in quotes."""
+    return text if NAME.fullmatch(text) else in_words(text) or show(text)
 
 
 def in_short(value: Any) -> str:

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
-from pathlib import Path
 
 MEMORY = 2 << 30  # RLIMIT_DATA: RLIMIT_AS would count what OpenBLAS and CUDA only reserve
 FILE = 64 << 20  # bytes that a file may grow to
@@ -18,6 +17,8 @@ FILES_OPEN = 256
 THREADS = 256
 WRITTEN = 512 << 20  # bytes written in all, and bytes that its files take
 FILES = 10_000  # in its folder, at one time
+DEEPEST = 64  # folders in folders
+MAPPINGS, MAPS = 8_000, 4 << 20  # pieces of memory, and the bytes of what is told of them
 SIGNALS = 256  # and timers, that wait to be delivered
 MOMENT = 0.05  # seconds in which a process that ends has ended
 KILL = 1 << 8  # SIGKILL among the signals that wait
@@ -59,8 +60,11 @@ def overstepped(pid: int, scratch: str) -> str:
     # read-only pages, growing stacks and page tables are no data to the kernel
     if sum(_field(status, f"{name}:") for name in TAKEN) << 10 > MEMORY:
         return f"took more than {MEMORY >> 30} GiB of memory"
+    maps = _bytes(f"/proc/{pid}/maps", MAPS + 1)  # many take seconds to read: see them grow
+    if len(maps) > MAPS or maps.count(b"\n") > MAPPINGS:
+        return f"mapped more than {MAPPINGS} pieces of memory, or files with too long names"
     inside = list(_inside(scratch))
-    if max(_written(pid), _held(pid, inside)) > WRITTEN:
+    if max(_written(pid), _held(pid, inside, maps)) > WRITTEN:
         return f"wrote more than {WRITTEN >> 20} MiB"
     if len(inside) > FILES:
         return f"made more than {FILES} files"
@@ -84,14 +88,14 @@ def _written(pid: int) -> int:
     return max(_field(written, "write_bytes:"), _field(written, "wchar:"))
 
 
-def _held(pid: int, inside: Iterable[os.stat_result]) -> int:
+def _held(pid: int, inside: Iterable[os.stat_result], maps: bytes) -> int:
     """The bytes that its files take, those included that were written through memory.
 
     A file that has no name any more counts as well, as long as it is open; one that is only mapped
     doesn't say how large it is, and counts as much as it may grow to.
     """
     files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for s in (*inside, *_nameless(pid))}
-    return sum(files.values()) + FILE * len(set(DELETED.findall(_bytes(f"/proc/{pid}/maps"))))
+    return sum(files.values()) + FILE * len(set(DELETED.findall(maps)))
 
 
 def _inside(folder: str) -> Iterator[os.stat_result]:
@@ -100,23 +104,24 @@ def _inside(folder: str) -> Iterator[os.stat_result]:
     A folder that can't be looked into, closed or too deep for a path, counts as too many: whatever
     it holds was put there to be out of sight.
     """
-    todo, found = [folder] if folder else [], 0
+    todo, found = [(folder, 0)] if folder else [], 0
     while todo:
+        path, depth = todo.pop()
         try:
-            entries = list(islice(os.scandir(todo.pop()), FILES + 1))
+            entries = list(islice(os.scandir(path), FILES + 1))
         except (FileNotFoundError, NotADirectoryError):
             continue  # it is gone by now
         except OSError:
             entries, found = [], FILES + 1
         found += len(entries)
-        if found > FILES:
+        if found > FILES or depth > DEEPEST:
             yield from repeat(os.stat("/"), FILES + 1)
             return
         for entry in entries:
             with contextlib.suppress(OSError):
                 yield entry.stat(follow_symlinks=False)
                 if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
+                    todo.append((entry.path, depth + 1))
 
 
 def _nameless(pid: int) -> Iterator[os.stat_result]:
@@ -133,10 +138,11 @@ def _read(path: str) -> str:
     return _bytes(path).decode(errors="replace")
 
 
-def _bytes(path: str) -> bytes:
+def _bytes(path: str, most: int = -1) -> bytes:
     """What a file of the kernel's says, or nothing: the process may be gone."""
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read(most)
     except OSError:
         return b""
 

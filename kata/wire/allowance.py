@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kata.wire.frames import ProtocolError
+from kata.wire.names import DTYPE, fitting
 from kata.wire.values import Sides, Tensor
 
 MOST_OBSERVED = 64 << 20  # bytes kept of what one job's checks observe
@@ -29,9 +30,9 @@ class Allowance:
         if isinstance(value, dict):
             return {text(k, MOST_NAME): self.take(item, depth + 1) for k, item in value.items()}
         if isinstance(value, Tensor):
-            if value.array.dtype.kind not in "biuf" or len(value.dtype) > 20:
+            if value.array.dtype.kind not in "biuf":
                 raise ProtocolError("a tensor's dtype is unknown")
-            return Tensor(text(value.dtype), value.array, value.within)
+            return Tensor(fitting(DTYPE, value.dtype), value.array, value.within)
         if isinstance(value, Sides):
             first, second = (text(name, MOST_NAME) for name in value.names)
             one, other = (self.take(side, depth + 1) for side in (value.one, value.other))

@@ -11,9 +11,11 @@ from typing import Any
 
 from kata.wire.allowance import MOST_NAME, Allowance, text
 from kata.wire.frames import ProtocolError
+from kata.wire.names import OURS
 from kata.wire.outcomes import Error, Frame, Outcome
 
 MOST_FRAMES = 3  # of an exception, the innermost
+MOST_TOUCHED = 3  # names of ours
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def parse(message: dict[str, Any], allowance: Allowance, paths: Container[str] =
         case {"event": "loading"}:
             return Loading()
         case {"event": "finished"}:
-            return Finished(_texts(message.get("touched")))
+            return Finished(_ours(message.get("touched")))
         case {"event": "unloadable"}:
             return Unloadable(error(message.get("error"), paths))
         case {"event": "started", "step": int(step)}:
@@ -105,7 +107,8 @@ def _frames(frames: list[Any], paths: Container[str]) -> Iterator[Frame]:
                 yield Frame(path, min(max(line or 0, 0), 10**6), text(code, 1000))
 
 
-def _texts(sent: Any) -> tuple[str, ...]:
-    """A few names."""
-    few = sent[:MOST_FRAMES] if isinstance(sent, list) else ()
-    return tuple(text(name, MOST_NAME) for name in few if isinstance(name, str))
+def _ours(sent: Any) -> tuple[str, ...]:
+    """A few names of what is in our modules: anything else was not found by us."""
+    few = sent[:MOST_TOUCHED] if isinstance(sent, list) else ()
+    names = (one for one in few if isinstance(one, str) and len(one) <= MOST_NAME)
+    return tuple(one for one in names if OURS.fullmatch(one))

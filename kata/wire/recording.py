@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kata.wire.frames import ProtocolError
+from kata.wire.names import WORDS, fitting, given_name, name
 
 Kind = Literal["name", "operation", "return", "raise"]
 KINDS = ("name", "operation", "return", "raise")
@@ -135,27 +136,27 @@ def parsed(value: Any) -> Recording:
 
 
 def _call(fields: Sequence[Any]) -> Call:
-    name, making, given, result, error, weights, steps, left_out, parts, *rest = fields
+    called, making, given, result, error, weights, steps, left_out, parts, *rest = fields
     own, untouched, changed, by_chance = rest
     return Call(
-        str(name),
+        name(called),
         bool(making),
-        {str(key): _read(item) for key, item in given},
+        {given_name(key): _read(item) for key, item in given},
         _read(result),
-        str(error),
+        name(error),
         tuple(_read(item) for item in weights),
         tuple(_step(*one) for one in steps),
         int(left_out),
         tuple(_part(*one) for one in parts),
-        tuple(map(str, own)),
-        tuple(map(str, untouched)),
-        (str(changed[0]), int(changed[1])) if changed else None,
+        tuple(map(name, own)),
+        tuple(map(name, untouched)),
+        (given_name(changed[0]), int(changed[1])) if changed else None,
         bool(by_chance),
     )
 
 
 def _step(
-    kind: Kind, function: str, line: int, name: str, span: Any, value: Any, *rest: Any
+    kind: Kind, function: str, line: int, made: str, span: Any, value: Any, *rest: Any
 ) -> Step:
     learns, round, frame, number, sources = rest
     if kind not in KINDS:
@@ -163,12 +164,12 @@ def _step(
     first, last, start, end = (int(number) for number in span)
     where = (first, last, start, end)
     seen = bool(learns), int(round), int(frame), int(number), tuple(map(int, sources))
-    return Step(kind, str(function), int(line), str(name), where, _read(value), *seen)
+    return Step(kind, name(function), int(line), name(made), where, _read(value), *seen)
 
 
 def _part(part: str, module: str, line: int, given: Any, result: Any, *flags: Any) -> PartCall:
     gradients, training, finished = map(bool, flags)
-    made = str(part), str(module), int(line)
+    made = name(part), name(module), int(line)
     return PartCall(*made, _read(given), _read(result), gradients, training, finished)
 
 
@@ -176,6 +177,8 @@ def _read(value: Any) -> Any:
     if isinstance(value, dict):
         if "thing" in value:
             shape = value["shape"]
-            return Thing(str(value["thing"]), None if shape is None else tuple(map(int, shape)))
+            return Thing(
+                fitting(WORDS, value["thing"]), None if shape is None else tuple(map(int, shape))
+            )
         return {str(key): _read(item) for key, item in value["pairs"]}
     return [_read(item) for item in value] if isinstance(value, list) else value
