@@ -300,7 +300,8 @@ def test_a_digit_goes_to_a_section_and_r_to_its_lesson(watching):
 
 def test_all_parts_together_are_the_finish_and_a_part_that_does_not_fit_is_named(tmp_path):
     folder = Path(shutil.copytree(SCREENS / "not_together", tmp_path / "mine"))
-    terminal = Terminal(folder)
+    parts = [section.id for section in kata.assembly("4").sections]
+    terminal = Terminal(folder, *parts)
     terminal.until("put together they don't")
     assert "ch4_6_gpt_model.py" in terminal.until("all parts fit")
     terminal.until("quit")

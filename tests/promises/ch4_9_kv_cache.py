@@ -44,7 +44,7 @@ PROMISES = {
     "x are the tokens, one or many, that follow on those in the cache, where layer is the number "
     "of att's block.": Held("attentions_side_by_side", by="one_block_after_the_other"),
     "Returns exactly the last `new` rows of att(all tokens so far), with att's own weights as "
-    "they are now.": Held(PIECES, "attentions_side_by_side", by="weights_put_together_once"),
+    "they are now.": Held("attentions_side_by_side", by="weights_put_together_once"),
     "Keys and values are computed for the new tokens alone and are added to the cache.": Held(
         "attention_computes_what_is_new", by="past-projected-again.keeps_x"
     ),
@@ -72,7 +72,7 @@ PROMISES = {
     ),
     # generate_cached
     "The same ids as generate_text_simple of 4.7, always, with less work.": Held(
-        "ids_by_hand", "texts_that_fit_go_on", OUTGROWS, by="best_of_the_batch"
+        "texts_that_fit_go_on", OUTGROWS, by="best_of_the_batch"
     ),
     "model is a GPTModel in eval mode.": GIVEN,
     "Everything said in 4.7 holds:": Free("the table says what"),
