@@ -23,7 +23,7 @@ def show_summary(
     gradebooks: Sequence[str] = (),
 ) -> None:
     """How many, what to look into, where it all is, and how to get it again."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
 
     def say(line: str, style: str = "") -> None:
         console.print(line, style=style, markup=False)

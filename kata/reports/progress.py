@@ -25,7 +25,7 @@ class ClassProgress:
     """Told of each result; says how many, how fast, how long still, and what took longest."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(stderr=True, highlight=False)
+        self.console = console or Console(stderr=True, highlight=False, emoji=False)
         self.bar: Progress | None = None
         self.tasks = self.done = 0
         self.slowest = Slowest("", "", 0.0)

@@ -1,9 +1,12 @@
 """How a class's work arrives, and whose is what: folders, clones, zips, exports of course systems.
 
-tree      all that came in, as one tree: whoever looks at it need not know what was an archive
-folders   a folder becomes such a tree
-archives  a zip becomes one; what could do harm is refused by name
-owners    which parts of a tree are whose
-choice    the course's files among somebody's, the newest of each
-find      all of it together
+tree        all that came in, as one tree: whoever looks at it need not know what was an archive
+folders     a folder becomes such a tree
+allowance   how much may come of an archive
+archives    a zip becomes one; what could do harm is refused by name
+owners      which parts of a tree are whose
+metadata    who is behind a folder of Gradescope's
+yaml_lines  the few lines of YAML in which that is said
+choice      the course's files among somebody's, the newest of each
+find        all of it together
 """

@@ -1,119 +1,167 @@
 """A zip becomes a tree. Nothing is ever unpacked to a disk, and little of it in memory.
 
-Each archive is refused as a whole where it can't be trusted (a bomb, a password, damage), and of
-the others each member that leads elsewhere.
+Each archive is refused as a whole where it can't be trusted (a bomb, damage, more of anything than
+its owner's allowance holds), and of the others each member that leads elsewhere.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import stat
 import time
 import zipfile
 import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
 
+from kata.grading.arrivals.allowance import (
+    DEEPEST,
+    DEEPEST_FOLDER,
+    TOO_DEEP,
+    Allowance,
+    Refused,
+)
 from kata.grading.arrivals.tree import (
-    ARCHIVE,
+    PACKAGES,
     File,
     Node,
     Refusal,
     ambiguous,
+    archive_stem,
     counts,
     is_litter,
 )
+from kata.grading.submission import MOST_SOURCE
 
-MOST_MEMBERS = 20_000, 500_000  # of an archive within another, and of a whole class's
-MOST_WITHIN = 64 << 20  # bytes of an archive within another
-MOST_ARCHIVES = 1_000  # within a class's; a student's may hold a few
-MOST_OF_A_STUDENTS = 8
-MOST_COURSE_FILES = 64 << 20, 1 << 30  # bytes that the course's files claim to have
-DEEPEST = 3  # archives in archives
-FREE = 64 << 20  # bytes that may come of any archive, however small
-SWELLS = 100  # times its own size: Python compresses to a fifth, zeros to a thousandth
+LEADS_OUT = "refused: it leads out of the archive"
 # Of what is packed otherwise, zipfile unpacks more than it is asked for: as much as there is.
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
-class Refused(Exception):
-    """An archive is not looked into: the message says why."""
+def unpack(source: Path | bytes, where: str, allowance: Allowance, depth: int = 0) -> Node:
+    """The tree of what is in an archive, or Refused, whatever goes wrong.
 
-
-def unpack(source: Path | bytes, where: str, depth: int = 0) -> Node:
-    """The tree of what is in an archive, or Refused."""
-    opened: Path | IO[bytes] = source if isinstance(source, Path) else io.BytesIO(source)
+    `depth` is in how many of somebody's other archives it lies.
+    """
+    file = None
     try:
-        archive = zipfile.ZipFile(opened)
-    except BROKEN as error:
-        raise Refused(f"it is no zip that can be read ({error})") from None
-    size = source.stat().st_size if isinstance(source, Path) else len(source)
-    members = [one for one in archive.infolist() if not one.is_dir()]
-    _require_harmless(members, size, depth)
-    root = Node()
-    twice = ambiguous(map(_name, members))
-    archives = 0
-    for member in members:
-        name = _name(member)
-        if reason := _reason(member, name, twice):
-            root.refused[name] = Refusal(f"{where}/{name}", reason)
-            continue
+        size = source.stat().st_size if isinstance(source, Path) else len(source)
+        file = allowance.opened(source)
+        archive = zipfile.ZipFile(file)
+        file.is_listed()
+        return _Unpacked(archive, where, allowance, depth).tree(size)
+    except Refused:
+        raise
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        raise Refused(f"it is no zip that can be read ({reason})") from None
+    finally:
+        if file and not allowance.whole_class:  # of that, files are read when somebody wants them
+            file.close()
+
+
+@dataclass
+class _Unpacked:
+    """An archive that is being looked into."""
+
+    archive: zipfile.ZipFile
+    where: str
+    allowance: Allowance
+    depth: int
+    root: Node = field(default_factory=Node)
+
+    def tree(self, size: int) -> Node:
+        """Its tree, where it took so many bytes itself."""
+        members = [one for one in self.archive.infolist() if not one.is_dir()]
+        self.allowance.take_members(len(members))
+        self.allowance.require_no_bomb(sum(one.file_size for one in members), size)
+        twice = ambiguous(map(_name, members))
+        for member in members:
+            name = _name(member)
+            if reason := _reason(member, name, twice):
+                if counts(name) or archive_stem(name):
+                    self._refuse(name, reason)
+            else:
+                self._take(member, name)
+        return self.root
+
+    def _take(self, member: zipfile.ZipInfo, name: str) -> None:
+        """One file, if it counts; an archive becomes a folder."""
         *parents, last = PurePosixPath(name).parts
-        if any(map(is_litter, (*parents, last))):
-            continue
-        node = root
-        for parent in parents:
-            node = node.folder(parent)
-        if last.lower().endswith(ARCHIVE):
-            archives += 1
-            if archives > (MOST_OF_A_STUDENTS if depth else MOST_ARCHIVES):
-                raise Refused("it holds too many archives")
-            _nest(node, archive, member, last, f"{where}/{name}", depth)
+        node = self._folder(parents)
+        if node is None or is_litter(last):
+            return
+        where = f"{self.where}/{name}"
+        if stem := archive_stem(last):
+            self._nest(node, member, stem, where)
         elif counts(last):
-            node.files[last] = _file(archive, member, f"{where}/{name}")
+            node.files[last] = self._file(member, where)
         else:
             node.other(last, named=not parents)
-    return root
+
+    def _refuse(self, name: str, reason: str) -> None:
+        """Tell it where it lies, so that it is its owner's, or of the archive if it leads out."""
+        within = [] if reason == LEADS_OUT else PurePosixPath(name).parts[:-1]
+        node = self._folder(within[:DEEPEST_FOLDER])
+        if node is not None:
+            node.refused[name] = Refusal(f"{self.where}/{name}", reason)
+
+    def _folder(self, parents: Sequence[str]) -> Node | None:
+        """A folder within the archive, unless it is nobody's work."""
+        node = self.root
+        for parent in parents:
+            if is_litter(parent):
+                return None
+            if parent in PACKAGES and not (self.allowance.whole_class and node is self.root):
+                node.packages.add(parent)
+                return None
+            if parent not in node.folders:
+                self.allowance.take_members(1)
+            node = node.folder(parent)
+        return node
+
+    def _nest(self, node: Node, member: zipfile.ZipInfo, stem: str, where: str) -> None:
+        """An archive within the archive is a folder in its tree; its bytes are let go of."""
+        allowance, depth = self.allowance, self.depth + 1
+        if allowance.whole_class:
+            allowance, depth = Allowance(), 0
+        else:
+            allowance.take_archive()
+        try:
+            if depth > DEEPEST:
+                raise Refused(f"it lies in more than {DEEPEST} archives, one in the other")
+            self.allowance.take_bytes(member.file_size)
+            data = _read(self.archive, member, member.file_size)
+            node.folder(stem).merge(unpack(data, where, allowance, depth))
+        except Refused as reason:
+            node.refused[PurePosixPath(where).name] = Refusal(where, str(reason))
+
+    def _file(self, member: zipfile.ZipInfo, where: str) -> File:
+        """A file of the course's; what lies in somebody's archive is read while that is open."""
+        read: Callable[[int], bytes] = partial(_read, self.archive, member)
+        if not self.allowance.whole_class:
+            self.allowance.take_bytes(min(member.file_size, MOST_SOURCE + 1))
+            read = _at_hand(read)
+        return File(where, _modified(member), read)
 
 
-def _require_harmless(members: list[zipfile.ZipInfo], size: int, depth: int) -> None:
-    """Refuse what would swell, by what the archive says of itself; reading holds it to that."""
-    if depth > DEEPEST:
-        raise Refused(f"it lies in more than {DEEPEST} archives, one in the other")
-    outermost = depth == 0
-    if len(members) > MOST_MEMBERS[outermost]:
-        raise Refused(f"it holds {len(members)} files, too many to be somebody's work")
-    swollen = sum(one.file_size for one in members)
-    if swollen > max(FREE, SWELLS * size):
-        raise Refused(f"it would swell to {swollen >> 20} MiB, as a zip bomb does")
-    claimed = sum(one.file_size for one in members if counts(_name(one)))
-    if claimed > MOST_COURSE_FILES[outermost]:
-        raise Refused("the course's files in it are too large to be exercises")
+def _at_hand(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """What was read while it could be, or why it could not.
 
-
-def _nest(
-    node: Node, archive: zipfile.ZipFile, member: zipfile.ZipInfo, last: str, where: str, depth: int
-) -> None:
-    """An archive within the archive is a folder in its tree."""
+    It is kept packed, so that it takes no more memory than it took room in what was handed in.
+    """
     try:
-        if member.compress_type not in PACKED:
-            raise Refused("it is packed in a way that no course system uses")
-        if member.file_size > MOST_WITHIN:
-            raise Refused(f"it is larger than {MOST_WITHIN >> 20} MiB")
-        data = _read(archive, member, MOST_WITHIN)
-        node.folder(last[: -len(ARCHIVE)]).merge(unpack(data, where, depth + 1))
-    except Refused as reason:
-        node.refused[last] = Refusal(where, str(reason))
+        packed = zlib.compress(read(MOST_SOURCE + 1), 1)
+    except Refused as error:
+        reason = str(error)
 
+        def refuse(most: int) -> bytes:
+            raise Refused(reason)
 
-def _file(archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> File:
-    try:
-        modified = time.mktime((*member.date_time, 0, 0, -1))
-    except (OverflowError, ValueError):
-        modified = 0.0
-    return File(where, modified, lambda most: _read(archive, member, most))
+        return refuse
+    return lambda most: zlib.decompress(packed)[:most]
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
@@ -121,17 +169,22 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes
     try:
         with archive.open(member) as stream:
             return stream.read(most)
-    except RuntimeError:
-        raise Refused("it is locked with a password") from None
-    except BROKEN as error:
-        raise Refused(f"it is damaged ({error})") from None
+    except Exception as error:
+        raise Refused(f"it is damaged ({str(error) or type(error).__name__})") from None
+
+
+def _modified(member: zipfile.ZipInfo) -> float:
+    try:
+        return time.mktime((*member.date_time, 0, 0, -1))
+    except (OverflowError, ValueError):
+        return 0.0
 
 
 def _reason(member: zipfile.ZipInfo, name: str, twice: set[str]) -> str:
     """Why a member is refused, if it is."""
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
-        return "refused: it leads out of the archive"
+        return LEADS_OUT
     if "\0" in name or not parts:
         return "refused: it has no name that a file can have"
     kind = stat.S_IFMT(member.external_attr >> 16)
@@ -139,9 +192,13 @@ def _reason(member: zipfile.ZipInfo, name: str, twice: set[str]) -> str:
         return f"refused: it is {'a link' if stat.S_ISLNK(kind) else 'no file'}"
     if name in twice:
         return "refused: another file's name differs from it in capitals at most"
-    if member.compress_type not in PACKED and counts(name):
+    if len(parts) > DEEPEST_FOLDER:
+        return f"refused: {TOO_DEEP}"
+    if not (counts(name) or archive_stem(name)):
+        return ""
+    if member.compress_type not in PACKED:
         return "refused: it is packed in a way that no course system uses"
-    if member.flag_bits & 0x1 and counts(name):
+    if member.flag_bits & 0x1:
         return "refused: it is locked with a password"
     return ""
 

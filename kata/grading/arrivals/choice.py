@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from kata.course.sections import files
-from kata.grading.arrivals.archives import Refused
+from kata.grading.arrivals.allowance import Refused
 from kata.grading.arrivals.tree import MOST_NAMED, File, Node, Refusal, course_file, is_clone
 from kata.grading.submission import MISSING, MOST_SOURCE, BadFile, Submission, source
 from kata.wire.jobs import Source
@@ -43,9 +43,9 @@ class Choice:
     def times(self) -> dict[str, str]:
         """When each file was last changed, as far as that is known."""
         return {
-            _module(name): datetime.fromtimestamp(file.modified, timezone.utc).isoformat()
+            _module(name): time
             for name, file in self.taken.items()
-            if file.modified and not file.attempt
+            if file.modified and not file.attempt and (time := _iso(file.modified))
         }
 
 
@@ -74,6 +74,14 @@ def _workplaces(node: Node) -> Iterator[Node]:
     yield node
     for name in sorted(node.folders):
         yield from _workplaces(node.folders[name])
+
+
+def _iso(seconds: float) -> str:
+    """A time, or nothing where it lies outside the years 1 to 9999."""
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc).isoformat()
+    except (OSError, OverflowError, ValueError):
+        return ""
 
 
 def _module(name: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from kata.course.errors import BadCall
 from kata.course.sections import files
-from kata.grading.arrivals.archives import Refused, unpack
+from kata.grading.arrivals.allowance import Allowance, Refused
+from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.choice import choose
 from kata.grading.arrivals.folders import scan
 from kata.grading.arrivals.owners import Owner, owners
+from kata.grading.arrivals.tree import METADATA, MOST_NAMED, Refusal
 from kata.grading.submission import Submission
 
 
@@ -35,18 +37,25 @@ class Arrivals:
 def find_students(place: Path) -> Arrivals:
     """Everybody whose work lies in a folder or in one zip, in any of the shapes that there are."""
     if place.is_dir():
-        root = scan(place.resolve())
+        root = scan(place.resolve(), of_class=True)
     elif place.is_file():
         try:
-            root = unpack(place, place.name)
+            root = unpack(place, place.name, Allowance.of_class())
         except Refused as reason:
             raise BadCall(f"{place}: {reason}; it takes a folder or a zip of submissions") from None
     else:
         raise BadCall(f"{place} does not exist; it takes a folder or a zip of submissions")
-    found = owners(root)
+    try:
+        found = owners(root)
+    except (OSError, Refused) as error:
+        raise BadCall(f"{place}: {METADATA}: {error}; export the class once more") from None
     students, remarks = [], [str(one) for one in found.nobodys]
     for owner in found.each:
-        student, said = _student(owner)
+        try:
+            student, said = _student(owner)
+        except Exception as error:  # whatever somebody's is like, it costs nobody else anything
+            why = f"it can't be read ({str(error) or type(error).__name__})"
+            student, said = Student(owner.id, owner.name, Submission(), why), []
         students.append(student)
         remarks += said
     if not students:
@@ -62,9 +71,9 @@ def _student(owner: Owner) -> tuple[Student, list[str]]:
     choice = choose(owner.node)
     remarks, refused = [], ""
     if choice.taken:
-        remarks = [f"{owner.name}: {one}" for one in choice.refused]
+        remarks = [f"{owner.name}: {one}" for one in _some(choice.refused)]
     elif choice.refused:
-        refused = "; ".join(map(str, choice.refused))
+        refused = "; ".join(_some(choice.refused))
     else:
         there = ", ".join(sorted(choice.instead)) or "nothing"
         remarks = [f"{owner.name}: none of the course's files; there is {there}"]
@@ -72,3 +81,9 @@ def _student(owner: Owner) -> tuple[Student, list[str]]:
     if owner.submitted:
         times = dict.fromkeys(times, owner.submitted)
     return Student(owner.id, owner.name, choice.submission(), refused, times), remarks
+
+
+def _some(refused: list[Refusal]) -> list[str]:
+    """The first of them, and how many more there are."""
+    more = len(refused) - MOST_NAMED
+    return [*map(str, refused[:MOST_NAMED]), *([f"and {more} more are refused"] * (more > 0))]

@@ -6,66 +6,86 @@ import os
 from functools import partial
 from pathlib import Path
 
-from kata.grading.arrivals.archives import Refused, unpack
+from kata.grading.arrivals.allowance import DEEPEST_FOLDER, TOO_DEEP, Allowance, Refused
+from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.tree import (
-    ARCHIVE,
+    PACKAGES,
     File,
     Node,
     Refusal,
     ambiguous,
+    archive_stem,
     counts,
-    is_clone,
+    encodable,
     is_litter,
 )
 
-DEEPEST = 16  # folders in folders
 
-
-def scan(place: Path, where: str = "", depth: int = 0) -> Node:
-    """The tree of what lies in a folder, archives opened."""
+def scan(place: Path, where: str = "", depth: int = 0, of_class: bool = False) -> Node:
+    """The tree of what lies in a folder, archives opened; `of_class` if a whole class's may."""
     node = Node()
     try:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        alone = of_class and _is_alone(entries)
     except OSError as error:
         node.refused["."] = Refusal(where or str(place), f"it can't be read: {error.strerror}")
         return node
-    names = {entry.name for entry in entries}
-    twice = ambiguous(names)
+    twice = ambiguous(entry.name for entry in entries)
+    allowance = Allowance.of_class if alone else Allowance
     for entry in entries:
-        if is_litter(entry.name) or (is_clone(names) and entry.name != "exercises"):
+        name = encodable(entry.name)
+        if is_litter(name):
             continue
-        inside = f"{where}/{entry.name}" if where else entry.name
-        if entry.is_symlink():
-            if depth == 0 or counts(entry.name):
-                node.refused[entry.name] = Refusal(inside, "it is a link, which is not followed")
-        elif entry.is_dir():
-            if depth < DEEPEST:
-                node.folders[entry.name] = scan(Path(entry.path), inside, depth + 1)
-        elif entry.name in twice:
-            reason = "refused: another file's name differs from it in capitals at most"
-            node.refused[entry.name] = Refusal(inside, reason)
-        else:
-            _take(node, entry, inside, named=depth == 0)
+        inside = f"{where}/{name}" if where else name
+        try:
+            if entry.name in twice and not entry.is_dir(follow_symlinks=False):
+                raise Refused("refused: another file's name differs from it in capitals at most")
+            if entry.is_file(follow_symlinks=False) and archive_stem(name):
+                found = unpack(Path(entry.path), inside, allowance())
+                node.folder(archive_stem(name)).merge(found)
+            else:
+                _take(node, entry, inside, depth, (of_class and depth == 0, alone))
+        except Refused as reason:
+            node.refused[name] = Refusal(inside, str(reason))
+        except Exception as error:  # whatever somebody's is like, it costs nobody else anything
+            said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            node.refused[name] = Refusal(inside, f"it can't be read: {said}")
     return node
 
 
-def _take(node: Node, entry: os.DirEntry[str], where: str, named: bool) -> None:
-    """One file, if it counts; an archive becomes a folder."""
-    if counts(entry.name):
-        if entry.is_file():
-            modified = entry.stat().st_mtime
-            node.files[entry.name] = File(where, modified, partial(_read, Path(entry.path)))
+def _take(
+    node: Node, entry: os.DirEntry[str], where: str, depth: int, of_class: tuple[bool, bool]
+) -> None:
+    """A folder with all that is in it, or one file, if it counts.
+
+    `of_class`: is it surely a name of somebody in a class, and may a whole class be within?
+    """
+    name = where.rpartition("/")[2]
+    named, within = of_class
+    if entry.is_symlink():
+        if depth == 0 or counts(name):
+            raise Refused("it is a link, which is not followed")
+    elif entry.is_dir():
+        if name in PACKAGES and not named:
+            node.packages.add(name)
+        elif depth < DEEPEST_FOLDER:
+            node.folder(name).merge(scan(Path(entry.path), where, depth + 1, within))
         else:
-            node.refused[entry.name] = Refusal(where, "it is not a file")
-    elif entry.name.lower().endswith(ARCHIVE) and entry.is_file():
-        try:
-            found = unpack(Path(entry.path), where)
-        except Refused as reason:
-            node.refused[entry.name] = Refusal(where, str(reason))
-        else:
-            node.folder(entry.name[: -len(ARCHIVE)]).merge(found)
+            raise Refused(TOO_DEEP)
+    elif counts(name):
+        if not entry.is_file():
+            raise Refused("it is not a file")
+        node.files[name] = File(where, entry.stat().st_mtime, partial(_read, Path(entry.path)))
     else:
-        node.other(entry.name, named)
+        node.other(name, named=depth == 0)
+
+
+def _is_alone(entries: list[os.DirEntry[str]]) -> bool:
+    """Is there one archive, or one folder? It is a whole class's, or there is one student."""
+    kept = [one for one in entries if not is_litter(one.name)]
+    return (
+        sum(bool(archive_stem(one.name)) or counts(one.name) or one.is_dir() for one in kept) == 1
+    )
 
 
 def _read(path: Path, most: int) -> bytes:

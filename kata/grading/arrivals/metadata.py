@@ -1,18 +1,14 @@
-"""Gradescope's submission_metadata.yml, as far as it says who is behind which folder.
-
-It is YAML as Ruby writes it. A few lines of it are read here, so that nobody needs a parser of all
-of YAML, in which a file can do much more than say something.
-"""
+"""Gradescope's submission_metadata.yml, as far as it says who is behind which folder."""
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-FOLDER = re.compile(r"['\"]?(submission_[\w-]+)['\"]?:\s*")
-FIELD = re.compile(r"(?P<indent> *)(?P<item>- )?:?(?P<key>\w+):(?: +(?P<value>.*\S))?\s*")
+from kata.grading.arrivals.yaml_lines import Entry, entries
+
+FOLDER = "submission_"  # what a folder's name begins with
 
 
 @dataclass(frozen=True)
@@ -35,43 +31,33 @@ def submitters(text: str) -> dict[str, tuple[Submitter, ...]]:
     return found
 
 
-def _folders(text: str) -> Iterator[tuple[str, list[re.Match[str]]]]:
-    """Each folder with the fields under it."""
-    folder, fields = "", list[re.Match[str]]()
-    for line in [*text.splitlines(), "submission_end:"]:
-        if begins := FOLDER.fullmatch(line):
-            if folder:
-                yield folder, fields
-            folder, fields = begins[1], []
-        elif field := FIELD.fullmatch(line):
-            fields.append(field)
+def _folders(text: str) -> Iterator[tuple[str, list[Entry]]]:
+    """Each folder with the entries under it, which stand further in than its name."""
+    folder = ""
+    for is_outermost, some in groupby(entries(text), key=lambda one: one.column == 0):
+        if is_outermost:
+            *before, folder = [one.key if one.dash is None else "" for one in some]
+            yield from ((name, []) for name in before if name.startswith(FOLDER))
+        elif folder.startswith(FOLDER):
+            yield folder, list(some)
+            folder = ""
+    if folder.startswith(FOLDER):
+        yield folder, []
 
 
-def _people(fields: list[re.Match[str]]) -> tuple[list[dict[str, str]], str]:
+def _people(fields: list[Entry]) -> tuple[list[dict[str, str]], str]:
     """The submitters' own fields and the time; what lies deeper is about older submissions."""
     people: list[dict[str, str]] = []
-    submitted, among = "", False
-    outer = len(fields[0]["indent"]) if fields else 0
+    submitted, among, column = "", False, 0
+    outer = fields[0].column if fields else 0
     for field in fields:
-        item, key, value = field["item"], field["key"], _scalar(field["value"] or "")
-        if len(field["indent"]) == outer and not item:
-            among = key == "submitters"
-            submitted = value if key == "created_at" else submitted
+        if field.column == outer and field.dash is None:
+            among = field.key == "submitters"
+            submitted = field.value if field.key == "created_at" else submitted
         elif among:
-            if item:
+            if field.dash is not None and (not people or field.column == column):
                 people.append({})
-            if people:
-                people[-1].setdefault(key, value)
+                column = field.column
+            if people and field.column == column:
+                people[-1].setdefault(field.key, field.value)
     return people, submitted
-
-
-def _scalar(text: str) -> str:
-    """A value without its quotes; nothing for YAML's null."""
-    if re.fullmatch(r"'(?:[^']|'')*'", text):
-        return text[1:-1].replace("''", "'")
-    if re.fullmatch(r'"(?:[^"\\]|\\.)*"', text):
-        try:
-            return str(ast.literal_eval(text))
-        except (SyntaxError, ValueError):
-            return text[1:-1]
-    return "" if text in ("~", "null") else text

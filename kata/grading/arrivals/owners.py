@@ -9,21 +9,23 @@ from itertools import count
 
 from kata.grading.arrivals.metadata import Submitter, submitters
 from kata.grading.arrivals.tree import (
-    ARCHIVE,
     METADATA,
     Node,
     Refusal,
+    archive_stem,
     counts,
     course_file,
-    is_clone,
 )
 
 # lovelaceada_LATE_12345_678901_ch4_2_layer_norm-1.py
 CANVAS = re.compile(
-    r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?:LATE_)?(?P<attempt>\d+)_(?:LATE_)?(?P<rest>.+)"
+    r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?:LATE_)?(?P<attempt>\d+)_(?:LATE_)?(?P<rest>.+)",
+    re.DOTALL,  # so that the first signature counts, whatever stands behind it
 )
 # Ada Lovelace_123456_assignsubmission_file_, and the files' names after it in a flat zip
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)", re.DOTALL)
+
+OF_THE_COURSE = {"exercises", "solutions", "tests", "kata", "notebooks", "docs", "benchmarks"}
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ def owners(root: Node) -> Owners:
 
 def _unwrapped(root: Node) -> Node:
     """The class's own folder, where others are wrapped around it."""
-    inner = root
+    inner, passed = root, [root]
     while len(inner.folders) == 1 and not inner.files:
-        (inner,) = inner.folders.values()
+        ((name, inner),) = inner.folders.items()
+        if _signed(name):
+            return root
+        passed.append(inner)
         if _is_class(inner):
-            inner.refused |= root.refused
+            for outer in passed:
+                inner.refused |= outer.refused
+                inner.packages |= outer.packages
             return inner
     return root
 
@@ -70,9 +77,8 @@ def _is_class(node: Node) -> bool:
     """Are there several people in it, or names that a course system has made?"""
     if METADATA in node.files or any(map(_signed, (*node.files, *node.folders))):
         return True
-    apart = {"exercises", "solutions", "tests"}
-    holding = [name for name, one in node.folders.items() if _holds_work(one)]
-    return len(holding) > 1 and not (is_clone(set(node.folders)) or apart & set(holding))
+    holding = {name for name, one in node.folders.items() if _holds_work(one)}
+    return len(holding - OF_THE_COURSE) > 1  # these too may be somebody's names
 
 
 def _holds_work(node: Node) -> bool:
@@ -97,9 +103,11 @@ def _by_name(root: Node) -> Iterator[Owner]:
             yield Owner(name, name, node)
     yield from _by_signed_file(root)
     for name, refusal in root.refused.items():
-        own = name.removesuffix(ARCHIVE)
-        if (signed := _signed(own)) or own != name:
-            of, named = (signed["id"], signed["name"]) if signed else (own, own)
+        if "/" in name:  # it leads out of a class's archive: whatever it is called, it is nobody's
+            continue
+        stem = archive_stem(name)
+        if (signed := _signed(stem or name)) or stem:
+            of, named = (signed["id"], signed["name"]) if signed else (stem, stem)
             yield Owner(of, named, Node(refused={name: refusal}))
 
 
@@ -119,7 +127,7 @@ def _by_signed_file(root: Node) -> Iterator[Owner]:
 
 def _of_gradescope(root: Node) -> Iterator[Owner]:
     """A folder each, or one for several who work together: the metadata say who they are."""
-    text = root.files[METADATA].read(64 << 20).decode("utf-8", "replace")
+    text = root.files[METADATA].read(64 << 20).decode("utf-8-sig", "replace")
     listed, taken = submitters(text), set[str]()
     for folder, node in root.folders.items():
         for one in listed.get(folder, ()) or (Submitter(folder, folder, ""),):
@@ -137,5 +145,7 @@ def _nobodys(root: Node) -> Iterator[Refusal]:
         if name != METADATA and not _signed(name):
             yield Refusal(file.where, "it lies in nobody's folder")
     for name, refusal in root.refused.items():
-        if not name.endswith(ARCHIVE) and not _signed(name):
+        if "/" in name or not (archive_stem(name) or _signed(name)):
             yield refusal
+    for name in sorted(root.packages):
+        yield Refusal(name, "it is left out for its name; give it another if it is somebody's")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kata.course.sections import files
 
 MOST_NAMED = 5  # of the files that are none of the course's
+MOST_SHOWN = 200  # letters of a place
 COPY = re.compile(r"(?P<stem>.+?)(?:-(?P<dash>\d{1,4})| ?\((?P<round>\d{1,4})\))?\.py")
 OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
 METADATA = "submission_metadata.yml"  # of a Gradescope export
@@ -16,9 +17,10 @@ ARCHIVE = ".zip"
 # Never anybody's work: what systems, editors and package managers leave behind.
 LITTER = {
     *("__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".idea", ".vscode", ".DS_Store"),
-    *("venv", ".venv", "env", ".env", "node_modules", "site-packages", ".mypy_cache"),
-    *(".ruff_cache", ".pytest_cache", "Thumbs.db", "desktop.ini"),
+    *(".venv", ".env", ".mypy_cache", ".ruff_cache", ".pytest_cache", "Thumbs.db", "desktop.ini"),
 }
+# Neither, within somebody's work; where a class's folders lie, somebody may have such a name.
+PACKAGES = {"venv", "env", "node_modules", "site-packages"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.reason}"
+        where = self.where
+        if len(where) > MOST_SHOWN:
+            where = f"{where[: MOST_SHOWN // 2]} … {where[-MOST_SHOWN // 2 :]}"
+        return f"{where}: {self.reason}"
 
 
 @dataclass
@@ -50,6 +55,7 @@ class Node:
     files: dict[str, File] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)  # some names of what doesn't count
     refused: dict[str, Refusal] = field(default_factory=dict)  # by the name that it has here
+    packages: set[str] = field(default_factory=set)  # folders that were left out for their names
 
     def folder(self, name: str) -> Node:
         return self.folders.setdefault(name, Node())
@@ -74,12 +80,24 @@ class Node:
         for name, folder in other.folders.items():
             self.folder(name).merge(folder)
         self.refused |= other.refused
+        self.packages |= other.packages
         for one in other.others:
             self.other(one)
 
 
 def is_litter(name: str) -> bool:
     return name in LITTER or name.startswith("._")
+
+
+def archive_stem(name: str) -> str:
+    """An archive's name without its ending, or nothing if it is none."""
+    last = name.rpartition("/")[2]
+    return (last[: -len(ARCHIVE)] or last) if last.lower().endswith(ARCHIVE) else ""
+
+
+def encodable(name: str) -> str:
+    """A name as a text that can be written: its bytes may be no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def is_clone(names: set[str]) -> bool:
@@ -108,9 +126,10 @@ def own_name(name: str) -> str:
 
 
 def ambiguous(names: Iterable[str]) -> set[str]:
-    """The course's files that differ in capitals alone, or not at all: which one is meant?"""
-    alike: dict[str, list[str]] = {}
+    """The course's files in one folder that differ in capitals at most: which one is meant?"""
+    alike: dict[tuple[str, str], list[str]] = {}
     for name in names:
-        if counts(name.casefold()):
-            alike.setdefault(name.casefold(), []).append(name)
+        folder, _, last = name.rpartition("/")
+        if counts(last.casefold()):
+            alike.setdefault((folder, last.casefold()), []).append(name)
     return {name for several in alike.values() if len(several) > 1 for name in several}

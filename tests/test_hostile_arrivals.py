@@ -1,0 +1,289 @@
+"""What one submission does as it arrives costs that one alone, and is told by name."""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+import sys
+import time
+import tracemalloc
+import zipfile
+
+import pytest
+
+from kata.course.errors import BadCall
+from kata.course.sections import sections
+from kata.grading.arrivals import find
+from kata.grading.arrivals.choice import Choice
+from kata.grading.arrivals.find import find_students
+from kata.grading.arrivals.folders import scan
+from kata.grading.arrivals.metadata import submitters
+from kata.grading.arrivals.tree import File
+from kata.grading.grades import Grade, Gradebook
+from kata.reports.class_summary import show_summary
+from kata.reports.progress import ClassProgress
+from tests.test_arrivals import NAME, OTHER, names, put, texts, zipped
+
+NOISE = random.Random(0).randbytes(1 << 20)  # beside it, 100 MiB of zeros are no bomb
+
+
+def padded(text: str, size: int) -> bytes:
+    """A zip that is as large as that, and small where it is packed."""
+    return b"\0" * size + zipped({NAME: text})
+
+
+def listing(number: int) -> bytes:
+    """A zip that is nothing but a list of so many members."""
+    name = b"a"
+    head = (b"PK\1\2", 20, 20, 0x800, 0, 0, 0x5821, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0)
+    listed = (struct.pack("<4sHHHHHHIIIHHHHHII", *head) + name) * number
+    most = min(number, 0xFFFF)
+    return listed + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, most, most, len(listed), 0, 0)
+
+
+HOSTILE = {
+    "deep": (zipped({"a/" * 2000 + NAME: "x"}), "in more than 16 folders"),
+    "archives": (zipped({f"{n}.zip": zipped({NAME: "x"}) for n in range(9)}), "too many archives"),
+    "members": (zipped({"x.zip": listing(600_000), "noise": NOISE}), "too many files"),
+    "outermost": (listing(90_000), "too many files"),
+    "folders": (zipped({f"{n}/" + "b/" * 14 + "c": "" for n in range(2000)}), "too many files"),
+    "larger": (zipped({"x.zip": b"\0" * (65 << 20), "noise": NOISE}), "65 MiB, and 64 MiB are"),
+}
+
+
+@pytest.mark.parametrize("which", HOSTILE)
+@pytest.mark.parametrize("within", [True, False])
+def test_what_no_work_is_like_is_refused_by_name(tmp_path, which, within):
+    data, reason = HOSTILE[which]
+    put(tmp_path, {f"zoe/{NAME}": "fine"})
+    if within:
+        both = {f"{which}.zip": data, f"zoe/{NAME}": "fine"}
+        (tmp_path / "class.zip").write_bytes(zipped(both, zipfile.ZIP_STORED))
+    else:
+        (tmp_path / f"{which}.zip").write_bytes(data)
+    found = find_students(tmp_path / "class.zip" if within else tmp_path)
+    hostile, honest = found.students
+    assert reason in hostile.refused and f"{which}.zip" in hostile.refused
+    assert "\n" not in hostile.refused and len(hostile.refused) < 500
+    assert honest.submission.sources["ch4_2_layer_norm"].text == "fine"
+
+
+def test_deep_folders_of_nothing_are_passed_over(tmp_path):
+    (tmp_path / "ada.zip").write_bytes(zipped({"a/" * 2000 + "notes.txt": "", NAME: "a"}))
+    assert texts(tmp_path) == {"ada": {NAME: "a"}}
+
+
+def test_all_of_a_students_archives_share_what_they_may_take(tmp_path):
+    """And another student's take nothing of it."""
+    within = zipped({"b.zip": padded("deep", 40 << 20), OTHER: "kept", "noise": NOISE})
+    eve = zipped({"a.zip": within, "c.zip": padded("more", 40 << 20), "noise": NOISE})
+    both = {"ada.zip": within, "eve.zip": eve}
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped(both, zipfile.ZIP_STORED))
+    put(tmp_path / "class", {f"zoe/{NAME}": "z"})
+    for name, data in both.items():
+        (tmp_path / "class" / name).write_bytes(data)
+    for place in (path, tmp_path / "class"):
+        found = texts(place)
+        assert found["ada"] == found["eve"] == {NAME: "deep", OTHER: "kept"}
+        (remark,) = find_students(place).remarks
+        assert "eve.zip/c.zip: unpacked it takes 40 MiB, and 22 MiB are left for it" in remark
+
+
+def test_what_is_kept_of_an_archive_is_kept_packed(tmp_path):
+    large = zipped({f"{n}/{NAME}": "\0" * (1 << 20) for n in range(60)})
+    put(tmp_path, {f"ada/{NAME}": "a"})
+    for n in range(3):
+        (tmp_path / f"{n}.zip").write_bytes(large)
+    tracemalloc.start()
+    tree = scan(tmp_path, of_class=True)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(tree.folders) == 4 and taken < 8 << 20
+
+
+def test_a_whole_class_in_one_zip_in_a_folder_is_a_class(tmp_path):
+    everybody = {f"eve_{n}_5_work.zip": zipped({NAME: str(n)}) for n in range(30)}
+    put(tmp_path, {"read me.txt": "", "week 3/read me.txt": ""})
+    (tmp_path / "week 3" / "submissions.zip").write_bytes(zipped(everybody))
+    assert texts(tmp_path) == {str(n): {NAME: str(n)} for n in range(30)}
+
+
+def test_metadata_that_cannot_be_read_are_told(tmp_path):
+    text = "submission_1:\n" * 99
+    data = zipped({"submission_metadata.yml": text, f"submission_1/{NAME}": "a"}, 0)
+    path = tmp_path / "class.zip"
+    path.write_bytes(data.replace(text.encode(), text.upper().encode()))
+    with pytest.raises(BadCall, match=r"submission_metadata\.yml: it is damaged"):
+        find_students(path)
+
+
+def test_one_large_file_in_a_class_is_no_bomb_of_the_class(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped({f"eve/{NAME}": "\0" * (80 << 20), f"ada/{NAME}": "a"}))
+    assert texts(path)["ada"] == {NAME: "a"}
+
+
+def test_many_refusals_are_told_in_a_few_words(tmp_path):
+    (tmp_path / "eve.zip").write_bytes(zipped({f"../{n}/{NAME}": "x" for n in range(999)}))
+    (eve,) = find_students(tmp_path).students
+    assert len(eve.refused) < 1000 and "and 994 more are refused" in eve.refused
+
+
+def test_what_is_refused_in_a_class_is_its_owners(tmp_path):
+    """And nobody's where it leads elsewhere, whatever it is called."""
+    path = tmp_path / "class.zip"
+    deep = f"eve/{'a/' * 20}222.zip"
+    twice = {f"ada/{NAME}": "a", f"ada/{NAME.upper()[:-3]}.py": "A", f"222/{NAME}": "z"}
+    path.write_bytes(zipped({deep: "", f"eve/{NAME}": "e", "eve/../222.zip": "", **twice}))
+    found = find_students(path)
+    assert [one.id for one in found.students] == ["222", "ada", "eve"]
+    assert "ada" in found.students[1].refused and "capitals" in found.students[1].refused
+    assert not found.students[0].refused
+    outside, within = found.remarks
+    assert outside.startswith("class.zip/eve/../222.zip: refused: it leads out")
+    assert within.startswith("eve: class.zip/eve/a/") and "in more than 16 folders" in within
+
+
+def test_names_that_differ_in_capitals_are_two_peoples(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped({f"Ada/{NAME}": "A", f"ada/{NAME}": "a"}))
+    assert texts(path) == {"Ada": {NAME: "A"}, "ada": {NAME: "a"}}
+
+
+@pytest.mark.parametrize("modified", [1e12, -1e12, 1e300])
+def test_a_time_that_no_calendar_has_is_none(modified):
+    assert Choice({NAME: File(NAME, modified, lambda most: b"")}).times() == {}
+
+
+@pytest.mark.parametrize("raised", [RecursionError("too deep"), MemoryError(), KeyError("x")])
+def test_whatever_goes_wrong_with_one_is_told_and_the_rest_goes_on(tmp_path, monkeypatch, raised):
+    put(tmp_path, {f"ada/{NAME}": "a", f"eve/{NAME}": "e"})
+
+    def choose(node):
+        if node.files[NAME].where.startswith("eve"):
+            raise raised
+        return chosen(node)
+
+    chosen = find.choose
+    monkeypatch.setattr(find, "choose", choose)
+    ada, eve = find_students(tmp_path).students
+    assert not ada.refused and ada.submission.sources
+    assert eve.refused.startswith("it can't be read (") and not eve.submission.sources
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are texts")
+def test_a_name_that_is_no_text_is_shown_as_its_bytes(tmp_path):
+    os.mkdir(os.fsencode(tmp_path) + b"/eve\xff")
+    put(tmp_path, {f"ada/{NAME}": "a", os.fsdecode(b"eve\xff/") + NAME: "e"})
+    assert texts(tmp_path) == {"ada": {NAME: "a"}, "eve\\udcff": {NAME: "e"}}
+
+
+# --- whose it is --------------------------------------------------------------------------------
+
+EVE = "submission_1:\n  :submitters:\n  - :name: {}\n    :sid: '111'\n  :created_at: now\n"
+ADA = "submission_2:\n  :submitters:\n  - :name: Ada\n    :sid: '222'\n"
+NAMES = {
+    "in single quotes": "'Eve\n      :sid: 222\n      z'",
+    "with a quote in it": "'Eve ''\n      :sid: 222\n\n      z'",
+    "in double quotes": '"Eve \\"\n      :sid: 222\n      \\  z"',
+    "no quotes": "Eve\n      :sid: 222\n      z",
+    "a block": "|-\n      Eve\n      :sid: 222\n    \n      submission_2:",
+    "a block that is further in": "|2-\n         Eve\n      :sid: 222",
+    "folded": ">\n      Eve\n\n      :sid: 222",
+    "another end of lines": "'Eve\u2028      :sid: 222'",
+    "as far out as a key": "'Eve\n    :sid: 222\nsubmission_2:\n  :submitters:\n  - :sid: 9'",
+    "binary": "!binary |-\n      RXZl\n      :sid: 222",
+    "anchored": "&1 'Eve\n      :sid: 222'",
+    "with what spaces no YAML knows": "Eve\u00a0\n      :sid:\u00a0222\u00a0",
+}
+
+
+@pytest.mark.parametrize("which", NAMES)
+def test_a_name_gives_nobody_anothers_number(which):
+    found = submitters(EVE.format(NAMES[which]) + ADA)
+    assert {folder: [one.id for one in who] for folder, who in found.items()} == {
+        "submission_1": ["111"],
+        "submission_2": ["222"],
+    }
+    assert found["submission_1"][0].submitted == "now"
+
+
+@pytest.mark.parametrize(
+    "written, name",
+    [
+        ("'Zoë ''Z''\n      Zed'", "Zoë 'Z' Zed"),
+        ('"Zo\\u00eb \\\n      Z\\x65d"', "Zoë Zed"),
+        ('"\\uD800"', "\ufffd"),
+        ("Zoë\n      Zed", "Zoë Zed"),
+        ("|-\n      Zoë\n      Zed", "Zoë Zed"),
+        ("&2 Zoë", "Zoë"),
+    ],
+)
+def test_a_name_over_several_lines_is_one(written, name):
+    assert submitters(EVE.format(written))["submission_1"][0].name == name
+
+
+def test_what_ruby_says_once_is_found_again():
+    text = EVE.format("&1 Eve") + ADA.replace("Ada", "*1").replace("- :name", "- &2\n    :name")
+    assert [one.name for who in submitters(text).values() for one in who] == ["Eve", "Eve"]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("end", ["\n", "", "\n_222_assignsubmission_file_"])
+def test_a_long_name_is_read_soon_and_is_ones_own(tmp_path, end):
+    path = tmp_path / "class.zip"
+    name = f"eve_111_5{'_1' * 30_000}{end}_{NAME}"
+    begun = time.monotonic()
+    path.write_bytes(zipped({name: "e", f"ada_222_6_{NAME}": "a"}))
+    assert texts(path) == {"111": {}, "222": {NAME: "a"}}
+    assert time.monotonic() - begun < 10
+
+
+def test_a_folder_that_says_whose_it_is_is_not_looked_through_for_others(tmp_path):
+    inside = f"x_222_assignsubmission_file_/{NAME}"
+    put(tmp_path, {f"Eve_111_assignsubmission_file_/{inside}": "e"})
+    assert names(tmp_path) == {"111": "Eve"}
+
+
+CLASS = {"ada", "env", "venv", "exercises", "kata", "node_modules"}
+
+
+def test_whatever_folders_are_called_each_is_a_students(tmp_path):
+    put(tmp_path / "class", {f"{name}/{NAME}": name for name in (*CLASS, ".git", "__MACOSX")})
+    zipped_class = tmp_path / "class.zip"
+    zipped_class.write_bytes(zipped({f"{name}/{NAME}": name for name in (*CLASS, ".git")}))
+    for place in (tmp_path / "class", zipped_class):
+        assert texts(place) == {name: {NAME: name} for name in CLASS}
+
+
+def test_who_is_left_out_for_a_name_is_told(tmp_path):
+    """Where folders are wrapped around a class, nobody knows yet that it is one."""
+    everybody = {f"week 3/{name}/{NAME}": name for name in (*CLASS, "bob")}
+    put(tmp_path / "class", everybody)
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped(everybody))
+    for place in (tmp_path / "class", path):
+        assert set(texts(place)) == {"ada", "bob", "exercises", "kata"}
+        assert [one.partition(":")[0] for one in find_students(place).remarks] == [
+            "env",
+            "node_modules",
+            "venv",
+        ]
+
+
+def test_a_name_is_shown_as_it_was_written(tmp_path, capsys):
+    class Folder:
+        path = tmp_path
+
+    grade = Grade("1", ":smile: [b]x[/b]", (), (), ":bomb: it can't be read")
+    book = Gradebook(sections("4.2"), (grade,), 5, remarks=(":heart: is nobody's",))
+    show_summary(Folder(), book, (":moon:",), (":sun:",))  # type: ignore[arg-type]
+    progress = ClassProgress()
+    progress.begin(1, 1)
+    progress.end(":smile:", "4.2", 1.0)
+    shown = capsys.readouterr()
+    for text in (":smile: [b]x[/b]: :bomb:", ":heart: is", ":moon:", ":sun:"):
+        assert text in shown.out
+    assert ":smile:" in shown.err
