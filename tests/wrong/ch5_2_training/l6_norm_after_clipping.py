@@ -1,0 +1,88 @@
+import math
+from itertools import count
+
+import torch
+from torch import nn
+
+from ch5_1_loss import calc_loss_batch, calc_loss_loader
+
+
+def clip_gradients(model, max_norm):
+    params = [p for p in model.parameters() if p.grad is not None]
+    norm = sum((p.grad ** 2).sum().item() for p in params) ** 0.5
+    if norm > max_norm:
+        for p in params:
+            p.grad.mul_(max_norm / norm)
+        norm = sum((p.grad ** 2).sum().item() for p in params) ** 0.5
+    return float(norm)
+
+
+def learning_rate(step, warmup_steps, total_steps, peak_lr, initial_lr=3e-5, min_lr=1e-6):
+    if step < warmup_steps:
+        return float(initial_lr + (peak_lr - initial_lr) * step / warmup_steps)
+    if step >= total_steps:
+        return float(min_lr)
+    progress = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def train_step(model, input_batch, target_batch, optimizer, device, lr=None, max_norm=None):
+    """One step. Returns the loss before the update as a float."""
+    if lr is not None:
+        for g in optimizer.param_groups:
+            g["lr"] = lr
+
+    optimizer.zero_grad()
+    loss = calc_loss_batch(input_batch, target_batch, model, device)
+    before = float(loss.detach())
+    loss.backward()
+
+    if max_norm is not None:
+        clip_gradients(model, max_norm)
+
+    optimizer.step()
+    return before
+
+
+def evaluate_model(model, train_loader, val_loader, device, eval_iter):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        train_loss = calc_loss_loader(train_loader, model, device, num_batches=eval_iter)
+        val_loss = calc_loss_loader(val_loader, model, device, num_batches=eval_iter)
+    model.train(was_training)
+    return train_loss, val_loss
+
+
+def train_model_simple(
+    model,
+    train_loader,
+    val_loader,
+    optimizer,
+    device,
+    num_epochs,
+    eval_freq,
+    eval_iter,
+    schedule=None,
+    max_norm=None,
+):
+    train_losses, val_losses, track_tokens_seen = [], [], []
+    tokens_seen, global_step = 0, 0
+
+    for epoch in range(num_epochs):
+        for input_batch, target_batch in train_loader:
+            model.train()
+            lr = schedule(global_step) if schedule is not None else None
+            train_step(model, input_batch, target_batch, optimizer, device, lr, max_norm)
+            tokens_seen += input_batch.numel()
+
+            if global_step % eval_freq == 0:
+                train_loss, val_loss = evaluate_model(
+                    model, train_loader, val_loader, device, eval_iter
+                )
+                train_losses.append(train_loss)
+                val_losses.append(val_loss)
+                track_tokens_seen.append(tokens_seen)
+            global_step += 1
+
+    return train_losses, val_losses, track_tokens_seen

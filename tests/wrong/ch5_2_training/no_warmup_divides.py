@@ -1,0 +1,75 @@
+"""5.2 Training"""
+import math
+
+import torch
+from ch5_1_loss import calc_loss_batch, calc_loss_loader
+
+
+def clip_gradients(model, max_norm):
+    grads = [p.grad for p in model.parameters() if p.grad is not None]
+    total = 0.0
+    for grad in grads:
+        total += grad.double().pow(2).sum().item()
+    norm = math.sqrt(total)
+    if norm > max_norm:
+        for grad in grads:
+            grad.mul_(max_norm / norm)
+    return norm
+
+
+def learning_rate(step, warmup_steps, total_steps, peak_lr, initial_lr=3e-5, min_lr=1e-6):
+    increment = (peak_lr - initial_lr) / warmup_steps
+    if step >= total_steps:
+        return float(min_lr)
+    if step < warmup_steps:
+        return initial_lr + step * increment
+    progress = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))
+
+
+def train_step(model, input_batch, target_batch, optimizer, device, lr=None, max_norm=None):
+    model.zero_grad()
+    if lr is not None:
+        for param_group in optimizer.param_groups:
+            param_group["lr"] = lr
+    loss = calc_loss_batch(input_batch, target_batch, model, device)
+    loss.backward()
+    if max_norm is not None:
+        clip_gradients(model, max_norm)
+    optimizer.step()
+    return loss.item()
+
+
+def evaluate_model(model, train_loader, val_loader, device, eval_iter):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        train_loss = calc_loss_loader(train_loader, model, device, num_batches=eval_iter)
+        val_loss = calc_loss_loader(val_loader, model, device, num_batches=eval_iter)
+    model.train(was_training)
+    return train_loss, val_loss
+
+
+def train_model_simple(model, train_loader, val_loader, optimizer, device, num_epochs,
+                       eval_freq, eval_iter, schedule=None, max_norm=None):
+    train_losses, val_losses, track_tokens_seen = [], [], []
+    tokens_seen, global_step = 0, -1
+
+    for epoch in range(num_epochs):
+        model.train()
+        for input_batch, target_batch in train_loader:
+            global_step += 1
+            lr = None if schedule is None else schedule(global_step)
+            train_step(model, input_batch, target_batch, optimizer, device, lr, max_norm)
+            tokens_seen += input_batch.numel()
+
+            if global_step % eval_freq == 0:
+                train_loss, val_loss = evaluate_model(
+                    model, train_loader, val_loader, device, eval_iter)
+                train_losses.append(train_loss)
+                val_losses.append(val_loss)
+                track_tokens_seen.append(tokens_seen)
+                print(f"Ep {epoch+1} (Step {global_step:06d}): "
+                      f"Train loss {train_loss:.3f}, Val loss {val_loss:.3f}")
+
+    return train_losses, val_losses, track_tokens_seen
