@@ -34,9 +34,10 @@ def show_chapter(screen: Screen, result: ChapterResult) -> None:
     _show_skipped(screen, result.sections)
     if result.together:
         show_together(screen, result.together)
-    elif elsewhere := [part.id for part in result.waits_for if part.chapter != result.chapter]:
+    elif result.waits_for and all(one.chapter != result.chapter for one in result.waits_for):
         screen.blank()
-        screen.line(f"Your parts are put together once {listed(elsewhere)} pass as well.", "dim")
+        earlier = listed([section.id for section in result.waits_for])
+        screen.line(f"Put together once these pass as well: {earlier}.", "dim")
 
 
 def _show_skipped(screen: Screen, results: Iterable[SectionResult]) -> None:
