@@ -69,13 +69,6 @@ MISTAKES = [
         "the last one above all: add up what each has.",
     ),
     Mistake(
-        "lists-survive",
-        LISTS,
-        'train_losses, val_losses, tokens_seen = globals().setdefault("KEPT", ([], [], []))',
-        "A second training's lists begin with what the first one noted. Each call needs lists of "
-        "its own: look at where yours are made, and whether they are a default argument.",
-    ),
-    Mistake(
         "gradients-not-zeroed",
         FORGET,
         "",
