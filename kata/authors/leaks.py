@@ -15,6 +15,15 @@ EVERYDAY = {
     *("def __init__(self):", "return result", "return output", "output = model(x)"),
     *("nn.ModuleList(", "nn.ModuleList([", "nn.init.zeros_(parameter)", 'endswith("bias")'),
     *("except RuntimeError:", "return self.result"),
+    *("@dataclass(frozen=True, eq=False)", "except Exception as error:"),
+    *("except FileNotFoundError:", "for block in model.trf_blocks:", "for i, block in enumerate("),
+    *("for group, rate in zip(optimizer.param_groups, rates):", "for layer in layers"),
+    *("for module in model.modules()", "for module in model.modules():", "import numpy"),
+    *("for parameter in model.parameters():", "clip_gradients(model, 1.0)", "cache.reset()"),
+    *("ids = in_idx[:, None, :, None]", "model = nn.Module()", "model(input_batch.to(device))"),
+    *("name: tensor for", "nn.Dropout()", "return context", "return given", "return logits"),
+    *("return sum(parameter.numel() for parameter in model.parameters())", 'group["lr"] = rate'),
+    *("torch.set_grad_enabled(on)", 'with open(path, "rb") as file:', "with torch.enable_grad():"),
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
 }
 SHORTEST = 12  # characters of a line that says how something is done
