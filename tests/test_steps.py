@@ -25,7 +25,9 @@ def longer(monkeypatch, tmp_path):
     for section in IDS:
         (tmp_path / f"ch{section.replace('.', '_')}_title.py").touch()
     monkeypatch.setattr(course, "HIDDEN", tmp_path)
-    monkeypatch.setattr("kata.reports.steps.parts", lambda chapter: PARTS if chapter == "4" else ())
+    monkeypatch.setattr(
+        "kata.reports.steps.parts_of", lambda chapter: PARTS if chapter == "4" else ()
+    )
     course._all.cache_clear()
     yield
     course._all.cache_clear()

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from kata.course import weights
 from kata.course.errors import BadCall, Fault
 from kata.course.places import as_typed, calls_as_typed
+from kata.course.wording import reason
 
 FILE = "model.safetensors"
 PATIENCE = 4.0  # seconds for the first answer, before the network counts as dead
@@ -153,7 +154,7 @@ def _download(hub: Any, url: str, part: Path, size: int | None) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
+    return reason(error).partition("\n")[0]
 
 
 def _digest(path: Path) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn, Protocol
 
 from kata.course.errors import BadCall, Fault
+from kata.course.wording import reason
 
 BAD_CALL, FAULT, STOPPED = 2, 3, 130  # 0 and 1 are the sections' own: all passed, or not
 
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout = None  # whoever read the report has left
         return FAULT
     except Exception as error:
-        return _say(f"the grader could not do its work: {error or type(error).__name__}", FAULT)
+        return _say(f"the grader could not do its work: {reason(error)}", FAULT)
 
 
 def _say(line: str, status: int) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata.course.errors import BadCall
+from kata.course.wording import reason
 
 if TYPE_CHECKING:
     from kata.judging.results import Result
@@ -81,7 +82,7 @@ class ReportFiles:
         except BadCall:
             raise
         except Exception as error:
-            self._write_fault(str(error) or type(error).__name__)
+            self._write_fault(reason(error))
             raise
 
     def _write_fault(self, reason: str) -> None:

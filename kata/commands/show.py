@@ -60,10 +60,11 @@ def _asked(words: tuple[str, ...]) -> tuple[Section, Path | None]:
         return only_section(words, "show"), None
     if len(words) > 2:
         raise BadCall(f"show {section.id} takes one file: python grader.py show {section.id} FILE")
-    for word in words[1:]:
-        weights.shapes(Path(word))
-        return section, Path(word).resolve()
-    return section, weights.chosen()
+    if not words[1:]:
+        return section, weights.chosen()
+    file = Path(words[1])
+    weights.shapes(file)
+    return section, file.resolve()
 
 
 def _verdict(section: Section, options: Options) -> SectionResult:

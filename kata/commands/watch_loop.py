@@ -14,7 +14,7 @@ from kata.commands.watch_files import Files
 from kata.commands.watch_grading import Gradings, Put
 from kata.commands.watch_page import BACK, Page
 from kata.commands.watch_standing import Standing
-from kata.course.checks import parts
+from kata.course.checks import parts_of
 from kata.course.errors import BadCall
 from kata.course.hints import hints
 from kata.course.sections import Section, following, of_chapter, preceding, sections
@@ -110,7 +110,7 @@ class Watch:
         if diagnosed is not result or not self.page.is_terminal:
             put(lambda: self._take(diagnosed, again=self.page.is_terminal))
         section = result.section
-        is_part = result.passed and section in parts(section.chapter)
+        is_part = result.passed and section in parts_of(section.chapter)
         if is_part and (together := self.standing.together(submission, section.chapter)):
             put(lambda: self._take(diagnosed, together, again=True))
 

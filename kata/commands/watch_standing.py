@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kata.course.checks import parts
+from kata.course.checks import parts_of
 from kata.course.sections import Section, chapters, of_chapter
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
@@ -38,7 +38,7 @@ class Standing:
 
     def together(self, submission: Submission, chapter: str) -> TogetherResult | None:
         """A chapter's parts put together, once each of them passes by itself."""
-        if not all(self._known(submission, part).passed for part in parts(chapter)):
+        if not all(self._known(submission, part).passed for part in parts_of(chapter)):
             return None
         together = self.grader.together(submission, chapter)
         return suspected(self.grader, submission, together) if together else None

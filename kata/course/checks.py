@@ -100,7 +100,7 @@ def _assigned(tree: ast.Module, name: str) -> tuple[str, ...]:
     return words
 
 
-def parts(chapter: str) -> tuple[Section, ...]:
+def parts_of(chapter: str) -> tuple[Section, ...]:
     """The sections whose parts are put together at the end of a chapter, if any are."""
     whole = assembly(chapter)
     return whole.sections if whole else ()

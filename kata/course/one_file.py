@@ -29,8 +29,7 @@ def needed_sections() -> tuple[Section, ...]:
 
 def later_sections() -> tuple[Section, ...]:
     """Those that come along where they are done: what the goal can do without."""
-    needed = needed_sections()
-    return tuple(one for one in sections() if sections().index(one) > sections().index(needed[-1]))
+    return sections()[sections().index(needed_sections()[-1]) + 1 :]
 
 
 def one_file(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kata.course.checks import Check, Subject, assembly, parts
+from kata.course.checks import Check, Subject, assembly, parts_of
 from kata.course.places import IS_PACK
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.diagnosing import with_diagnoses
@@ -114,9 +114,9 @@ class Grader(Verdicts):
         whole = whole or self.whole()
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
         passed = {result.section: result.passed for result in (*known, *results)}
-        waits_for = [part for part in parts(chapter) if not passed.get(part, True)] or [
+        waits_for = [part for part in parts_of(chapter) if not passed.get(part, True)] or [
             part
-            for part in parts(chapter)
+            for part in parts_of(chapter)
             if part not in passed and not self.verdict(submission, part, progress, whole).passed
         ]
         together = None if waits_for else self.together(submission, chapter, progress, whole)

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 
 from kata.course.errors import Fault
 from kata.course.sections import Section, sections
+from kata.course.wording import reason
 from kata.grading.entries import Json, entry
 from kata.grading.grader import Grader
 from kata.grading.opening import open_grader
@@ -83,7 +84,7 @@ def carry_out(data: bytes) -> bytes:
     try:
         result = _graded(terms, section, submission)
     except Exception as error:
-        fault = str(error) or type(error).__name__
+        fault = reason(error)
     said = {"result": result, "fault": fault, "seconds": time.monotonic() - began}
     return json.dumps(said).encode()
 

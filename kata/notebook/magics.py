@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import kata
 from kata.course.cells import lesson
-from kata.course.checks import parts
+from kata.course.checks import parts_of
 from kata.course.errors import BadCall, Fault
 from kata.course.hints import hint
 from kata.course.sections import Section, chapters
@@ -75,7 +75,7 @@ class Magics:
     def _together(self, section: Section) -> None:
         """Once the cells of all that it is put together with pass, say what they come to."""
         for chapter in chapters():
-            if section in parts(chapter) and (result := self.session.together(chapter)):
+            if section in parts_of(chapter) and (result := self.session.together(chapter)):
                 page = Page()
                 show_together(page, result)
                 self._publish(page)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import kata
 from kata.course.cells import as_file
-from kata.course.checks import parts
+from kata.course.checks import parts_of
 from kata.course.errors import Fault
 from kata.course.places import EXERCISES
 from kata.course.sections import Section
@@ -54,7 +54,7 @@ class Session:
 
     def together(self, chapter: str) -> TogetherResult | None:
         """A chapter's parts put together, once each of their cells passes."""
-        wanted = parts(chapter)
+        wanted = parts_of(chapter)
         if not set(wanted) <= set(self.passed):
             return None
         sources = {name: text for one in wanted for name, text in self.passed[one].sources.items()}

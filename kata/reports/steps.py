@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from kata.course.checks import parts
+from kata.course.checks import parts_of
 from kata.course.sections import Section, following, sections
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
 
@@ -36,7 +36,7 @@ def after_section(result: SectionResult) -> str:
 
 def _after(section: Section) -> str:
     """The next section; after the last of a chapter's parts, all of them together."""
-    whole, later = parts(section.chapter), following(section)
+    whole, later = parts_of(section.chapter), following(section)
     if whole[-1:] == (section,):
         return f"python grader.py {section.chapter}, which puts your parts together"
     return f"python grader.py {later.id}" if later else "python grader.py"

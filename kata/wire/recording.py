@@ -136,6 +136,7 @@ def parsed(value: Any) -> Recording:
 
 
 def _call(fields: Sequence[Any]) -> Call:
+    """The call that `_plain_call` made these fields of; whatever is no name is refused."""
     called, making, given, result, error, weights, steps, left_out, parts, *rest = fields
     own, untouched, changed, by_chance = rest
     return Call(

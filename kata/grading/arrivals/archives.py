@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from kata.course.wording import reason
 from kata.grading.arrivals.allowance import (
     DEEPEST,
     DEEPEST_FOLDER,
@@ -24,6 +25,7 @@ from kata.grading.arrivals.allowance import (
     Refused,
 )
 from kata.grading.arrivals.tree import (
+    AMBIGUOUS,
     PACKAGES,
     File,
     Node,
@@ -55,8 +57,7 @@ def unpack(source: Path | bytes, where: str, allowance: Allowance, depth: int = 
     except Refused:
         raise
     except Exception as error:
-        reason = str(error) or type(error).__name__
-        raise Refused(f"it is no zip that can be read ({reason})") from None
+        raise Refused(f"it is no zip that can be read ({reason(error)})") from None
     finally:
         if file and not allowance.whole_class:  # of that, files are read when somebody wants them
             file.close()
@@ -80,9 +81,9 @@ class _Unpacked:
         twice = ambiguous(map(_name, members))
         for member in members:
             name = _name(member)
-            if reason := _reason(member, name, twice):
+            if why := _reason(member, name, twice):
                 if counts(name) or archive_stem(name):
-                    self._refuse(name, reason)
+                    self._refuse(name, why)
             else:
                 self._take(member, name)
         return self.root
@@ -101,12 +102,12 @@ class _Unpacked:
         else:
             node.other(last, named=not parents)
 
-    def _refuse(self, name: str, reason: str) -> None:
+    def _refuse(self, name: str, why: str) -> None:
         """Tell it where it lies, so that it is its owner's, or of the archive if it leads out."""
-        within = [] if reason == LEADS_OUT else PurePosixPath(name).parts[:-1]
+        within = [] if why == LEADS_OUT else PurePosixPath(name).parts[:-1]
         node = self._folder(within[:DEEPEST_FOLDER])
         if node is not None:
-            node.refused[name] = Refusal(f"{self.where}/{name}", reason)
+            node.refused[name] = Refusal(f"{self.where}/{name}", why)
 
     def _folder(self, parents: Sequence[str]) -> Node | None:
         """A folder within the archive, unless it is nobody's work."""
@@ -135,8 +136,8 @@ class _Unpacked:
             self.allowance.take_bytes(member.file_size)
             data = _read(self.archive, member, member.file_size)
             node.folder(stem).merge(unpack(data, where, allowance, depth))
-        except Refused as reason:
-            node.refused[PurePosixPath(where).name] = Refusal(where, str(reason))
+        except Refused as refused:
+            node.refused[PurePosixPath(where).name] = Refusal(where, str(refused))
 
     def _file(self, member: zipfile.ZipInfo, where: str) -> File:
         """A file of the course's; what lies in somebody's archive is read while that is open."""
@@ -155,10 +156,10 @@ def _at_hand(read: Callable[[int], bytes]) -> Callable[[int], bytes]:
     try:
         packed = zlib.compress(read(MOST_SOURCE + 1), 1)
     except Refused as error:
-        reason = str(error)
+        why = str(error)
 
         def refuse(most: int) -> bytes:
-            raise Refused(reason)
+            raise Refused(why)
 
         return refuse
     return lambda most: zlib.decompress(packed)[:most]
@@ -170,7 +171,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes
         with archive.open(member) as stream:
             return stream.read(most)
     except Exception as error:
-        raise Refused(f"it is damaged ({str(error) or type(error).__name__})") from None
+        raise Refused(f"it is damaged ({reason(error)})") from None
 
 
 def _modified(member: zipfile.ZipInfo) -> float:
@@ -191,7 +192,7 @@ def _reason(member: zipfile.ZipInfo, name: str, twice: set[str]) -> str:
     if kind and not stat.S_ISREG(kind):
         return f"refused: it is {'a link' if stat.S_ISLNK(kind) else 'no file'}"
     if name in twice:
-        return "refused: another file's name differs from it in capitals at most"
+        return AMBIGUOUS
     if len(parts) > DEEPEST_FOLDER:
         return f"refused: {TOO_DEEP}"
     if not (counts(name) or archive_stem(name)):

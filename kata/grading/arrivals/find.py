@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kata.course.errors import BadCall
 from kata.course.sections import files
+from kata.course.wording import reason
 from kata.grading.arrivals.allowance import Allowance, Refused
 from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.choice import choose
@@ -41,8 +42,10 @@ def find_students(place: Path) -> Arrivals:
     elif place.is_file():
         try:
             root = unpack(place, place.name, Allowance.of_class())
-        except Refused as reason:
-            raise BadCall(f"{place}: {reason}; it takes a folder or a zip of submissions") from None
+        except Refused as refused:
+            raise BadCall(
+                f"{place}: {refused}; it takes a folder or a zip of submissions"
+            ) from None
     else:
         raise BadCall(f"{place} does not exist; it takes a folder or a zip of submissions")
     try:
@@ -54,7 +57,7 @@ def find_students(place: Path) -> Arrivals:
         try:
             student, said = _student(owner)
         except Exception as error:  # whatever somebody's is like, it costs nobody else anything
-            why = f"it can't be read ({str(error) or type(error).__name__})"
+            why = f"it can't be read ({reason(error)})"
             student, said = Student(owner.id, owner.name, Submission(), why), []
         students.append(student)
         remarks += said

@@ -6,9 +6,11 @@ import os
 from functools import partial
 from pathlib import Path
 
+from kata.course.wording import reason
 from kata.grading.arrivals.allowance import DEEPEST_FOLDER, TOO_DEEP, Allowance, Refused
 from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.tree import (
+    AMBIGUOUS,
     PACKAGES,
     File,
     Node,
@@ -39,16 +41,16 @@ def scan(place: Path, where: str = "", depth: int = 0, of_class: bool = False) -
         inside = f"{where}/{name}" if where else name
         try:
             if entry.name in twice and not entry.is_dir(follow_symlinks=False):
-                raise Refused("refused: another file's name differs from it in capitals at most")
+                raise Refused(AMBIGUOUS)
             if entry.is_file(follow_symlinks=False) and archive_stem(name):
                 found = unpack(Path(entry.path), inside, allowance())
                 node.folder(archive_stem(name)).merge(found)
             else:
                 _take(node, entry, inside, depth, (of_class and depth == 0, alone))
-        except Refused as reason:
-            node.refused[name] = Refusal(inside, str(reason))
+        except Refused as refused:
+            node.refused[name] = Refusal(inside, str(refused))
         except Exception as error:  # whatever somebody's is like, it costs nobody else anything
-            said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            said = getattr(error, "strerror", None) or reason(error)
             node.refused[name] = Refusal(inside, f"it can't be read: {said}")
     return node
 

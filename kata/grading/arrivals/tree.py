@@ -14,6 +14,7 @@ COPY = re.compile(r"(?P<stem>.+?)(?:-(?P<dash>\d{1,4})| ?\((?P<round>\d{1,4})\))
 OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
 METADATA = "submission_metadata.yml"  # of a Gradescope export
 ARCHIVE = ".zip"
+AMBIGUOUS = "refused: another file's name differs from it in capitals at most"
 # Never anybody's work: what systems, editors and package managers leave behind.
 LITTER = {
     *("__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".idea", ".vscode", ".DS_Store"),
