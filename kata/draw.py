@@ -18,7 +18,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from kata.wire import pictures
+from kata import panels
 
 WIDEST = 78  # columns of a table, which a narrow terminal breaks and doesn't cut
 WIDTH = max(38, min(WIDEST, shutil.get_terminal_size().columns - 2))
@@ -27,9 +27,7 @@ COLOURS = {"caption": "1", "bar": "36"}  # bold, cyan
 STUB = re.compile(r"(?P<section>[\d.]+): (?P<what>.+ is yours to write)")  # see course.exercises
 PLAIN = str.maketrans("─│┌┐└┘├┤┬┴┼█░…→×·", "-|+++++++++#..>x.")  # noqa: RUF001
 
-_figures: list[tuple[str, Callable[[Any], None]]] = []  # what --png draws: titles, and on what axes
 _heading = ""
-_folder = ""  # where a notebook finds its pictures
 
 
 def run(demo: Callable[[], None]) -> None:
@@ -39,7 +37,7 @@ def run(demo: Callable[[], None]) -> None:
     parser.add_argument("--notebook", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
     picture = options.png
-    _in_a_notebook(options.notebook or "")
+    panels.folder = options.notebook or ""
     if picture and importlib.util.find_spec("matplotlib") is None:
         _stop(3, "--png needs matplotlib: pip install -e '.[png]'")
     _print_whatever_comes()
@@ -93,8 +91,7 @@ def bars(rows: Sequence[tuple[str, float]], log: bool = False, unit: str = "") -
     names = max((len(name) for name, _ in rows), default=0)
     room = WIDTH - names - 14 - len(unit)
 
-    _figures.append((_heading, lambda axes: _draw_bars(axes, rows, log, unit)))
-    if _drawn_in_place():
+    if panels.bars(_heading, rows, log, unit):
         return
 
     def place(scaled: float) -> int:
@@ -114,8 +111,7 @@ def curves(
 ) -> None:
     """Curves over one axis, each with a mark of its own."""
     points = {name: _finite(xs, ys) for name, ys in lines.items()}
-    _figures.append((_heading, lambda axes: _draw_curves(axes, points, label)))
-    if _drawn_in_place():
+    if panels.curves(_heading, points, label):
         return
     every = [y for line in points.values() for _, y in line] or [0.0]
     low, high = min(every), max(every)
@@ -139,7 +135,7 @@ def curves(
 def progress(done: int, total: int, text: str = "") -> None:
     """A bar that is redrawn in place on a terminal; in a pipe, one line at the end."""
     finished = done >= total
-    if not (sys.stdout.isatty() or _folder):
+    if not (sys.stdout.isatty() or panels.folder):
         if finished:
             print(f"{done}/{total}  {text}".rstrip())
         return
@@ -227,65 +223,14 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
     return "".join(c if c.isascii() else "?" for c in text), error.end
 
 
-# --- pictures -------------------------------------------------------------------------------------
-
-
-def _draw_bars(axes: Any, rows: Sequence[tuple[str, float]], log: bool, unit: str) -> None:
-    axes.barh(range(len(rows)), [value for _, value in rows], log=log)
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.invert_yaxis()
-    axes.set_xlabel(unit)
-
-
-def _draw_curves(axes: Any, lines: dict[str, list[tuple[float, float]]], label: str) -> None:
-    for name, points in lines.items():
-        axes.plot([x for x, _ in points], [y for _, y in points], label=name)
-    axes.set_xlabel(label)
-    axes.legend()
-
-
-def _in_a_notebook(folder: str) -> None:
-    """From here on figures are pictures in that folder, where matplotlib is there to draw them."""
-    global _folder
-    _folder = folder
-
-
-def _drawn_in_place() -> bool:
-    """In a notebook, draw the newest figure into a picture of its own, and tell its name."""
-    if not _folder or importlib.util.find_spec("matplotlib") is None:
-        return False
-    sys.stdout.flush()
-    name = f"{len(_figures)}.png"
-    _paint(_figures[-1:]).savefig(os.path.join(_folder, name), dpi=100)
-    print(pictures.line(name), flush=True)
-    return True
-
-
 def _save(path: str) -> None:
-    """Everything that was drawn once more, into one picture: a panel for each figure."""
-    if not _figures:
+    if not panels.figures:
         _stop(0, "This demonstration draws no curves and no bars.")
     try:
-        _paint(_figures).savefig(path, dpi=120)
+        panels.save(path)
     except (OSError, ValueError) as error:  # no such folder, or no such kind of picture
         _stop(2, f"The picture can't be saved as {path}: {error}")
     print(f"Drawn into {path}.")
-
-
-def _paint(figures: Sequence[tuple[str, Callable[[Any], None]]]) -> Any:
-    """One picture with a panel for each figure."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    painted, columns = pyplot.subplots(
-        len(figures), figsize=(8, 3.5 * len(figures)), squeeze=False, layout="constrained"
-    )
-    for (title, draw), (axes,) in zip(figures, columns):
-        draw(axes)
-        axes.set_title(title)
-    return painted
 
 
 def _stop(status: int, reason: str) -> NoReturn:

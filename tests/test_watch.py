@@ -18,7 +18,7 @@ from rich.console import Console
 
 import kata
 from kata.authors.screens import SCREENS
-from kata.course.places import EXERCISES, ROOT, SOLUTIONS
+from kata.course.places import EXERCISES, ROOT
 from kata.course.sections import Section
 from kata.reports.screen import Screen
 from tests.conftest import stubs
@@ -300,12 +300,13 @@ def test_a_digit_goes_to_a_section_and_r_to_its_lesson(watching):
 
 def test_all_parts_together_are_the_finish_and_a_part_that_does_not_fit_is_named(tmp_path):
     folder = Path(shutil.copytree(SCREENS / "not_together", tmp_path / "mine"))
-    parts = [section.id for section in kata.assembly("4").sections]
-    terminal = Terminal(folder, *parts)
+    parts = kata.assembly("4").sections
+    terminal = Terminal(folder, *(section.id for section in parts))
     terminal.until("put together they don't")
     assert "ch4_6_gpt_model.py" in terminal.until("all parts fit")
     terminal.until("quit")
-    shutil.copytree(SOLUTIONS, folder, dirs_exist_ok=True)
+    for section in parts:
+        terminal.save(section.solution.read_text(), section)
     assert "✓ 4." in terminal.until("You have built GPT-2")
     terminal.press("q")
     assert terminal.end() == 0

@@ -22,8 +22,8 @@ EVERYDAY = {
     *("for parameter in model.parameters():", "clip_gradients(model, 1.0)", "cache.reset()"),
     *("ids = in_idx[:, None, :, None]", "model = nn.Module()", "model(input_batch.to(device))"),
     *("name: tensor for", "nn.Dropout()", "return context", "return given", "return logits"),
-    *("return sum(parameter.numel() for parameter in model.parameters())", 'group["lr"] = rate'),
     *("torch.set_grad_enabled(on)", 'with open(path, "rb") as file:', "with torch.enable_grad():"),
+    'group["lr"] = rate',
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
 }
 SHORTEST = 12  # characters of a line that says how something is done

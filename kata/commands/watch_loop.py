@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 from kata.commands.editor import open_editor
 from kata.commands.keys import REDRAW, Keys
-from kata.commands.show import doubt, start
+from kata.commands.show import doubt
+from kata.commands.watch_demonstration import Demonstration
 from kata.commands.watch_files import Files
 from kata.commands.watch_grading import Gradings, Put
+from kata.commands.watch_keys import offered
 from kata.commands.watch_page import BACK, Page
 from kata.commands.watch_standing import Standing
 from kata.course.checks import parts_of
 from kata.course.errors import BadCall
-from kata.course.hints import hints
 from kata.course.sections import Section, following, of_chapter, preceding, sections
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
@@ -49,7 +48,7 @@ class Watch:
         self.hints = 0  # how many of the section's hints are on the screen
         self.draw: Callable[[], None] = self._nothing  # what is on the screen, drawn again
         self.part = 0  # of a page that is longer than the screen
-        self.demonstration: subprocess.Popen[bytes] | None = None
+        self.demonstration = Demonstration()
         self.pressed = ""  # before there is anything to press a key for
 
     def run(self) -> None:
@@ -58,7 +57,7 @@ class Watch:
             while self._look():
                 pass
         finally:
-            self._end_demonstration()
+            self.demonstration.end()
             self.page.erase()
 
     def _look(self) -> bool:
@@ -78,8 +77,8 @@ class Watch:
         elif self.gradings.seconds > PATIENCE:
             self.page.working(f"grading, {self.gradings.seconds:.1f} s: {self.gradings.subject}")
         key = self.keys.wait(LOOK)
-        if self.demonstration and self.demonstration.poll() is not None:
-            self._shown()
+        if self.demonstration.is_over():
+            self.page.keys(BACK)
         if key == REDRAW or self.page.is_resized():
             self.draw()
         return self._press(key)
@@ -160,7 +159,7 @@ class Watch:
         """Before the first verdict."""
 
     def _show_page(self, draw: Callable[[], None]) -> None:
-        self._end_demonstration()
+        self.demonstration.end()
         self.draw, self.part = draw, 0
         draw()
 
@@ -180,26 +179,8 @@ class Watch:
         self.page.lesson(self.current, self.part)
 
     def _keys(self) -> dict[str, str]:
-        """The keys that do something now, and what."""
         assert self.result
-        keys = {}
-        if not self.result.passed and self.hints < len(hints(self.current)):
-            keys["h"] = "hint"
-        if self.shows and not self.result.not_started and not self.result.bad_file:
-            keys["s"] = "show"
-        if self.grader.locations and self.result.finding and not self.result.bad_file:
-            keys["t"] = "trace"
-        keys["r"] = "read"
-        if not self.result.passed:
-            keys["o"] = "open"
-        if preceding(self.current):
-            keys["p"] = "previous"
-        if following(self.current):
-            keys["n"] = "next"
-        return {**keys, "l": "list", "g": "grade again", "q": "quit"}
-
-    def _long_pages(self) -> tuple[Callable[[], None], ...]:
-        return self._draw_everything, self._draw_lesson, self._draw_trace
+        return offered(self.result, self.hints, shows=self.shows, traces=self.grader.locations)
 
     # --- the keys ---------------------------------------------------------------------------------
 
@@ -220,7 +201,7 @@ class Watch:
             self._show_page(self._draw_section)
         elif key == "a":
             self._show_page(self._draw_everything)
-        elif key == " " and self.draw in self._long_pages():
+        elif key == " " and self.draw != self._draw_demonstration:
             self.part += 1
             self.draw()
         elif key in self._keys():
@@ -257,10 +238,8 @@ class Watch:
             self.page.note(str(reason))
 
     def _demonstrate(self) -> None:
-        """Let it run beside us: a save, a key or Ctrl-C ends it."""
         self._show_page(self._draw_demonstration)
-        with contextlib.suppress(BadCall):  # the file is gone, which the next look finds
-            self.demonstration = start(self.current, self.target)
+        self.demonstration.start(self.current, self.target)
 
     def _draw_demonstration(self) -> None:
         """What it prints can't be drawn again."""
@@ -269,13 +248,3 @@ class Watch:
         if not self.result.passed:
             self.page.note(f"{doubt(self.current)}.")
         self.page.keys(BACK)
-
-    def _shown(self) -> None:
-        self.demonstration = None
-        self.page.keys(BACK)
-
-    def _end_demonstration(self) -> None:
-        if self.demonstration:
-            self.demonstration.kill()
-            self.demonstration.wait()
-            self.demonstration = None

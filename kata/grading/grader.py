@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kata.course.checks import Check, Subject, assembly, parts_of
+from kata.course.checks import Check, Subject, assembly, checks, parts_of
 from kata.course.places import IS_PACK
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.diagnosing import with_diagnoses
@@ -87,6 +87,8 @@ class Grader(Verdicts):
         of a failure, the submission's own is run once more.
         """
         whole = whole or self.whole()
+        for section in chosen:
+            checks(section)  # read by now, while torch still loads
         with ThreadPoolExecutor(max(1, len(chosen))) as pool:
             try:
                 results = []
@@ -109,18 +111,19 @@ class Grader(Verdicts):
     ) -> ChapterResult:
         """A chapter's sections, and, when all of its parts pass, those put together.
 
-        Parts may be of earlier chapters: `known` are those that were graded already.
+        Parts may be of earlier chapters: `known` are those that were graded already. What works
+        together need not be looked at part by part; where it fails, the others are graded too.
         """
         whole = whole or self.whole()
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
-        passed = {result.section: result.passed for result in (*known, *results)}
-        waits_for = [part for part in parts_of(chapter) if not passed.get(part, True)] or [
-            part
-            for part in parts_of(chapter)
-            if part not in passed and not self.verdict(submission, part, progress, whole).passed
-        ]
+        parts, passed = parts_of(chapter), {one.section: one.passed for one in (*known, *results)}
+        waits_for = [part for part in parts if not passed.get(part, True)]
         together = None if waits_for else self.together(submission, chapter, progress, whole)
-        return ChapterResult(chapter, results, together, tuple(waits_for))
+        if together and not together.passed:
+            unknown = [part for part in parts if part not in passed]
+            others = (self.verdict(submission, part, progress, whole) for part in unknown)
+            waits_for = [one.section for one in others if not one.passed]
+        return ChapterResult(chapter, results, None if waits_for else together, tuple(waits_for))
 
     def together(
         self,

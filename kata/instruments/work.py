@@ -43,6 +43,7 @@ class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        """Count a product; take anything else apart, if it has parts, and count those."""
         kwargs = kwargs or {}
         name = func.overloadpacket.__name__
         if name in FACTORS or name.startswith(f"_{ATTENTION}"):

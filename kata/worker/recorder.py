@@ -13,20 +13,18 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-import torch
 from torch import nn
 
 from kata import instruments
 from kata.wire.jobs import Job, Look
-from kata.wire.recording import Call, PartCall, Recording, Thing
+from kata.wire.recording import Call, Recording
+from kata.worker.followed import Followed
 from kata.worker.given import named, other_numbers, small_parameters, stayed
 from kata.worker.keep import keep, weights
 from kata.worker.observations import Check
 from kata.worker.running import MOST_WATCHED, copy_of
-from kata.worker.steps import Follower
 
 MOST_CALLS = 200
-CONTAINERS = (nn.Sequential, nn.ModuleList, nn.ModuleDict)
 
 
 def record(check: Check, graded: Any, job: Job, look: Look) -> Recording:
@@ -52,12 +50,7 @@ class _Calls:
         self.graded, self.files, self.look, self.other = graded, files, look, other_numbers
         self.calls: list[Call] = []
         self.inside = False
-        self.follower: Follower | None = None
-        self.names: dict[int, str] = {}  # the parts of what is followed, by their ids
-        self.owners: dict[int, str] = {}  # the part that each parameter belongs to
-        self.parts: list[PartCall] = []
-        self.entered: set[int | None] = set()  # the modules whose call is running
-        self.transparent = False  # is what is around a part that is called only a container?
+        self.followed: Followed | None = None  # the call that is, while it runs
         held = {name: getattr(graded, name, None) for name in look.names}
         self.functions = {n: f for n, f in held.items() if callable(f) and not isinstance(f, type)}
         self.classes = {n: c for n, c in held.items() if isinstance(c, type)}
@@ -104,7 +97,8 @@ class _Calls:
     def _module(self, plain: Any, module: nn.Module, args: Any, kwargs: Any) -> Any:
         run = functools.partial(plain, module)
         if self.inside:
-            return self._part(module, run, args, kwargs)
+            followed = self.followed
+            return followed.part(module, run, args, kwargs) if followed else run(*args, **kwargs)
         names = (name for name, kind in self.classes.items() if isinstance(module, kind))
         if not (name := next(names, "")):
             return run(*args, **kwargs)
@@ -144,7 +138,9 @@ class _Calls:
         }
         seen["weights"] = tuple(weights(module)) if module is not None else ()
         try:
-            with self._followed(number, module, given, watched):
+            if number == self.look.call:
+                self.followed = Followed(self.files, module, given, watched)
+            with self.followed or contextlib.nullcontext():
                 result = run(*args, **kwargs)
             seen["result"] = keep(result, MOST_WATCHED)
             return result
@@ -155,108 +151,6 @@ class _Calls:
             changed = (name for name, one in watched.items() if not stayed(one, before[name]))
             if name := next(changed, ""):
                 seen["changed"] = name, 0
-            self.calls[number] = replace(self.calls[number], **seen | self._seen())
-
-    def _seen(self) -> dict[str, Any]:
-        """What was seen of the call that was followed, if it is this one."""
-        follower, self.follower = self.follower, None
-        if follower is None:
-            return {}
-        used = {name for number, name in self.owners.items() if number in follower.touched}
-        changed = {"changed": follower.changed} if follower.changed else {}
-        return changed | {
-            "steps": follower.steps.all(),
-            "left_out": follower.steps.left_out,
-            "by_chance": follower.by_chance,
-            "parts": tuple(self.parts),
-            "own_parts": tuple(dict.fromkeys(self.names.values())),
-            "untouched": tuple(sorted(set(self.owners.values()) - used)),
-        }
-
-    @contextlib.contextmanager
-    def _followed(
-        self, number: int, module: Any, given: dict[str, Any], watched: dict[str, Any]
-    ) -> Iterator[None]:
-        """For this call, if it is the one to follow, every step and every part is noted."""
-        if number != self.look.call:
-            yield
-            return
-        self.parts, self.names, self.owners = [], {}, {}
-        inner = module.named_modules(remove_duplicate=False) if module is not None else ()
-        for name, one in inner:
-            if one is not module:
-                self.names.setdefault(id(one), name)
-                for parameter in one.parameters():
-                    self.owners.setdefault(id(parameter), name.split(".")[0])
-        for name, value in given.items():
-            if isinstance(value, nn.Module):
-                self.names[id(value)] = name
-        self.follower = Follower(self.files, watched)
-        with self._told_directly(module), self.follower:
-            yield
-
-    @contextlib.contextmanager
-    def _told_directly(self, module: Any) -> Iterator[None]:
-        """Whoever calls a part's forward, and not the part, is seen too."""
-        inner = [one for one in module.modules() if one is not module] if module is not None else []
-        parts = [one for one in inner if "forward" not in vars(one)]
-
-        def direct(part: nn.Module, plain: Any) -> Callable[..., Any]:
-            def forward(*args: Any, **kwargs: Any) -> Any:
-                if id(part) in self.entered:
-                    return plain(*args, **kwargs)
-                return self._part(part, plain, args, kwargs)
-
-            return forward
-
-        for part in parts:
-            vars(part)["forward"] = direct(part, part.forward)
-        try:
-            yield
-        finally:
-            for part in parts:
-                vars(part).pop("forward", None)
-
-    # --- a part's call ----------------------------------------------------------------------------
-
-    def _part(self, module: nn.Module, run: Any, args: Any, kwargs: Any) -> Any:
-        """A module is called on the way: noted where it is a part, or the code's own."""
-        follower = self.follower
-        if follower is None or follower.busy:
-            return run(*args, **kwargs)
-        name, before = self.names.get(id(module), ""), follower.foreign
-        seen = bool(name) and (not before or self.transparent)
-        frame = follower.asking()
-        about = name, type(module).__module__, frame.f_lineno if frame else 0
-        given = self._quietly(follower, [*args, *kwargs.values()][:1])
-        flags = torch.is_grad_enabled(), module.training
-        place = len(self.parts)
-        if seen:
-            self.parts.append(PartCall(*about, given, None, *flags, False))
-        through, self.transparent = self.transparent, seen and isinstance(module, CONTAINERS)
-        follower.round += bool(name) and not self.entered
-        inside = id(module) in self.entered
-        self.entered.add(id(module))
-        follower.foreign += 1
-        result, finished = None, False
-        try:
-            result = run(*args, **kwargs)
-            finished = True
-            return result
-        finally:
-            follower.foreign, self.transparent = before, through
-            self.entered.discard(None if inside else id(module))
-            if seen:
-                kept = self._quietly(follower, [result])
-                self.parts[place] = PartCall(*about, given, kept, *flags, finished)
-            if finished:
-                follower.came(type(module).__name__, [*args, *kwargs.values()], result)
-
-    def _quietly(self, follower: Follower, values: list[Any]) -> Any:
-        follower.busy = True
-        try:
-            return keep(values[0], MOST_WATCHED) if values else None
-        except Exception:
-            return Thing("a value")
-        finally:
-            follower.busy = False
+            followed, self.followed = self.followed, None
+            found = followed.seen() if followed else {}
+            self.calls[number] = replace(self.calls[number], **seen | found)

@@ -410,7 +410,7 @@ TINY = {"vocab_size": 3, "context_length": 2, "emb_dim": 2, "n_heads": 1, "n_lay
 
 
 def _count(model):
-    return sum(parameter.numel() for parameter in model.parameters())
+    return sum(map(torch.numel, model.parameters()))
 
 
 def _learning(model, learns):

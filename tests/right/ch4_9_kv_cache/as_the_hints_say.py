@@ -39,7 +39,7 @@ def attend_cached(att, x, cache, layer):
 
 def forward_cached(model, in_idx, cache):
     past, new = len(cache), in_idx.shape[1]
-    positions = torch.arange(past, past + new, device=in_idx.device)
+    positions = torch.arange(past, past + new).to(in_idx.device)
     x = model.tok_emb(in_idx) + model.pos_emb(positions)
     for i, block in enumerate(model.trf_blocks):
         x = x + attend_cached(block.att, block.norm1(x), cache, i)
