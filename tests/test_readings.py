@@ -79,11 +79,12 @@ TWICE = (
 )
 INFERENCE = (
     "A tensor made under torch.inference_mode() can't take part where gradients are kept, nor be "
-    "changed in place: torch.no_grad() makes tensors that can."
+    "changed in place. Was it kept from an earlier call? Where your own code makes it, "
+    "torch.no_grad() makes tensors that can."
 )
 FLOATS_ALONE = (
-    "Only floats can have gradients, and so an nn.Parameter must be of floats: are its numbers "
-    "whole, 1 in place of 1.0?"
+    "Only floats can have gradients, and here a tensor of whole numbers was to have them. An "
+    "nn.Parameter asks for them unless it is told not to: are there numbers like 1 in place of 1.0?"
 )
 NO_DIMENSIONS = (
     "A tensor without dimensions holds a single number: it can't be indexed, unpacked or gone "

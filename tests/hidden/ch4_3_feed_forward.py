@@ -84,6 +84,8 @@ def _kept(result):
 
 def _memory(module, x, when):
     """What is left of x, of the first result and of all that was seen, by the second call."""
+    with torch.inference_mode():
+        module(x.clone())  # what is kept of this can't be used where gradients are
     before, first = x.clone(), module(x)
     found = {f"x {when}": sides(before_the_call=before, after_the_call=x.clone())}
     kept = _kept(first)

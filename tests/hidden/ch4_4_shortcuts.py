@@ -131,8 +131,12 @@ def it_has_a_layer_for_each_pair_of_sizes(gpt):
         model = gpt.ExampleDeepNeuralNetwork(list(sizes), True)
         shapes = [list(p.shape) for p in model.parameters() if p.requires_grad]
         found[f"{sizes}: how many layers"] = len(model.layers)
-        found[f"{sizes}: shapes of the weights"] = [shape for shape in shapes if len(shape) > 1]
-        found[f"{sizes}: shapes of the biases"] = [shape for shape in shapes if len(shape) < 2]
+        found[f"{sizes}: shapes of the matrices that are trained"] = [
+            shape for shape in shapes if len(shape) > 1
+        ]
+        found[f"{sizes}: shapes of the vectors that are trained"] = [
+            shape for shape in shapes if len(shape) < 2
+        ]
     return found
 
 

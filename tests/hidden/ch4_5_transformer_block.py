@@ -258,6 +258,8 @@ def nothing_of_a_call_shows_in_a_later_one(gpt):
         kept = randn(2, 5, 12, spread=3.0).round()
         turned = kept.flip(0)  # by its sum, or its shape, it can't be told from what was there
         x = kept.clone()
+        with torch.inference_mode():
+            block(kept.clone())  # what is kept of this can't be used where gradients are
         with torch.set_grad_enabled(training):
             output = _output(block, x, itself=True)
             two = {"in_the_first_call": output.detach().clone()}

@@ -215,6 +215,11 @@ def it_remembers_nothing(gpt):
             in_a_batch_that_is_new=model(torch.cat([other, idx]))[:2],
             in_one_that_came_before=model(other.clone()),
         )
+    with torch.inference_mode():
+        shown = model(idx[:, :4])
+    found["logits for ids that came under torch.inference_mode() before"] = sides(
+        then=shown.clone(), with_gradients=model(idx[:, :4])
+    )
     return found
 
 

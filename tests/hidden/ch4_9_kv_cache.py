@@ -33,15 +33,16 @@ def keys_and_values_by_hand(gpt):
     """`update` puts new keys and values behind those of before and leaves them as they are."""
     cache, found = gpt.KVCache(1), {}
     keys, values = torch.tensor([[[[1.0, 2.0]]]]), torch.tensor([[[[3.0, 4.0]]]])
+    given = {}
     for tokens in (1, 2, 3):
-        before = keys.clone(), values.clone()
+        for name, one in (("keys", keys), ("values", values)):
+            given[f"the {name} given to update {tokens}"] = one, one.clone()
         pair = _pair(cache.update(0, keys, values))
         found |= {f"update {tokens}: {name}": one for name, one in pair.items()}
-        for name, kept, given in (("keys", before[0], keys), ("values", before[1], values)):
-            two = sides(before_the_call=kept, after_the_call=given.clone())
-            found[f"update {tokens}: the {name} given"] = two
         found[f"len(cache) after update {tokens}"] = len(cache)
         keys, values = keys + 10, values + 10
+    for name, (one, before) in given.items():
+        found[name] = sides(before_the_calls=before, after_the_calls=one.clone())
     return found
 
 

@@ -72,8 +72,13 @@ def a_head_of_its_own_comes_in(gpt):
 def names_may_have_the_prefix(gpt):
     """Names that begin with `transformer.` come to the same as those without."""
     plain, found = _checkpoint(), {}
-    for what, more in (("", {}), (", with lm_head.weight", {"lm_head.weight": randn(23, 12)})):
-        two = _loaded(gpt, {**plain, **more}), _loaded(gpt, {**_prefixed(plain), **more})
+    head, prefixed = {"lm_head.weight": randn(23, 12)}, _prefixed(plain)
+    for what, more, tensors in (
+        ("", {}, prefixed),
+        (", with lm_head.weight", head, {**prefixed, **head}),
+        (", with lm_head.weight as the first", head, {**head, **prefixed}),
+    ):
+        two = _loaded(gpt, {**plain, **more}), _loaded(gpt, tensors)
         for name, (one, other) in _pairs(*two):
             found[f"{name}{what}"] = sides(without_the_prefix=one, with_the_prefix=other)
     return found

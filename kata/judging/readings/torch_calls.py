@@ -61,13 +61,15 @@ TORCH = [
         r"Inference tensors cannot be saved for backward|on inference tensor outside InferenceMode"
         r"|Inplace update to inference tensor",
         "A tensor made under torch.inference_mode() can't take part where gradients are kept, nor "
-        "be changed in place: torch.no_grad() makes tensors that can.",
+        "be changed in place. Was it kept from an earlier call? Where your own code makes it, "
+        "torch.no_grad() makes tensors that can.",
     ),
     (
         "RuntimeError",
         r"[Oo]nly Tensors of floating point .*can require gradients",
-        "Only floats can have gradients, and so an nn.Parameter must be of floats: are its numbers "
-        "whole, 1 in place of 1.0?",
+        "Only floats can have gradients, and here a tensor of whole numbers was to have them. An "
+        "nn.Parameter asks for them unless it is told not to: are there numbers like 1 in place "
+        "of 1.0?",
     ),
     (
         "RuntimeError",
