@@ -18,10 +18,12 @@ from pathlib import Path
 
 from kata.authors.index import ground
 from kata.course.fingerprint import fingerprint
-from kata.course.sections import Section
+from kata.course.places import ROOT
+from kata.course.sections import Section, sections
 
 TESTS = Path(__file__).parent
 FILE = TESTS / "ledger.json"
+KATA = ROOT / "kata"
 EXPECTATIONS = ("conftest", "seeds", "faults", "mutants", "outside", "equivalent")
 
 
@@ -35,8 +37,16 @@ class Ledger:
 
     def has(self, section: Section, texts: Iterable[str]) -> bool:
         """Has the test found all this to be as it must, and has nothing changed since?"""
+        return self._has(ground(section), texts)
+
+    def has_all(self, *texts: str) -> bool:
+        """The same of a test that the whole course goes through, and all of the engine."""
+        engine = [path.read_text(encoding="utf-8") for path in sorted(KATA.rglob("*.py"))]
+        return self._has([*engine, *(one for s in sections() for one in ground(s))], texts)
+
+    def _has(self, ground: Iterable[str], texts: Iterable[str]) -> bool:
         files = [self.path, *(TESTS / f"{name}.py" for name in EXPECTATIONS)]
-        about = [f"{sys.version_info[:2]} {platform.machine()}", *ground(section)]
+        about = [f"{sys.version_info[:2]} {platform.machine()}", *ground]
         about += [path.read_text(encoding="utf-8") for path in files]
         self.fingerprint = fingerprint([*about, *texts])
         return (

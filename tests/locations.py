@@ -44,9 +44,9 @@ def wrong_files() -> list[tuple[str, Section, str]]:
 
 def sample(number: int, *ids: str, seed: int = 5) -> list[tuple[str, Section, str]]:
     """So many of them from each section, the same every time."""
-    found = []
+    every, found = wrong_files(), []
     for section in kata.sections(*ids):
-        own = [one for one in wrong_files() if one[1] == section]
+        own = [one for one in every if one[1] == section]
         found += random.Random(seed).sample(own, number)
     return found
 

@@ -237,7 +237,7 @@ def test_all_cells_are_put_together_once_they_pass(shell):
         assert len(shell.shown) <= 1
         grade(shell, id, code(id))
     text = grade(shell, "4.1", code("4.1"))
-    assert "18 of 18 checks pass" in text and text.count("\n✓") == 1
+    assert text.startswith("✓ 4.1") and text.count("\n✓") == 1
     grade(shell, "4.1", parts(stubs()[SECTIONS["4.1"]]).code)
     assert len(shell.shown) == 1
     assert len(shell.shown) == 1 and "not started" in shell.shown[0]["text/plain"]

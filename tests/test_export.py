@@ -247,8 +247,8 @@ def test_it_says_what_is_missing_and_writes_nothing(folder, export):
     assert export(folder)[0] == 0
 
 
-def test_a_file_that_is_there_is_left_alone(folder, export, capsys):
-    export(folder)[2].write_text("mine")
+def test_a_file_that_is_there_is_left_alone(folder, export, capsys, tmp_path):
+    (tmp_path / "gpt.py").write_text("mine")
     status, said, path = export(folder)
     assert status == 2 and path.read_text() == "mine" and "--yes" in said
     assert export(folder, "--yes")[0] == 0

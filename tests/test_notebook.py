@@ -59,8 +59,10 @@ def said(outputs):
     )
 
 
-def test_as_it_is_nothing_is_started(place):
-    shown = executed(NOTEBOOK.read_text(encoding="utf-8"), place)
+def test_as_it_is_nothing_is_started(place, ledger):
+    if ledger.has_all(text := NOTEBOOK.read_text(encoding="utf-8")):
+        return
+    shown = executed(text, place)
     assert {one.output_type for outputs in shown.values() for one in outputs} <= {
         "stream",
         "display_data",
@@ -76,8 +78,10 @@ def test_as_it_is_nothing_is_started(place):
     assert said(shown["use"]).startswith("Not yet: ")
 
 
-def test_with_the_solutions_filled_in_all_of_it_passes(place):
-    shown = executed(notebook({section: solution(section) for section in SECTIONS}), place)
+def test_with_the_solutions_filled_in_all_of_it_passes(place, ledger):
+    if ledger.has_all(text := notebook({section: solution(section) for section in SECTIONS})):
+        return
+    shown = executed(text, place)
     for section in SECTIONS:
         number = section.id.replace(".", "-")
         score = re.search(r"· (\d+) of (\d+) checks pass", said(shown[f"grade-{number}"]))

@@ -50,11 +50,11 @@ def leaks(folder: Path) -> Iterator[Finding]:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.suffix == ".gz":  # what is stored holds no source
             continue
-        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-            for secret, owner in known.items():
-                if secret in line:
-                    place = path.relative_to(folder)
-                    yield Finding(place, f"it holds a line of {owner}: {secret}", number)
+        text, place = path.read_text("utf-8", "replace"), path.relative_to(folder)
+        for secret in filter(text.__contains__, known):
+            lines = enumerate(text.splitlines(), 1)
+            number = next((number for number, line in lines if secret in line), 1)
+            yield Finding(place, f"it holds a line of {known[secret]}: {secret}", number)
 
 
 def _tells(line: str) -> bool:

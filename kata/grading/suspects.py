@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kata.course.sections import sections
 from kata.grading.grader import Grader
 from kata.grading.submission import Submission
 from kata.judging.results import ChapterResult, Result, TogetherResult
@@ -31,7 +32,10 @@ def suspected(grader: Grader, submission: Submission, result: TogetherResult) ->
     if result.passed:
         return result
     suspects = []
+    others = {section.module for section in set(sections()) - set(result.assembly.sections)}
     for name, reference in grader.jobs.reference.items():
+        if name in others:
+            continue
         sources = {**submission.sources, name: reference}
         if grader.put_together(replace(submission, sources=sources), result.assembly).passed:
             suspects.append(submission.sources[name].path)

@@ -259,7 +259,7 @@ def nothing_of_a_call_shows_in_a_later_one(gpt):
         turned = kept.flip(0)  # by its sum, or its shape, it can't be told from what was there
         x = kept.clone()
         with torch.inference_mode():
-            block(kept.clone())  # what is kept of this can't be used where gradients are
+            _output(block, kept)  # what is kept of this can't be used where gradients are
         with torch.set_grad_enabled(training):
             output = _output(block, x, itself=True)
             two = {"in_the_first_call": output.detach().clone()}
