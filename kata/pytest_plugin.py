@@ -149,9 +149,12 @@ class Grades:
     def result(self, item: CheckItem) -> Checked | None:
         """What an item's section has come to, or its chapter's parts if they could be tried."""
         if self.grader is None:
-            items = [one for one in item.session.items if isinstance(one, CheckItem)]
-            ready = dict.fromkeys(section for one in items if (section := _section(one.path)))
-            self.grader = self.open.enter_context(kata.open_grader(ready=ready))
+            from kata.course.places import EXERCISES, SOLUTIONS
+
+            paths = [one.path for one in item.session.items if isinstance(one, CheckItem)]
+            ready = dict.fromkeys(section for path in paths if (section := _section(path)))
+            others = bool({path.parent for path in paths} - {EXERCISES, SOLUTIONS})
+            self.grader = self.open.enter_context(kata.open_grader(ready=ready, required=others))
         return self._kept(self.grader, item.path.parent, item.subject)
 
     def _kept(self, grader: Grader, folder: Path, subject: Subject) -> Checked | None:
@@ -197,11 +200,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """One process of pytest's own is enough for learners' files: the grader has several."""
     named = [Path(argument.partition("::")[0]) for argument in config.args]
-    return 0 if all(_section(path) or _holds_sections(path) for path in named) else None
-
-
-def _holds_sections(folder: Path) -> bool:
-    return any(map(_section, folder.glob("ch*.py")))
+    files = (path.glob("ch*.py") if path.is_dir() else [path] for path in named)
+    return 0 if all(any(map(_section, some)) for some in files) else None
 
 
 # --- reporting ------------------------------------------------------------------------------------

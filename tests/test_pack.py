@@ -198,6 +198,13 @@ def test_a_later_section_waits_for_the_learners_own_earlier_ones(pack, tmp_path)
         )
 
 
+def test_work_that_is_handed_in_is_graded_by_a_pack(pack, tmp_path):
+    """Whose source is read beside the reference elsewhere: here there is none."""
+    (tmp_path / SECTION.file).write_text(solution(SECTION), encoding="utf-8")
+    done = call(pack, SECTION.id, "--target", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_what_is_given_is_put_back(pack):
     """It comes from the pack, which has no solutions beside it."""
     given = pack / "exercises" / "ch3_attention.py"

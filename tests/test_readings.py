@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from kata.judging import readings
-from kata.judging.readings import READINGS, reading, refusal
+from kata.judging.readings import READINGS, known_reading, reading, refusal
 from kata.wire.outcomes import Error, Frame
 
 BYTES = tiktoken.Encoding(
@@ -79,8 +79,7 @@ TWICE = (
 )
 INFERENCE = (
     "A tensor made under torch.inference_mode() can't take part where gradients are kept, nor be "
-    "changed in place. Was it kept from an earlier call? Where your own code makes it, "
-    "torch.no_grad() makes tensors that can."
+    "changed in place: is it kept from an earlier call, or should torch.no_grad() have been there?"
 )
 FLOATS_ALONE = (
     "Only floats can have gradients, and here a tensor of whole numbers was to have them. An "
@@ -1330,3 +1329,18 @@ def test_what_the_learners_own_line_raises_is_told_as_theirs():
     assert refusal(own) == "Your own code refuses what it was given: ValueError: 1.0 is too much"
     called = replace(own, frames=(replace(frame, source="self.drop = nn.Dropout(drop_rate)"),))
     assert refusal(called) == ""
+
+
+@pytest.mark.parametrize(
+    "kind, message",
+    [
+        ("ValueError", "dropout probability has to be between 0 and 1, but got 2. All is well now"),
+        ("TypeError", "unsupported operand type(s) for the grader. All is well: 'x' and 'y'"),
+        ("RuntimeError", "expected m1 and m2 to have the same dtype, but got: all is well"),
+        ("TypeError", "go() missing 1 required positional argument: nothing. All is well"),
+    ],
+)
+def test_what_an_exception_says_stands_in_quotes_in_our_sentences(kind, message):
+    read = known_reading(Error(kind, message))
+    outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", read)
+    assert read and "well" in read and "well" not in outside, read

@@ -85,3 +85,14 @@ def test_frames_in_files_that_are_not_the_jobs_are_left_out(path):
     assert isinstance(raised, Ended) and raised.outcome.error and isinstance(late, Late)
     for kept in (raised.outcome.error.frames, late.frames):
         assert [(frame.path, frame.line) for frame in kept] == [(*own, 2)]
+
+
+@pytest.mark.parametrize("length", [20, 57, 58, 70, 200])
+def test_nothing_that_is_said_of_a_place_begins_a_row(length):
+    stream = io.StringIO()
+    screen = Screen(Console(file=stream, force_terminal=True, width=80, color_system=None))
+    screen.located("x" * length, 1, "y" * 34 + " ✓ 4.2 Layer normalization · all pass" * 3, "")
+    place, *rows = stream.getvalue().splitlines()
+    assert place.startswith("x") and rows
+    assert all(row.startswith("    ") and len(row) <= 80 for row in rows)
+    assert len(place) <= 80 or place == "x" * length + ":1: "

@@ -106,6 +106,25 @@ def test_a_recording_has_no_sentence_in_place_of_a_name(call):
         sent(call)
 
 
+@pytest.mark.parametrize(
+    "recording",
+    [
+        Recording((replace(CALL, steps=(STEP,) * 751),)),
+        Recording((replace(CALL, parts=(PART,) * 1001),)),
+        Recording((CALL,) * 201),
+        Recording((replace(CALL, left_out=float("inf")),)),
+    ],
+)
+def test_a_recording_is_no_longer_than_a_worker_makes_it(recording):
+    with pytest.raises(ProtocolError):
+        parsed(json.loads(json.dumps(plain(recording))))
+
+
+def test_an_exceptions_type_is_a_name():
+    told = {"event": "raised", "step": 0, "error": {"type": SAID, "message": "x", "frames": []}}
+    assert parse(told, Allowance()).outcome.error.type == "Exception"
+
+
 def test_what_is_ours_has_a_name_of_ours():
     told = ["nothing. All checks pass", "kata.worker.work.record", 7, "kata.x", "tests.y"]
     assert parse({"event": "finished", "touched": told}, Allowance()).touched == (told[1],)

@@ -112,17 +112,26 @@ class Grader(Verdicts):
         """A chapter's sections, and, when all of its parts pass, those put together.
 
         Parts may be of earlier chapters: `known` are those that were graded already. What works
-        together need not be looked at part by part; where it fails, the others are graded too.
+        together need not be looked at part by part; where it fails, the others are graded too. Of
+        other people's work they come first: the workers of later sections hold their reference.
         """
-        whole = whole or self.whole()
+        whole, parts = whole or self.whole(), parts_of(chapter)
+        passed = {one.section: one.passed for one in known}
+
+        def grade_earlier() -> None:
+            for part in parts:
+                if part not in passed and part.chapter != chapter:
+                    passed[part] = self.verdict(submission, part, progress, whole).passed
+
+        if self.jobs.required:
+            grade_earlier()
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
-        parts, passed = parts_of(chapter), {one.section: one.passed for one in (*known, *results)}
+        passed |= {one.section: one.passed for one in results}
         waits_for = [part for part in parts if not passed.get(part, True)]
         together = None if waits_for else self.together(submission, chapter, progress, whole)
         if together and not together.passed:
-            unknown = [part for part in parts if part not in passed]
-            others = (self.verdict(submission, part, progress, whole) for part in unknown)
-            waits_for = [one.section for one in others if not one.passed]
+            grade_earlier()
+            waits_for = [part for part in parts if not passed[part]]
         return ChapterResult(chapter, results, None if waits_for else together, tuple(waits_for))
 
     def together(

@@ -35,6 +35,8 @@ ENDED = "It can't be followed line by line, since it doesn't come to an end."
 TOO_SLOW = "This check takes too long to be followed line by line."
 NO_SECTION = "No section's part departs by itself."
 NOT_FOLLOWED = "It could not be followed line by line."
+# What comes of a recording that makes no sense: a submission may send what it likes
+SENSELESS = ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 Both = tuple[Recording, Recording]  # what the reference shows, and what the learner's code shows
 
 
@@ -80,8 +82,7 @@ class Traces:
                 return Location(reason=found)
             place = locate(failing, found, source)
             return place if isinstance(subject, Section) else _of_a_section(place, found)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            # a recording that makes no sense: a submission may send what it likes
+        except SENSELESS:
             return Location(reason=NOT_FOLLOWED)
 
     def traced(self, submission: Submission, result: SectionResult, named: Check | None) -> Traced:
@@ -94,7 +95,10 @@ class Traces:
                 found: Trace | str = result.bad_file or message(check)
                 break
             raised = bool(check.outcome.error)
-            found = self.trace(submission, result.section, check.check, raised)
+            try:
+                found = self.trace(submission, result.section, check.check, raised)
+            except SENSELESS:
+                found = NOT_FOLLOWED
             calls = isinstance(found, Trace) and not found.got.calls[found.number].making
             if calls or isinstance(found, str):
                 break

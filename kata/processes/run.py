@@ -113,13 +113,14 @@ class Run:
 
     def _read(self, stream: BinaryIO) -> None:
         """Parse messages as they come, in a thread of its own."""
-        paths = {self.job.sources[name].path for name in self.job.modules}
         try:
+            paths = {self.job.sources[name].path for name in self.job.modules}
             while not self.hung_up and (message := read_frame(stream)) is not None:
                 self.messages.put(parse(message, self.allowance, paths))
         except (ProtocolError, OSError, ValueError) as error:
             self.messages.put(str(error))
-        self.messages.put(None)
+        finally:  # whoever listens would wait for what never comes
+            self.messages.put(None)
 
     def _hang_up(self) -> None:
         """Let the thread that reads come to its end."""

@@ -84,8 +84,11 @@ class Screen:
         """
         place, text = f"{self.place(one_line(path), line)}: ", one_line(text)
         if self.console.is_terminal:
-            wide = max(self.console.width, columns(place) + 20)
-            text = "\n".join(wrapped(text, wide, " " * columns(place), "    ")).lstrip()
+            wide, beside = self.console.width, columns(place)
+            if beside + 20 <= wide:
+                text = "\n".join(wrapped(text, wide, " " * beside, "    ")).lstrip()
+            else:
+                text = "\n" + "\n".join(wrapped(text, wide, "    ", "    "))
         self.console.print(Text.assemble((place, "cyan"), (defused(text), style)), soft_wrap=True)
 
     def place(self, path: str, line: int) -> str:

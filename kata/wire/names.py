@@ -9,6 +9,7 @@ from kata.wire.frames import ProtocolError
 # Of variables, functions, parts and modules: `self.scale`, `layers.0.norm`, `Net.<locals>.go`.
 NAME = re.compile(r"[\w.<>\[\]-]{0,200}")
 UNNAMED = re.compile(r"argument \d{1,9}")  # what a function is given beyond its names
+TYPE = re.compile(r"[\w.]{1,60}")  # of an exception
 OURS = re.compile(r"(?:kata|tests)(?:\.[^\W\d]\w*)+")
 DTYPE = re.compile(r"[a-z][a-z0-9_]{0,19}")
 # What a recording says of a value that it doesn't hold.

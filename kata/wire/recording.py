@@ -15,6 +15,8 @@ from kata.wire.names import WORDS, fitting, given_name, name
 
 Kind = Literal["name", "operation", "return", "raise"]
 KINDS = ("name", "operation", "return", "raise")
+MOST_CALLS, MOST_PARTS = 200, 1000  # of a check, and on the way of a call
+MOST_FIRST, MOST_LAST = 600, 150  # steps of a call that are kept from its beginning, and its end
 GIVEN, LEARNED = -1, -2  # a step is made from what was given to the call, or from a parameter
 Span = tuple[int, int, int, int]  # first and last line, first and last column
 
@@ -130,8 +132,15 @@ def parsed(value: Any) -> Recording:
     """The recording that a worker sent, or a ProtocolError."""
     try:
         calls, again = value
-        return Recording(tuple(map(_call, calls)), again and _call(again))
-    except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
+        return Recording(tuple(map(_call, _few(calls, MOST_CALLS))), again and _call(again))
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise ProtocolError("a recording can't be read") from error
 
 
@@ -146,14 +155,21 @@ def _call(fields: Sequence[Any]) -> Call:
         _read(result),
         name(error),
         tuple(_read(item) for item in weights),
-        tuple(_step(*one) for one in steps),
+        tuple(_step(*one) for one in _few(steps, MOST_FIRST + MOST_LAST)),
         int(left_out),
-        tuple(_part(*one) for one in parts),
+        tuple(_part(*one) for one in _few(parts, MOST_PARTS)),
         tuple(map(name, own)),
         tuple(map(name, untouched)),
         (given_name(changed[0]), int(changed[1])) if changed else None,
         bool(by_chance),
     )
+
+
+def _few(sent: Sequence[Any], most: int) -> Sequence[Any]:
+    """What was sent, where it is no more than a worker of ours records: to judge it takes time."""
+    if len(sent) > most:
+        raise ValueError("more than is recorded")
+    return sent
 
 
 def _step(

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from kata.wire.recording import PartCall, Thing
+from kata.wire.recording import MOST_PARTS, PartCall, Thing
 from kata.worker.keep import keep
 from kata.worker.running import MOST_WATCHED
 from kata.worker.steps import Follower
@@ -66,7 +66,8 @@ class Followed(contextlib.ExitStack):
         if follower.busy:
             return run(*args, **kwargs)
         name, before = self.names.get(id(module), ""), follower.foreign
-        seen = bool(name) and (not before or self.transparent)
+        few = len(self.parts) < MOST_PARTS
+        seen = few and bool(name) and (not before or self.transparent)
         frame = follower.asking()
         about = name, type(module).__module__, frame.f_lineno if frame else 0
         given = self._quietly([*args, *kwargs.values()][:1])

@@ -17,14 +17,12 @@ from torch import nn
 
 from kata import instruments
 from kata.wire.jobs import Job, Look
-from kata.wire.recording import Call, Recording
+from kata.wire.recording import MOST_CALLS, Call, Recording
 from kata.worker.followed import Followed
 from kata.worker.given import named, other_numbers, small_parameters, stayed
 from kata.worker.keep import keep, weights
 from kata.worker.observations import Check
 from kata.worker.running import MOST_WATCHED, copy_of
-
-MOST_CALLS = 200
 
 
 def record(check: Check, graded: Any, job: Job, look: Look) -> Recording:

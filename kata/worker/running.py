@@ -9,10 +9,9 @@ from typing import Any
 
 import torch
 
-from kata.wire.recording import Span, Step
+from kata.wire.recording import MOST_FIRST, MOST_LAST, Span, Step
 
 MOST_WATCHED = 1 << 16  # numbers of what is given
-MOST_FIRST, MOST_LAST = 600, 150  # steps that are kept from the beginning, and from the end
 DRAWS = ("dropout", "bernoulli", "rand", "normal", "multinomial", "uniform_", "exponential_")
 
 

@@ -17,6 +17,12 @@ from kata.wire.outcomes import Error
 # The first that fits is taken, so what is special stands before what is general.
 READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
 MOST_MESSAGE = 1000  # characters of it
+MOST_QUOTED = 80  # and of a piece of it
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+# What isn't a word of a sentence, but for torch's own
+CODE = re.compile(
+    r"[\W\d_]*|\d+x\d+|\w+[.=]\w+:?|(?i:and|or|to|from|long|int|float|double|half|bool|tensor)"
+)
 
 
 def reading(error: Error) -> str:
@@ -48,5 +54,15 @@ def _known_reading(kind: str, message: str) -> str:
     for kinds, pattern, text in READINGS:
         match = kind in kinds.split() and re.search(pattern, message)
         if match:
-            return text.format(*(group or "" for group in match.groups()))
+            say = str if kinds.startswith("SyntaxError") else _quoted  # Python's own words
+            return text.format(*(say(group or "") for group in match.groups()))
     return ""
+
+
+def _quoted(group: str) -> str:
+    """A piece of a message, within a sentence of ours: words of code alone, or in quotes."""
+    words = QUOTED.sub("", group).replace(",", " ").split()
+    code = len(words) < 2 or all(CODE.fullmatch(word) for word in words)
+    if code and len(group) <= MOST_QUOTED:
+        return group
+    return repr(group if len(group) <= MOST_QUOTED else f"{group[:MOST_QUOTED]} …")

@@ -6,8 +6,8 @@ PYTHON = [
     # What the walls refuse
     (
         "PermissionError",
-        r"\[Errno \d+\] .+?: '(.+?)'",
-        "Your code was not allowed to open or change '{0}'. While it is graded, code reads its own "
+        r"\[Errno \d+\] .+?: ('.+?')",
+        "Your code was not allowed to open or change {0}. While it is graded, code reads its own "
         "folder and nothing else, and writes temporary files alone.",
     ),
     (

@@ -61,8 +61,8 @@ TORCH = [
         r"Inference tensors cannot be saved for backward|on inference tensor outside InferenceMode"
         r"|Inplace update to inference tensor",
         "A tensor made under torch.inference_mode() can't take part where gradients are kept, nor "
-        "be changed in place. Was it kept from an earlier call? Where your own code makes it, "
-        "torch.no_grad() makes tensors that can.",
+        "be changed in place: is it kept from an earlier call, or should torch.no_grad() have been "
+        "there?",
     ),
     (
         "RuntimeError",
