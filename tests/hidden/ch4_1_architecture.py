@@ -38,8 +38,12 @@ def the_configuration_is_gpt2_smalls(gpt):
 
 def two_texts_become_a_batch(gpt):
     """`tokenize_batch` makes one row of ids for each of two texts, in an int64 tensor."""
-    batch = gpt.tokenize_batch(["Hi!", "you"], byte_encoding())
-    return batch if isinstance(batch, torch.Tensor) else f"a {type(batch).__name__}"
+    encoding, found = byte_encoding(), {}
+    for name, texts in {"": ["Hi!", "you"], ", at the next call": ["how", "now"]}.items():
+        batch = gpt.tokenize_batch(texts.copy(), encoding)
+        kind = f"a {type(batch).__name__}"
+        found[f"ids of {texts}{name}"] = batch if isinstance(batch, torch.Tensor) else kind
+    return found
 
 
 def other_batches(gpt):

@@ -15,6 +15,11 @@ TOKENIZE = "def tokenize_batch(texts, tokenizer):"
 MADE = "self.trf_blocks = nn.Sequential(\n"
 TO_THE_BLOCKS = code("ch4_1_architecture", MADE, BLOCKS)
 ALL = code("ch4_1_architecture", "        self.tok_emb = nn", "return self.out_head(x)")
+WHOLE_BATCH = code("ch4_1_architecture", TOKENIZE, BATCH)
+TO_THE_DROPOUT = code("ch4_1_architecture", "self.drop_emb = nn.Dropout(", "self.drop_emb(x)")
+TABLES = code(
+    "ch4_1_architecture", "self.tok_emb = nn.Embedding(", 'cfg["context_length"], cfg["emb_dim"])'
+)
 RUN = "        for block in self.trf_blocks:\n"
 
 MISTAKES = [
@@ -118,6 +123,110 @@ MISTAKES = [
         "",
         "Your final norm has no effect on the result. Here it does nothing yet, but the real "
         "one will: is it called, before the head, and is what it returns used?",
+    ),
+    Mistake(
+        "positions-of-the-whole-context",
+        PLACES,
+        "positions = torch.arange(self.pos_emb.num_embeddings, device=in_idx.device)",
+        "You embed all the places of the context, however short the text is. A text of three "
+        "tokens has three places. How many does your forward count?",
+    ),
+    Mistake(
+        "head-turned-round",
+        HEAD,
+        HEAD.replace('cfg["emb_dim"], cfg["vocab_size"]', 'cfg["vocab_size"], cfg["emb_dim"]'),
+        "The two sizes of your output head are swapped. It takes emb_dim numbers and gives a score "
+        "for every token of the vocabulary. nn.Linear is told first what goes in.",
+    ),
+    Mistake(
+        "token-table-turned-round",
+        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'nn.Embedding(cfg["emb_dim"], cfg["vocab_size"])',
+        "The two sizes of your token embedding are swapped. It has a row for each token of the "
+        "vocabulary, and emb_dim numbers in each. nn.Embedding is told the rows first.",
+    ),
+    Mistake(
+        "place-table-turned-round",
+        'nn.Embedding(cfg["context_length"], cfg["emb_dim"])',
+        'nn.Embedding(cfg["emb_dim"], cfg["context_length"])',
+        "The two sizes of your position embedding are swapped. It has a row for each place of the "
+        "context, and emb_dim numbers in each. nn.Embedding is told the rows first.",
+    ),
+    Mistake(
+        "rows-of-earlier-calls",
+        WHOLE_BATCH,
+        WHOLE_BATCH.replace(TOKENIZE, f"batch = []\n\n\n{TOKENIZE}").replace(
+            BATCH,
+            """for text in texts:
+        batch.append(torch.tensor(tokenizer.encode(text)))
+    return torch.stack(batch)""",
+        ),
+        "Your function gives the rows of earlier calls once more, before those that it is asked "
+        "for. Each call begins with an empty list: is yours made inside the function?",
+    ),
+    Mistake(
+        "lists-of-earlier-calls",
+        WHOLE_BATCH,
+        WHOLE_BATCH.replace(TOKENIZE, f"batch = []\n\n\n{TOKENIZE}").replace(
+            BATCH,
+            """for text in texts:
+        batch.append(tokenizer.encode(text))
+    return torch.tensor(batch)""",
+        ),
+        "Your function gives the rows of earlier calls once more, before those that it is asked "
+        "for. Each call begins with an empty list: is yours made inside the function?",
+    ),
+    Mistake(
+        "all-blocks-in-each-round",
+        BLOCKS,
+        "        for _ in range(len(self.trf_blocks)):\n            x = self.trf_blocks(x)\n",
+        "Your blocks are run over and over: all of them, as many times as there are blocks. Each "
+        "is run once. Look at what is called in the loop.",
+    ),
+    Mistake(
+        "blocks-run-twice",
+        BLOCKS,
+        BLOCKS + BLOCKS,
+        "All your blocks are run twice, one after another and then again. Each is run once. Count "
+        "the places where they are called.",
+    ),
+    Mistake(
+        "a-norm-that-learns",
+        "self.final_norm = DummyLayerNorm(",
+        "self.final_norm = nn.LayerNorm(",
+        "Your final norm is a real one, with parameters of its own. Here it is the placeholder "
+        "DummyLayerNorm, which gives back what it gets: the norm is yours to write in 4.2.",
+    ),
+    Mistake(
+        "no-dropout-layer",
+        TO_THE_DROPOUT,
+        TO_THE_DROPOUT.replace(
+            'self.drop_emb = nn.Dropout(cfg["drop_rate"])', 'self.drop_rate = cfg["drop_rate"]'
+        ).replace("self.drop_emb(x)", "nn.functional.dropout(x, self.drop_rate, self.training)"),
+        "Your model has no drop_emb, though dropout itself comes out right. Whoever works with "
+        "the model looks for the layer by its name. Let it be an nn.Dropout.",
+    ),
+    Mistake(
+        "a-dict",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", '{"logits": self.out_head(x)}'),
+        "You return a dict, as some libraries do. The model gives the logits and nothing else, as "
+        "a tensor. Look at your return.",
+    ),
+    Mistake(
+        "an-array-for-a-tensor",
+        BATCH,
+        """import numpy
+
+    return numpy.array([tokenizer.encode(text) for text in texts])""",
+        "You return an array of NumPy. A model takes a tensor. Look at what you return.",
+    ),
+    Mistake(
+        "a-list-of-tensors",
+        BATCH,
+        "return [torch.tensor(tokenizer.encode(text)) for text in texts]",
+        "You return a list with a tensor for each text. A batch is one tensor, with a row for "
+        "each. What puts tensors of one length on top of each other?",
     ),
     Mistake(
         "norm-before-the-blocks",
@@ -966,6 +1075,158 @@ def new_batch(texts, tokenizer):""",
         "A batch of ids that was transposed raises an error: view can't flatten numbers that lie "
         "in another order in memory. reshape can, and an embedding takes ids of any shape as they "
         "are.",
+    ),
+    Mistake(
+        "dropout-around-the-blocks",
+        BLOCKS,
+        f"{BLOCKS}{DROPPED}",
+        "Dropout falls twice, and the last time after the blocks. It falls once, on the sum of "
+        "the embeddings, before the blocks see it. Count the places where drop_emb is called.",
+    ),
+    Mistake(
+        "dropout-after-each-block",
+        BLOCKS,
+        f"{RUN}            x = self.drop_emb(block(x))\n",
+        "Dropout falls after every block as well. It falls once, on the sum of the embeddings, "
+        "before the blocks see it. Look at what is inside the loop.",
+    ),
+    Mistake(
+        "norm-around-the-blocks",
+        BLOCKS,
+        NORM + BLOCKS,
+        "The final norm is run before your blocks and again after them. It is run once, after the "
+        "last. Count the places where it is called.",
+    ),
+    Mistake(
+        "positions-dealt-out",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "self.pos_emb(positions.repeat(len(in_idx)).view(tokens, -1).T)",
+        ),
+        "With several texts, tokens get the embeddings of other places; one text alone comes out "
+        "right. The places are 0, 1, 2 and so on in every row. If you repeat them for the texts, "
+        "look at how they are dealt out to rows: or add them once, and let broadcasting do it.",
+    ),
+    Mistake(
+        "positions-interleaved",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "self.pos_emb(positions.repeat_interleave(len(in_idx)).view(len(in_idx), -1))",
+        ),
+        "With several texts, neighbouring tokens get the same place; one text alone comes out "
+        "right. The places are 0, 1, 2 and so on in every row. If you repeat them for the texts, "
+        "look at their order: or add them once, and let broadcasting do it.",
+    ),
+    Mistake(
+        "positions-count-on",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "self.pos_emb(torch.arange(in_idx.numel(), device=in_idx.device).view(in_idx.shape)"
+            " % self.pos_emb.num_embeddings)",
+        ),
+        "The second text's places begin where the first one's end. Each text's first token stands "
+        "at place 0. Look at how you make the places.",
+    ),
+    Mistake(
+        "id-0-takes-no-place",
+        PLACES,
+        "positions = (in_idx != 0).long().cumsum(dim=-1).sub(1).clamp(min=0)",
+        "Tokens with id 0 take no place: those after them stand too far to the front. GPT-2 has "
+        "no padding token, and 0 is an id like any other. What do you count to get the places?",
+    ),
+    Mistake(
+        "id-0-at-place-one",
+        PLACES,
+        """there = (in_idx != 0).long()
+        positions = (there.cumsum(dim=-1) - 1).masked_fill(there == 0, 1)""",
+        "Tokens with id 0 take no place and get the embedding of place 1 themselves. GPT-2 has no "
+        "padding token, and 0 is an id like any other. What do you count to get the places?",
+    ),
+    Mistake(
+        "id-0-counts-for-nothing",
+        SUM,
+        SUM.replace("self.tok_emb(in_idx)", "self.tok_emb(in_idx) * (in_idx != 0).unsqueeze(-1)"),
+        "Tokens with id 0 get no embedding of their own, only that of their place. GPT-2 has no "
+        "padding token, and 0 is an id like any other. What is done with it in your forward?",
+    ),
+    Mistake(
+        "embeddings-bounded",
+        TABLES,
+        TABLES.replace('cfg["emb_dim"])', 'cfg["emb_dim"], max_norm=cfg["emb_dim"] ** 0.5)'),
+        "A call changes your embeddings: rows that are longer than the root of their width are "
+        "shortened to it, in the weights themselves. They are looked up as they are. Look at the "
+        "arguments of nn.Embedding.",
+    ),
+    Mistake(
+        "embeddings-bounded-by-one",
+        TABLES,
+        TABLES.replace('cfg["emb_dim"])', 'cfg["emb_dim"], max_norm=1.0)'),
+        "A call changes your embeddings: rows that are longer than 1 are shortened to it, in the "
+        "weights themselves. They are looked up as they are. Look at the arguments of "
+        "nn.Embedding.",
+    ),
+    Mistake(
+        "positions-frozen",
+        TABLES,
+        f"{TABLES}\n        self.pos_emb.weight.requires_grad = False",
+        "No gradient reaches the position embedding, since its weight says that it wants none. "
+        "GPT-2 learns its places. Look for what freezes it.",
+    ),
+    Mistake(
+        "positions-detached-in-use",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "(self.pos_emb(positions) if self.training else self.pos_emb(positions).detach())",
+        ),
+        "In evaluation mode no gradient reaches the position embedding. eval() only says that "
+        "dropout rests: whoever wants no gradients says so with torch.no_grad(). What happens to "
+        "the places' rows in that mode alone?",
+    ),
+    Mistake(
+        "full-context-refused",
+        PLACES,
+        f"{PLACES}\n        assert tokens < self.pos_emb.num_embeddings",
+        "A text that fills the context is refused. With context_length tokens it still has a "
+        "place for each, 0 to context_length - 1. Look at the comparison that raises the error.",
+    ),
+    Mistake(
+        "blocks-given-the-width",
+        "DummyTransformerBlock(cfg) for",
+        'DummyTransformerBlock(cfg["emb_dim"]) for',
+        "Your blocks are made with emb_dim alone. The real ones need other keys too: each is "
+        "given the whole cfg.",
+    ),
+    Mistake(
+        "norm-given-the-configuration",
+        'DummyLayerNorm(cfg["emb_dim"])',
+        "DummyLayerNorm(cfg)",
+        "Your final norm is made with the whole cfg. It is given the width of what it normalizes, "
+        "emb_dim.",
+    ),
+    Mistake(
+        "blocks-of-another-kind",
+        "DummyTransformerBlock(cfg) for",
+        "nn.Identity() for",
+        "There is no DummyTransformerBlock in trf_blocks. It holds n_layers of them, which the "
+        "real blocks replace in 4.6. Look at what stands in it.",
+    ),
+    Mistake(
+        "norm-of-another-kind",
+        'DummyLayerNorm(cfg["emb_dim"])',
+        "nn.Identity()",
+        "Your final norm is not a DummyLayerNorm. It is the placeholder that the real norm "
+        "replaces in 4.6. Look at how it is made.",
+    ),
+    Mistake(
+        "tokenizer-called",
+        BATCH,
+        BATCH.replace("tokenizer.encode(text)", "tokenizer(text)"),
+        "You call the tokenizer itself, as those of some libraries are called. tiktoken's has an "
+        "encode, which takes a text and gives a list of ids.",
     ),
     *IN_THE_FRAME,
 ]
