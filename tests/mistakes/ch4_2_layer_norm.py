@@ -82,6 +82,62 @@ MISTAKES = [
         "variance come together.",
     ),
     Mistake(
+        "eps-beside-the-deviation",
+        f"{VARIANCE}\n        normalized = {DIVIDED}",
+        "deviation = x.std(dim=-1, keepdim=True, unbiased=False)\n"
+        "        normalized = (x - mean) / (deviation + self.eps)",
+        "You add eps to the standard deviation. In the formula it is added to the variance, before "
+        "the root: for rows with little spread that is far more. Look at where the root ends.",
+    ),
+    Mistake(
+        "squares-averaged-over-everything",
+        VARIANCE,
+        "variance = ((x - mean) ** 2).mean()",
+        "Each row is centred by its own mean, but the squared distances are averaged over all rows "
+        "together, so one row's spread changes another's result. Look for a mean that isn't told "
+        "its dimension.",
+    ),
+    Mistake(
+        "divided-by-the-batch",
+        VARIANCE,
+        "variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / len(x)",
+        "You divide the sum of the squared distances by the size of x's first dimension: by the "
+        "number of examples, say. It is divided by the number of features. Look at the size that "
+        "you take: len(x) and x.shape[0] are the first dimension's.",
+    ),
+    Mistake(
+        "both-divided-by-the-batch",
+        BOTH,
+        "n = len(x)\n        mean = x.sum(dim=-1, keepdim=True) / n\n"
+        "        variance = (x - mean).pow(2).sum(dim=-1, keepdim=True) / n",
+        "You divide the sums for mean and variance by the size of x's first dimension: by the "
+        "number of examples, say. They are divided by the number of features. Look at the size "
+        "that you take: len(x) and x.shape[0] are the first dimension's.",
+    ),
+    Mistake(
+        "squares-divided-by-the-tokens",
+        VARIANCE,
+        "variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.shape[1]",
+        "You divide the sum of the squared distances by the size of x's second dimension: by the "
+        "number of tokens, in a batch of texts. It is divided by the number of features, whose "
+        "dimension is the last. Look at the size that you take.",
+    ),
+    Mistake(
+        "squares-divided-by-all",
+        VARIANCE,
+        "variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.numel()",
+        "You divide each row's sum of squared distances by how many numbers there are in all of x. "
+        "It is divided by the number of the row's own features. Look at the size that you take.",
+    ),
+    Mistake(
+        "over-dimension-two",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=2"),
+        "You reduce over dimension 2. In a (batch, tokens, features) tensor those are the "
+        "features, but with two dimensions there is none of that number, and with four it is "
+        "another. Name the last dimension so that it is the last however many there are.",
+    ),
+    Mistake(
         "standard-deviation-as-variance",
         "variance = x.var(",
         "variance = x.std(",
@@ -743,8 +799,8 @@ MISTAKES = [
         "self.scale = nn.Parameter(torch.ones(1).expand(emb_dim))\n"
         "        self.shift = nn.Parameter(torch.zeros(1).expand(emb_dim))",
         "All numbers of `scale` are one and the same in memory, and those of `shift` too: `expand` "
-        "only makes them look like many. None can learn without the others, and PyTorch refuses to "
-        "write into them. Look at how you make the two.",
+        "and its kin only make them look like many. None can learn without the others, and PyTorch "
+        "refuses to write into them. Look at how you make the two.",
     ),
     Mistake(
         "parameters-of-all-layers",
@@ -1031,5 +1087,128 @@ MISTAKES = [
         "        variance = ((x - mean) ** 2).mean(dim=-1, keepdim=True)",
         "You take the median for the mean, and the distances from it. Layer normalization takes "
         "the mean, which outliers move. Look at your first statistic.",
+    ),
+    Mistake(
+        "nan-made-zero",
+        DIVIDED,
+        "torch.nan_to_num((x - mean) / torch.sqrt(variance), nan=0.0)",
+        "Rows of equal numbers come out as zeros, but rows with little spread as if eps were 0. It "
+        "is added to every variance, and nan doesn't come up then. Look for the place where eps "
+        "enters the formula.",
+    ),
+    Mistake(
+        "eps-as-a-frozen-parameter",
+        "self.eps = 1e-5",
+        "self.eps = nn.Parameter(torch.tensor(1e-5), requires_grad=False)",
+        "Your eps is a parameter. Nothing trains it, but it counts as one and is saved with the "
+        "others. Only `scale` and `shift` are parameters: a plain number will do for eps.",
+    ),
+    Mistake(
+        "eps-of-100000",
+        "self.eps = 1e-5",
+        "self.eps = 1e5",
+        "Your eps comes to 100,000, so that beside it hardly any variance counts. Look at the sign "
+        "of its exponent.",
+    ),
+    Mistake(
+        "eps-of-float32",
+        "self.eps = 1e-5",
+        "self.eps = torch.finfo(torch.float32).eps",
+        "Your eps comes to 1.2e-7, which is the step from 1 to the next float32. GPT-2's is 1e-5. "
+        "That shows in rows with little spread. Look at where you take it from.",
+    ),
+    Mistake(
+        "affine-first",
+        BODY,
+        f"x = self.scale * x + self.shift\n        {MEAN}\n        {VARIANCE}\n"
+        f"        return {DIVIDED}",
+        "`scale` and `shift` are applied to x, and the result of that is normalized. They come "
+        "after the normalization, which would undo most of what they do. Look at the order.",
+    ),
+    Mistake(
+        "root-before-eps",
+        DIVIDED,
+        "(x - mean) / torch.sqrt(torch.sqrt(variance) ** 2 + self.eps)",
+        "Your output is right, but where all features of a vector are equal x's gradient is nan. "
+        "A root's slope is infinite at 0, and times 0 that is nan. Does your code take the root of "
+        "the variance, or divide by it, before eps is added?",
+    ),
+    Mistake(
+        "shift-for-a-single-feature",
+        MEAN,
+        f"if x.shape[-1] == 1:\n            return self.shift.expand_as(x)\n        {MEAN}",
+        "With a single feature your numbers are right, but no gradient reaches x and `scale`, not "
+        "even zeros, as if the result had nothing to do with them. The formula needs no exception "
+        "there. Look at what you do for that case.",
+    ),
+    Mistake(
+        "zeros-for-a-single-feature",
+        MEAN,
+        f"if x.shape[-1] == 1:\n            return self.scale * torch.zeros_like(x) + self.shift\n"
+        f"        {MEAN}",
+        "With a single feature your numbers are right, but no gradient reaches x, not even zeros, "
+        "as if the result had nothing to do with it. The formula needs no exception there. Look at "
+        "what you do for that case.",
+    ),
+    Mistake(
+        "a-number-for-each-parameter",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.tensor(1.0))\n"
+        "        self.shift = nn.Parameter(torch.tensor(0.0))",
+        "Your `scale` and `shift` are one number each. Each feature has its own, so that training "
+        "can stretch one and not the other. Look at the size you make them with.",
+    ),
+    Mistake(
+        "parameters-as-columns",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = nn.Parameter(torch.ones(emb_dim, 1))\n"
+        "        self.shift = nn.Parameter(torch.zeros(emb_dim, 1))",
+        "Your `scale` and `shift` have the shape (emb_dim, 1): they stand upright, and line up "
+        "with the tokens and not with the features. Their shape is (emb_dim,). Look at the size "
+        "you make them with.",
+    ),
+    Mistake(
+        "three-dimensions-asserted",
+        MEAN,
+        f"assert x.dim() == 3\n        {MEAN}",
+        "Only an input with three dimensions is taken, others are refused by an assert. `...` is "
+        "any number of dimensions, and a single vector has one. The formula works for all.",
+    ),
+    Mistake(
+        "two-dimensions-unpacked",
+        MEAN,
+        f"rows, features = x.shape\n        {MEAN}",
+        "An input with two dimensions is taken, and any other raises an error, also the (batch, "
+        "tokens, emb_dim) of a GPT. Do you check it, or take x.shape apart into two names? "
+        "x.shape[-1] and dim=-1 work for all.",
+    ),
+    Mistake(
+        "a-single-vector-refused",
+        MEAN,
+        f"*batch, tokens, features = x.shape\n        {MEAN}",
+        "A single vector, with no dimension but its features, raises an error. `...` may be none "
+        "at all. Do you check it, or take x.shape apart? x.shape[-1] and dim=-1 work for all.",
+    ),
+    Mistake(
+        "float64-always",
+        RESULT,
+        f"{RESULT[:7]}({RESULT[7:]}).double()",
+        "Your result is float64 whatever comes in, and the next layer couldn't take it. float32 "
+        "must give float32. To compute in float64 is allowed: look for the way back.",
+    ),
+    Mistake(
+        "cut-off-at-five",
+        RESULT,
+        RESULT.replace("normalized", "normalized.clamp(-5, 5)"),
+        "No feature comes out more than five standard deviations from the mean: those beyond are "
+        "cut off. Layer normalization keeps all distances. Look for a clamp.",
+    ),
+    Mistake(
+        "shift-in-training-only",
+        RESULT,
+        "result = self.scale * normalized\n"
+        "        return result + self.shift if self.training else result",
+        "In evaluation you leave out `shift`, which the layer has learned. Layer normalization "
+        "does the same in training and in use. Look for `self.training`.",
     ),
 ]
