@@ -26,6 +26,8 @@ SIZES_KEPT = code("ch4_4_shortcuts", SETTING, LOOP).replace(
 MEASURE = code("ch4_4_shortcuts", "output = model(x)", GRADIENTS)
 MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradients)}"
 
+WHOLE = code("ch4_4_shortcuts", SETTING, "        return x")
+
 BEFORE = "# YOUR CODE\n    output = model(x)"
 
 MISTAKES = [
@@ -56,6 +58,54 @@ MISTAKES = [
         STEP.replace("x + output if", "x if"),
         "Where there is a shortcut you pass on the input alone, and the layer's output is lost. "
         "The two are added. Look at what goes on to the next layer.",
+    ),
+    Mistake(
+        "output-doubled-everywhere",
+        STEP,
+        "x = output + output if self.use_shortcut else output",
+        "You add each layer's output to itself, where its input should be added, and where the "
+        "sizes differ too. Does the output overwrite the input before the two are added? Look at "
+        "the names.",
+    ),
+    Mistake(
+        "output-doubled",
+        STEP,
+        STEP.replace("x + output", "output + output"),
+        "You add each layer's output to itself, where its input should be added. Does the output "
+        "overwrite the input before the two are added? Look at the names.",
+    ),
+    Mistake(
+        "older-gradients-count",
+        f"{GRADIENTS}\n    {MEANS}",
+        "loss.backward()\n"
+        "    found = {name: p.grad.abs().mean().item() for name, p in weights.items()}\n"
+        "    model.zero_grad()\n    return found",
+        "What other computations left in .grad is in your numbers: backward() adds to it. Asked "
+        "twice you give the same, so yours is cleared away; but what was there before isn't. "
+        "Clear it before you call backward().",
+    ),
+    Mistake(
+        "divided-by-the-rows",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "(g.abs().sum() / len(g)).item()"),
+        "You divide the sum of the sizes by how many rows the weight has. A mean divides by how "
+        "many numbers there are, rows times columns. Look at what you do with each gradient.",
+    ),
+    Mistake(
+        "divided-by-the-columns",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "(g.abs().sum() / g.shape[1]).item()"),
+        "You divide the sum of the sizes by how many columns the weight has. A mean divides by how "
+        "many numbers there are, rows times columns. Look at what you do with each gradient.",
+    ),
+    Mistake(
+        "names-without-layers",
+        'name.endswith("weight")}',
+        'name.endswith("weight")}\n'
+        '    weights = {name.removeprefix("layers."): p for name, p in weights.items()}',
+        "The keys of your dict lack the beginning: 0.0.weight stands for layers.0.0.weight. Asked "
+        "for are the parameters' whole names, as model.named_parameters() has them: the model's, "
+        "not those of its layers.",
     ),
     Mistake(
         "shortcut-from-the-first-input",
@@ -915,5 +965,108 @@ MISTAKES = [
         MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 6)"),
         "You round to six digits. Of gradients that vanish, which this section is about, nothing "
         "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
+        "bend-only-at-the-end",
+        WHOLE,
+        WHOLE.replace(", GELU()", "").replace("        return x", "        return GELU()(x)"),
+        "GELU follows on the last layer alone, so those before it are linear only. It follows on "
+        "every one, before its input is added. Look at where GELU is called.",
+    ),
+    Mistake(
+        "projected-shortcuts",
+        WHOLE,
+        WHOLE.replace(
+            "\n    def forward",
+            f"""        self.projections = nn.ModuleList(
+            nn.Identity() if size == next_size else nn.Linear(size, next_size, bias=False)
+            {PAIRS}
+        )
+
+    def forward""",
+        )
+        .replace("for layer in self.layers", "for layer, p in zip(self.layers, self.projections)")
+        .replace(STEP, "x = p(x) + output if self.use_shortcut else output"),
+        "Where a layer changes the size there are further weights that are trained, as ResNets "
+        "have them to bring a shortcut to the right size. Here there is no shortcut at such a "
+        "layer, and nothing is trained but the linear layers. Look at what else you make.",
+    ),
+    Mistake(
+        "learned-gates",
+        WHOLE,
+        WHOLE.replace(
+            SETTING,
+            f"{SETTING}\n"
+            "        n = len(layer_sizes) - 1\n"
+            "        self.gates = nn.Parameter(torch.ones(n)) if use_shortcut else None",
+        )
+        .replace("for layer in self.layers", "for i, layer in enumerate(self.layers)")
+        .replace("x + output", "x + self.gates[i] * output"),
+        "Your network trains a vector more than the layers' weights and biases, with a number for "
+        "each layer. A shortcut adds input and output as they are, without factors that are "
+        "learned. Look for an nn.Parameter.",
+    ),
+    Mistake(
+        "one-learned-gate",
+        WHOLE,
+        WHOLE.replace(
+            SETTING, f"{SETTING}\n        self.gate = nn.Parameter(torch.tensor(1.0))"
+        ).replace("x + output", "x + self.gate * output"),
+        "Your network trains a single number besides the layers' weights and biases. A shortcut "
+        "adds input and output as they are, without a factor that is learned. Look for an "
+        "nn.Parameter.",
+    ),
+    Mistake(
+        "hooks-left-behind",
+        GRADIENTS,
+        "for weight in weights.values():\n        weight.register_hook(lambda gradient: None)\n"
+        f"    {GRADIENTS}",
+        "After your gradient_means hooks are left behind, as many as the model has weights, and "
+        "they are run again in later passes. The model is to stay as it is: a hook's handle has a "
+        "remove(). p.grad and torch.autograd.grad need no hooks.",
+    ),
+    Mistake(
+        "hooks-left-on-all",
+        GRADIENTS,
+        "for p in model.parameters():\n        p.register_hook(lambda gradient: None)\n"
+        f"    {GRADIENTS}",
+        "After your gradient_means hooks are left behind, as many as the model has parameters, "
+        "and they are run again in later passes. The model is to stay as it is: a hook's handle "
+        "has a remove(). p.grad and torch.autograd.grad need no hooks.",
+    ),
+    Mistake(
+        "arrays-for-floats",
+        MEANS,
+        MEANS.replace(".item()", ".numpy()"),
+        "Your dict holds arrays of NumPy, and a float is asked for: a number of Python's. Look at "
+        "what turns a tensor of one number into one.",
+    ),
+    Mistake(
+        "rounded-to-five",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 5)"),
+        "You round to five digits. Of gradients that vanish, which this section is about, nothing "
+        "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
+        "rounded-to-eight",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 8)"),
+        "You round to eight digits. Of gradients that vanish, which this section is about, little "
+        "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
+        "weights-as-target",
+        LOSS,
+        "loss = nn.functional.mse_loss(output, torch.full_like(output, 0.5))",
+        "You compare the output with 0.5; the loss is to be taken against zeros. Look at the "
+        "target.",
+    ),
+    Mistake(
+        "x-for-each-shape",
+        STEP,
+        STEP.replace("x + output if", "output + 1 if"),
+        "Where there is a shortcut you add 1 to the layer's output, and not its input. The 1 in "
+        "the lesson is the slope of what is added. Look at the sum.",
     ),
 ]
