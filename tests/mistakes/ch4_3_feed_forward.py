@@ -91,6 +91,57 @@ MISTAKES = [
         "lesson's formula.",
     ),
     Mistake(
+        "constant-without-the-one",
+        INNER,
+        INNER.replace("0.044715", "0.04475"),
+        "The constant of the cubic term is 0.04475 in your code: a 1 is missing. Compare it with "
+        "the lesson's formula, digit by digit.",
+    ),
+    Mistake(
+        "constant-with-swapped-digits",
+        INNER,
+        INNER.replace("0.044715", "0.044175"),
+        "The constant of the cubic term is 0.044175 in your code: two digits are swapped. Compare "
+        "it with the lesson's formula, digit by digit.",
+    ),
+    Mistake(
+        "cube-alone",
+        INNER,
+        INNER.replace("x + 0.044715", "0.044715"),
+        "Inside the tanh stands the cubic term alone, and x is not added to it. It is small near "
+        "zero, so your curve hardly bends there. Look at the bracket.",
+    ),
+    Mistake(
+        "sigmoid-of-the-bracket",
+        RESULT,
+        "return x * torch.sigmoid(inner)",
+        "You compute x * sigmoid(...) of what stands inside the tanh. Half of 1 + tanh(u) is the "
+        "sigmoid of 2 u: the 2 is missing. Or write it with tanh, as in the lesson.",
+    ),
+    Mistake(
+        "configuration-for-a-size",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace('cfg["emb_dim"]', "cfg"),
+        "FeedForward is given the whole cfg, a dict, and your code multiplies that. The width is "
+        'one entry of it: cfg["emb_dim"]. Look at what you make the layers from.',
+    ),
+    Mistake(
+        "matrices-all-alike",
+        END,
+        f"{END}        for layer in (self.layers[0], self.layers[2]):\n"
+        "            nn.init.constant_(layer.weight, 0.02)\n",
+        "All numbers of a weight begin alike, so that all neurons look at x in the same way. "
+        "nn.Linear draws random numbers by itself: what becomes of them?",
+    ),
+    Mistake(
+        "biases-begin-as-ones",
+        END,
+        f"{END}        for layer in (self.layers[0], self.layers[2]):\n"
+        "            nn.init.ones_(layer.bias)\n",
+        "Your biases begin as one and the same number, other than 0. They begin with random "
+        "numbers or zeros. Look at what you fill them with.",
+    ),
+    Mistake(
         "lost-root",
         INNER,
         INNER.replace("math.sqrt(2 / math.pi)", "(2 / math.pi)"),
@@ -458,8 +509,8 @@ MISTAKES = [
         '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n',
         '            nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),\n        )\n'
         "        for parameter in self.parameters():\n            nn.init.zeros_(parameter)\n",
-        "Every weight and bias begins as zero, so that all neurons compute and learn the same. "
-        "nn.Linear draws random numbers by itself: what becomes of them?",
+        "Every weight begins as zero, so that x makes no difference at first and no gradient gets "
+        "through. nn.Linear draws random numbers by itself: what becomes of them?",
     ),
     Mistake(
         "gelu-is-zero",
@@ -706,8 +757,8 @@ MISTAKES = [
         GELU_FORWARD,
         "    def __init__(self):\n        super().__init__()\n"
         f"        self.cubic = nn.Parameter(torch.tensor(0.044715))\n\n{GELU_FORWARD}",
-        "Your GELU has a parameter, which training would change and no checkpoint of GPT-2 has. "
-        "The formula's numbers are constants: plain numbers will do.",
+        "Your GELU has a parameter, which no checkpoint of GPT-2 has. The formula's numbers are "
+        "constants, with nothing to learn: plain numbers will do.",
     ),
     Mistake(
         "math-for-torch",
@@ -877,9 +928,9 @@ MISTAKES = [
         '        if "kept" not in vars(self):\n            from copy import deepcopy\n'
         '            vars(self)["kept"] = deepcopy(self.layers)\n'
         "        return self.kept(x)",
-        "In use, without gradients, your network goes on computing with the weights of its first "
-        "call, after others were loaded or learned. Look at what you keep of the layers between "
-        "calls: compute with the layers themselves.",
+        "In use, without gradients, your network goes on computing with the weights that it had "
+        "before, after others were loaded or learned. Look at what you keep of the layers: compute "
+        "with the layers themselves.",
     ),
     Mistake(
         "first-weights-twice",
@@ -1052,5 +1103,136 @@ MISTAKES = [
         "`layers` is a plain list, which nn.Module doesn't look into: the layers are there, and "
         "their parameters aren't found, neither to learn nor to be saved. nn.Sequential and "
         "nn.ModuleList are lists that it knows.",
+    ),
+    Mistake(
+        "bend-at-the-end-in-forward",
+        FORWARD,
+        "return self.layers[1](self.layers(x))",
+        "The output is bent once more, after the second linear layer, so it can hardly be "
+        "negative. `layers` itself is as it should be: look at what forward does after its last "
+        "one.",
+    ),
+    Mistake(
+        "tokens-lost-in-chunks-of-32",
+        FORWARD,
+        """if x.shape[1] <= 32:
+            return self.layers(x)
+        starts = range(0, x.shape[1] - 31, 32)
+        return torch.cat([self.layers(x[:, i : i + 32]) for i in starts], dim=1)""",
+        "Of 48 tokens 32 come back, and of 1030 only 1024: what doesn't fill 32 is lost. If you go "
+        "through the tokens in pieces, the last one may be smaller. The layers take any number of "
+        "tokens at once.",
+    ),
+    Mistake(
+        "tokens-lost-in-large-chunks",
+        FORWARD,
+        """if x.shape[1] <= 64:
+            return self.layers(x)
+        starts = range(0, x.shape[1] - 63, 64)
+        return torch.cat([self.layers(x[:, i : i + 64]) for i in starts], dim=1)""",
+        "Of 1030 tokens 1024 come back: the last six are lost. If you go through the tokens in "
+        "pieces, the last one may be smaller; and to cut a text is not for this network to do. The "
+        "layers take any number of tokens at once.",
+    ),
+    Mistake(
+        "float64-always",
+        INNER,
+        INNER.replace("x**3", "torch.float_power(x, 3)"),
+        "Your result is float64 even if x is float32. It should keep x's dtype. torch.float_power "
+        "always gives float64, and so do .double() and NumPy's arrays: look for one of them.",
+    ),
+    Mistake(
+        "weights-kept-at-eval",
+        FORWARD,
+        """kept = self.__dict__.get("kept")
+        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
+            return self.layers(x)
+        h = self.layers[1](x @ kept[0] + self.layers[0].bias)
+        return h @ kept[1] + self.layers[2].bias
+
+    def train(self, mode=True):
+        super().train(mode)
+        turned = [self.layers[i].weight.t().contiguous() for i in (0, 2)]
+        self.__dict__["kept"] = None if mode else turned
+        return self""",
+        "In use your network goes on with the weights that it had before, after others were loaded "
+        "or learned; only the biases are those of now. Look at what you keep of the weights: "
+        "compute with the layers themselves.",
+    ),
+    Mistake(
+        "saturated-at-four",
+        RESULT,
+        """y = 0.5 * x * (1 + torch.tanh(inner))
+        y = torch.where(x > 4, x, y)
+        return torch.where(x < -4, torch.zeros_like(x), y)""",
+        "Beyond 4 your GELU is x itself, and 0 on the other side. It comes close to them, but it "
+        "isn't there yet, which shows in float64 and in the slope. The formula holds for large "
+        "numbers too: look for a condition.",
+    ),
+    Mistake(
+        "saturated-at-five",
+        RESULT,
+        """y = 0.5 * x * (1 + torch.tanh(inner))
+        y = torch.where(x > 5, x, y)
+        return torch.where(x < -5, torch.zeros_like(x), y)""",
+        "Beyond 5 your GELU is x itself, and 0 on the other side. It comes close to them, but it "
+        "isn't there yet, which float64 shows. The formula holds for large numbers too: look for a "
+        "condition.",
+    ),
+    Mistake(
+        "weights-regrouped",
+        FORWARD,
+        """w1, w2 = (self.layers[i].weight for i in (0, 2))
+        h = self.layers[1](x @ w1.reshape(w1.shape[::-1]) + self.layers[0].bias)
+        return h @ w2.reshape(w2.shape[::-1]) + self.layers[2].bias""",
+        "Your weights are shuffled: they are regrouped to the turned-round shape, where a linear "
+        "layer multiplies by the transposed weight. view and reshape leave the order in which the "
+        "numbers lie; .T turns rows into columns. Or call the layers.",
+    ),
+    Mistake(
+        "weights-cut-off",
+        FORWARD,
+        """w1, b1, w2, b2 = (p.detach() for p in self.layers.parameters())
+        h = self.layers[1](nn.functional.linear(x, w1, b1))
+        return nn.functional.linear(h, w2, b2)""",
+        "Your FeedForward's numbers are right and x gets its gradient, but its own parameters get "
+        "none, so they learn nothing. Does it compute with copies of them, such as .data and "
+        ".detach() make? Use the parameters themselves.",
+    ),
+    Mistake(
+        "output-squeezed",
+        FORWARD,
+        "return self.layers(x).squeeze()",
+        "Your result loses every dimension of size 1: a batch of one text is no batch any more. It "
+        "has x's shape. Look at the end of forward.",
+    ),
+    Mistake(
+        "pi-of-two-digits",
+        INNER,
+        INNER.replace("math.pi", "3.14"),
+        "Your pi comes to 3.14. In float64 that shows: math.pi has all its digits. Look at the "
+        "factor in front of the bracket.",
+    ),
+    Mistake(
+        "pi-of-four-digits",
+        INNER,
+        INNER.replace("math.pi", "3.1416"),
+        "Your pi comes to 3.1416. In float64 that shows: math.pi has all its digits. Look at the "
+        "factor in front of the bracket.",
+    ),
+    Mistake(
+        "numbers-in-a-loop",
+        RESULT,
+        f"return torch.stack([{RESULT[7:].replace('inner', 'i').replace('x', 'v')} "
+        "for v, i in zip(x, inner)])",
+        "A single number, a tensor without dimensions, raises an error: it can't be gone through "
+        "in a loop. The formula works on tensors of any shape at once, and needs none.",
+    ),
+    Mistake(
+        "three-dimensions-unpacked",
+        INNER,
+        f"batch, tokens, features = x.shape\n        {INNER}",
+        "Your GELU takes x.shape apart into three sizes, and x may have any number of dimensions. "
+        "Each number is bent by itself, so the shape doesn't matter to the formula.",
     ),
 ]
