@@ -78,8 +78,8 @@ MISTAKES = [
         "older-gradients-count",
         f"{GRADIENTS}\n    {MEANS}",
         "loss.backward()\n"
-        "    found = {name: p.grad.abs().mean().item() for name, p in weights.items()}\n"
-        "    model.zero_grad()\n    return found",
+        "    measured = {name: p.grad.abs().mean().item() for name, p in weights.items()}\n"
+        "    model.zero_grad()\n    return measured",
         "What other computations left in .grad is in your numbers: backward() adds to it. Asked "
         "twice you give the same, so yours is cleared away; but what was there before isn't. "
         "Clear it before you call backward().",
