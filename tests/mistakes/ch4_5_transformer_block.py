@@ -365,15 +365,17 @@ MISTAKES = [
         "first-shortcut-after-the-norm",
         ATT,
         f"x = self.norm1(x){LINE}x = x + self.drop_shortcut(self.att(x))",
-        "In the first half your shortcut carries the normalized x, because x is overwritten "
-        "before it is kept. It takes what comes in before the norm. Look at the first half.",
+        "In the first half your shortcut carries the normalized x. It takes what comes in "
+        "before the norm: is x put aside before anything else is called x? Look at the first "
+        "half.",
     ),
     Mistake(
         "second-shortcut-after-the-norm",
         FF,
         f"x = self.norm2(x){LINE}x = x + self.drop_shortcut(self.ff(x))",
-        "In the second half your shortcut carries the normalized x, because x is overwritten "
-        "before it is kept. It takes what comes in before the norm. Look at the second half.",
+        "In the second half your shortcut carries the normalized x. It takes what comes in "
+        "before the norm: is x put aside before anything else is called x? Look at the second "
+        "half.",
     ),
     Mistake(
         "norm-of-attentions-output",
@@ -977,5 +979,120 @@ MISTAKES = [
         "if not self.training:\n            return x\n        " + BOTH,
         "In evaluation your block gives back what comes in. Only dropout makes a difference "
         "between the modes. Look at what you do when not in training.",
+    ),
+    Mistake(
+        "input-detached",
+        FIRST,
+        f"x = x.detach(){LINE}x = x + ",
+        "Your block's own parameters get their gradients, but none reaches its input, so whatever "
+        "comes before the block would learn nothing. Is x cut off somewhere, by `.detach()`, "
+        "`.data`, or as a new tensor made of its numbers?",
+    ),
+    Mistake(
+        "no-gradients",
+        RETURN,
+        RETURN.replace("x", "x.detach()"),
+        "No gradient gets through your block, in training or in evaluation: neither its input nor "
+        "any parameter would learn. Look for no_grad, `.detach()` or `.data`.",
+    ),
+    Mistake(
+        "input-of-the-norms-in-float32",
+        BOTH,
+        BOTH.replace("self.norm1(x)", "self.norm1(x.float()).to(x.dtype)").replace(
+            "self.norm2(x)", "self.norm2(x.float()).to(x.dtype)"
+        ),
+        "In float64 what passes through your norms is only as exact as float32. The dtype that "
+        "comes in is kept all the way. Look for a conversion around the norms.",
+    ),
+    Mistake(
+        "output-of-the-norms-in-float32",
+        BOTH,
+        BOTH.replace("self.norm1(x)", "self.norm1(x).float().to(x.dtype)").replace(
+            "self.norm2(x)", "self.norm2(x).float().to(x.dtype)"
+        ),
+        "In float64 what passes through your norms is only as exact as float32. The dtype that "
+        "comes in is kept all the way. Look for a conversion around the norms.",
+    ),
+    Mistake(
+        "float32-at-the-end",
+        RETURN,
+        RETURN.replace("x", "x.float()"),
+        "Your block always gives float32, in float64 as well. The result has the dtype of x and "
+        "the parameters. Look for a conversion.",
+    ),
+    Mistake(
+        "width-of-a-head-for-d-out",
+        'd_out=cfg["emb_dim"],',
+        'd_out=cfg["emb_dim"] // cfg["n_heads"],',
+        "The d_out that MultiHeadAttention gets isn't emb_dim but what one head would have of it. "
+        "d_out is the width of all heads together; it is divided inside. Look at the arguments.",
+    ),
+    Mistake(
+        "configuration-added-to",
+        DROP,
+        f'{DROP}{LINE}cfg["head_dim"] = cfg["emb_dim"] // cfg["n_heads"]',
+        "After a block is made, its configuration holds something else: a new key, or another "
+        "value. It belongs to the caller and stays as it is. Look for what your __init__ writes "
+        "into cfg.",
+    ),
+    Mistake(
+        "weights-begin-alike",
+        DROP,
+        f"{DROP}{LINE}for p in self.parameters():{LINE}    _ = p.dim() > 1 and "
+        "nn.init.constant_(p, 0.02)",
+        "Your weight matrices begin with one number, or with a few, over and over, and they are "
+        "the same in every block. They begin with random numbers. Look at what you do to the "
+        "weights in __init__.",
+    ),
+    Mistake(
+        "norms-as-long-as-the-context",
+        f'self.norm1 = LayerNorm(cfg["emb_dim"]){LINE}self.norm2 = LayerNorm(cfg["emb_dim"])',
+        f'self.norm1 = LayerNorm(cfg["context_length"]){LINE}'
+        'self.norm2 = LayerNorm(cfg["context_length"])',
+        "Your norms have a scale and a shift for each place of the context. A norm works on the "
+        "features of one position: emb_dim of them. Look at how the norms are made.",
+    ),
+    Mistake(
+        "sums-over-the-root-of-two",
+        BOTH,
+        f"x = (x + self.drop_shortcut(self.att(self.norm1(x)))) / 2**0.5{LINE}"
+        "x = (x + self.drop_shortcut(self.ff(self.norm2(x)))) / 2**0.5",
+        "Both your sums are divided by the square root of 2. In GPT-2 the shortcut and the part's "
+        "output are added as they are. Look at what you do with the sums.",
+    ),
+    Mistake(
+        "norms-on-both-sides",
+        BOTH,
+        f"x = x + self.drop_shortcut(self.norm1(self.att(self.norm1(x)))){LINE}"
+        "x = x + self.drop_shortcut(self.norm2(self.ff(self.norm2(x))))",
+        "You normalize what goes into each part, and then what comes out of it too. In GPT-2 a "
+        "part's output is added as it comes. Count the norms in your forward.",
+    ),
+    Mistake(
+        "attention-runs-twice",
+        ATT,
+        f"{ATT}{LINE}{ATT}",
+        "The attention half runs twice. A block has one of it. Look at the lines of your forward.",
+    ),
+    Mistake(
+        "full-context-refused",
+        FIRST,
+        f"if x.shape[1] >= len(self.att.mask):{LINE}    raise ValueError(x.shape){LINE}x = x + ",
+        "A full context is refused: context_length tokens are as many as may come, not one too "
+        "many. Look at the comparison in your check: does it take the bound itself?",
+    ),
+    Mistake(
+        "noise-in-training",
+        RETURN,
+        RETURN.replace("x", "x + 0.01 * torch.randn_like(x) if self.training else x"),
+        "In training your results are off by small random numbers, even where nothing is to be "
+        "dropped. Dropout is all that training changes. Look for random numbers in your forward.",
+    ),
+    Mistake(
+        "sixteen-bits-of-float16-inside",
+        RETURN,
+        RETURN.replace("x", "x.half().float()"),
+        "Your numbers are rounded to 16 bits on the way, and large ones become infinite. Here "
+        "everything is float32. Look for a conversion.",
     ),
 ]

@@ -29,7 +29,7 @@ PROMISES = {
     ),
     "The norms begin with ones and zeros, every other weight with random numbers, a bias "
     "with zeros or random ones: any will do, PyTorch's or your own.": Held(
-        "it_begins_alive_and_all_its_own", by="weights_begin_all_alike"
+        "it_begins_alive_and_all_its_own", by="weights-begin-alike.constant"
     ),
     "No two blocks share a part, or begin alike.": Held(
         "it_begins_alive_and_all_its_own", by="seeded_in_init"
@@ -38,7 +38,7 @@ PROMISES = {
         "other_configurations_come_out_right", by="head_count_from_the_width"
     ),
     "cfg itself stays as it is.": Held(
-        "it_begins_alive_and_all_its_own", by="configuration_completed"
+        "it_begins_alive_and_all_its_own", by="configuration-added-to.completed"
     ),
     "What becomes of it later changes no block.": Held(
         "it_leaves_alone_what_it_is_given", by="heads_read_in_forward"
@@ -82,7 +82,9 @@ PROMISES = {
     ),
     "The result is a new tensor on x's device; it is float32 where x and the parameters "
     "are, and float64 where they are, with nothing less exact on the way.": Held(
-        "numbers_of_every_size_come_out_right", "dropout_rests_in_use", by="norms_in_float32"
+        "numbers_of_every_size_come_out_right",
+        "dropout_rests_in_use",
+        by="output-of-the-norms-in-float32.there_and_back",
     ),
     "Gradients pass through all of it, in evaluation as well, and where x needs none.": Held(
         "the_gradients_come_out_right", by="no-gradient-in-use.fast_path"
