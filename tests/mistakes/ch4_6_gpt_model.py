@@ -1126,10 +1126,194 @@ MISTAKES = [
         "Your output head always has 50257 outputs, which is right for GPT-2 alone. The "
         "configuration says how many. Look at its sizes.",
     ),
+    Mistake(
+        "positions-kept",
+        PLACES,
+        f"self.__dict__.setdefault('kept', {{}}).setdefault(tokens, {PLACES})",
+        "Something that was made in a call under torch.inference_mode() comes back in a later call "
+        "with gradients, where it can't be used. Do you keep something from call to call, the "
+        "positions perhaps? Make it anew in each, or once in __init__.",
+    ),
+    Mistake(
+        "head-over-the-tables-memory",
+        HEAD,
+        f"{HEAD}\n        self.out_head.weight.data = self.tok_emb.weight.data",
+        "Your output head and your token embedding are two parameters over one memory: what is "
+        "written into one stands in the other too, though both are counted. Here each has numbers "
+        "of its own. Look at what you put into the head's weight.",
+    ),
+    Mistake(
+        "head-taken-off-the-count",
+        COUNT,
+        f'{COUNT} - sum(p.numel() for p in getattr(model, "out_head", nn.Identity()).parameters())',
+        "From your count as many are taken off as the output head has, which is how the book "
+        "arrives at 124M. All parameters that the model has are asked for, and a head that is "
+        "shared counts once as it is. Look at what you subtract.",
+    ),
+    Mistake(
+        "gradients-turned-on-by-the-count",
+        COUNT,
+        "sum(p.requires_grad_().numel() for p in model.parameters())",
+        "To count, you turn requires_grad on, and parameters of whole numbers refuse. Counting "
+        "changes nothing, and frozen parameters stay frozen. Look for requires_grad.",
+    ),
+    Mistake(
+        "frozen-thawed-by-the-count",
+        COUNT,
+        "sum(setattr(p, 'requires_grad', True) or p.numel() for p in model.parameters())",
+        "To count, you turn requires_grad on, and parameters of whole numbers refuse. Counting "
+        "changes nothing, and frozen parameters stay frozen. Look for requires_grad.",
+    ),
+    Mistake(
+        "frozen-by-the-count",
+        COUNT,
+        "sum(p.requires_grad_(False).numel() for p in model.parameters())",
+        "After your count the model is frozen: requires_grad is off wherever it was on. Counting "
+        "changes nothing. Look for requires_grad.",
+    ),
+    Mistake(
+        "numpys-numbers",
+        COUNT,
+        'sum(__import__("numpy").prod(p.shape) for p in model.parameters())',
+        "Your count isn't a Python int but one of NumPy's numbers, and where a parameter has no "
+        "dimensions even one with a decimal point. Let Python do the counting: `numel()` gives an "
+        "int.",
+    ),
+    Mistake(
+        "counted-by-first-address",
+        COUNT,
+        "sum({p.data_ptr(): p.numel() for p in reversed(list(model.parameters()))}.values())",
+        "You tell parameters apart by where they are in memory. Those without memory, on the meta "
+        "device, are all at address 0, so only one of them counts. `parameters()` gives each one "
+        "once by itself.",
+    ),
+    Mistake(
+        "configurations-from-a-table",
+        CONFIG,
+        f"table = gpt2_config.__dict__\n    {CONFIG.replace('return ', 'cfg = ')}\n"
+        '    if name == "gpt2-small":\n        cfg = GPT_CONFIG_124M\n'
+        "    return table.setdefault(name, cfg)",
+        "Each size is the same dict every time, and gpt2-small's is GPT_CONFIG_124M itself: who "
+        "changes what they got changes it for all. Keep a table if you like, and return copies.",
+    ),
+    Mistake(
+        "dropout-turned-round",
+        DROP,
+        "x = nn.functional.dropout(x, self.drop_emb.p, not self.training)",
+        "Your embeddings are dropped in evaluation and left whole in training. It is the other way "
+        "round; nn.Dropout sees to that by itself. Look for a `not`.",
+    ),
+    Mistake(
+        "rate-of-zero-replaced",
+        'nn.Dropout(cfg["drop_rate"])',
+        'nn.Dropout(cfg["drop_rate"] or 0.1)',
+        "At drop_rate 0 your embeddings' dropout still drops a tenth; at other rates it is right. "
+        "Zero counts as false in Python, so that `or` or `if` takes another rate. Look at where "
+        "the rate comes from.",
+    ),
+    Mistake(
+        "ids-viewed",
+        SUM,
+        "x = self.tok_emb(in_idx.view(-1)).view(*in_idx.shape, -1) + self.pos_emb(positions)",
+        "You regroup the ids with view, which refuses what lies in memory in another order, as a "
+        "piece of a longer text does. reshape copies where it has to; or leave their shape alone.",
+    ),
+    Mistake(
+        "ids-limited-to-gpt2s",
+        SUM,
+        "x = self.tok_emb(in_idx.clamp(0, 50256)) + self.pos_emb(positions)",
+        "Ids above 50256 count as 50256 in your model, whatever vocab_size says. Every id of the "
+        "vocabulary has a row of its own. Look for a limit.",
+    ),
+    Mistake(
+        "biases-not-counted-by-name",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if 'bias' not in name)",
+        "Your count leaves the biases out. They are learned like everything else. Look at the "
+        "condition in your sum.",
+    ),
+    Mistake(
+        "weights-counted-alone",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if name.endswith('weight'))",
+        "You count only what is called weight. Biases, scales and shifts are parameters as well, "
+        "and so is whatever else a module calls its own. Look at the condition in your sum.",
+    ),
+    Mistake(
+        "linear-layers-counted-alone",
+        COUNT,
+        "sum(p.numel() for m in model.modules() if isinstance(m, nn.Linear) "
+        "for p in m.parameters(recurse=False))",
+        "You count the linear layers alone. Embeddings, norms and any other module have parameters "
+        "too. Look at which modules you ask.",
+    ),
+    Mistake(
+        "count-kept",
+        COUNT,
+        f"model.__dict__.setdefault('counted', {COUNT})",
+        "A model that was counted before gets its old count, though a layer has been added. The "
+        "count is of the model as it is now: what do you keep, and where?",
+    ),
+    Mistake(
+        "sixteen-bits-inside",
+        RESULT,
+        "return self.out_head(x).bfloat16().float()",
+        "Your logits are rounded to 16 bits, which costs five of their seven digits. Here "
+        "everything is float32. Look for a conversion.",
+    ),
+    Mistake(
+        "sixteen-bits-before-the-head",
+        RESULT,
+        "return self.out_head(x.bfloat16().float())",
+        "On their way to the logits your numbers are rounded to 16 bits, which costs five of their "
+        "seven digits. Here everything is float32. Look for a conversion.",
+    ),
+    Mistake(
+        "blocks-without-gradients",
+        RUN,
+        "x = self.trf_blocks(x).detach()",
+        "The logits are right, but no gradient gets from the end of the model to the blocks and "
+        "embeddings, so only the last layers would learn. Look for detach, no_grad or .data.",
+    ),
+    Mistake(
+        "final-norm-before-each-block",
+        f"{RUN}\n        {NORM}",
+        "for block in self.trf_blocks:\n            x = block(self.final_norm(x))",
+        "You apply the final norm before every block, and not at the end. Each block normalizes by "
+        "itself; the final norm comes once, after the last. Look at your loop.",
+    ),
+    Mistake(
+        "positions-at-every-block",
+        RUN,
+        "for block in self.trf_blocks:\n            x = block(x + self.pos_emb(positions))",
+        "You add the positions again before each block. They come in once, with the tokens, and "
+        "the shortcuts carry them on. Look at your loop.",
+    ),
+    Mistake(
+        "name-in-the-configuration",
+        CONFIG,
+        CONFIG.replace("}", ', "name": name}'),
+        "Your configuration has a key `name` besides. It has the keys of GPT_CONFIG_124M and no "
+        "others. Look at what you put in.",
+    ),
+    Mistake(
+        "layers-for-heads",
+        CONFIG,
+        CONFIG.replace('"n_heads": n_heads', '"n_heads": n_layers'),
+        "Your n_heads are the numbers of layers. In gpt2-small both are 12; in the others they "
+        "differ. Look at what stands at that key.",
+    ),
+    Mistake(
+        "padding-ignored",
+        SUM,
+        "x = self.tok_emb(in_idx) * (in_idx != 0).unsqueeze(-1) + self.pos_emb(positions)",
+        "In your model token 0 has no embedding, as if it were padding. GPT-2 has no padding: id 0 "
+        "is a token like any other. Look at what you do where an id is 0.",
+    ),
     *IN_THE_FRAME,
 ]
 
-# the same, where the size counts by itself (in three of them it shows nothing)
+# the same, where the size counts by itself (in four of them it shows nothing)
 COUNTS = code("ch4_6_gpt_model", COUNT, SIZE)
 MISTAKES += [
     Mistake(
@@ -1140,5 +1324,6 @@ MISTAKES += [
     )
     for one in MISTAKES
     if one.old == COUNT
-    and one.id not in ("head-not-counted", "modules-counted", "first-parameter-only")
+    and one.id
+    not in ("head-not-counted", "modules-counted", "first-parameter-only", "numpys-numbers")
 ]

@@ -154,7 +154,9 @@ PROMISES = {
     "The count is exact, and of the model as it is now.": Held(
         "parameters_are_counted", by="counted_once"
     ),
-    "Counting changes nothing.": Held("parameters_are_counted", by="frozen_by_the_count"),
+    "Counting changes nothing.": Held(
+        "parameters_are_counted", by="frozen-by-the-count-for-the-count.requires_grad"
+    ),
     ("The memory that a model's parameters take in float32, as a Python float, in MiB."): Held(
         "the_size_in_memory", by="size_as_text"
     ),
@@ -174,7 +176,7 @@ PROMISES = {
         "Returns a dict with the keys of GPT_CONFIG_124M and no others: emb_dim, n_layers and"
         " n_heads as in the lesson's table, everything else as in GPT_CONFIG_124M, read from "
         "there or written out."
-    ): Held("the_four_sizes_of_gpt2", by="a_key_too_many"),
+    ): Held("the_four_sizes_of_gpt2", by="name-in-the-configuration.a_key_too_many"),
     (
         "It is a new dict each time, so that changing it changes nothing else, and "
         "GPT_CONFIG_124M stays as it is."
