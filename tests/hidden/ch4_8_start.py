@@ -376,7 +376,8 @@ def _kurtosis(numbers):
     kurtosis = float(numbers.pow(4).mean())
     if kurtosis > 2.5:
         return round(kurtosis)
-    return round(1.8 + round((kurtosis - 1.8) / 0.4) * 0.4, 1)
+    # 1.8 and 2.37, that of a normal distribution cut off at two spreads, are far from every border
+    return round(1.8 + round((kurtosis - 1.8) / 0.57) * 0.57, 1)
 
 
 def _few(numbers):

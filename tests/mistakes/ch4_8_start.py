@@ -24,6 +24,10 @@ SMALLER = "nn.init.normal_(layer.weight, std=0.02 / math.sqrt(2 * len(model.trf_
 EVEN = "nn.init.uniform_({0}, -({1}) * 3**0.5, ({1}) * 3**0.5)"
 INIT = code("ch4_8_start", EVERY, SMALLER)
 TIE = "model.out_head.weight = model.tok_emb.weight"
+RENEWED = (
+    "{0}.weight = nn.Parameter(torch.randn_like({0}.weight) * ({1}), {0}.weight.requires_grad)"
+)
+TRUNCATED = "nn.init.trunc_normal_({0}.weight, 0.0, {1}, -2 * ({1}), 2 * ({1}))"
 
 MISTAKES = [
     # --- init_weights
@@ -353,8 +357,9 @@ MISTAKES = [
         "sizes-not-checked",
         LESS,
         "if False:",
-        "Sizes less than 1 are not refused, or end in another error. Each of the five is 1 or "
-        "more, and less is a ValueError.",
+        "A size less than 1 is not refused, or ends in another error. Each of the five is 1 or "
+        "more, and less is a ValueError. Does your condition ask that all are less, where one is "
+        "enough?",
     ),
     Mistake(
         "size-0-taken",
@@ -687,5 +692,191 @@ MISTAKES = [
         "Nothing is learned through the output head: its weight takes no gradient. Gradients of "
         "both uses add up in one Parameter, so it must be the Parameter itself, not what "
         "detach() or .data makes of it.",
+    ),
+    # --- what strangers wrote
+    Mistake(
+        "weights-replaced",
+        INIT,
+        "    tied = model.out_head.weight is model.tok_emb.weight\n"
+        + INIT.replace(DRAW, RENEWED.format("module", "0.02")).replace(
+            SMALLER, RENEWED.format("layer", "0.02 / math.sqrt(2 * len(model.trf_blocks))")
+        )
+        + "\n    if tied:\n        model.out_head.weight = model.tok_emb.weight",
+        "Weights are new Parameters after your call: whoever holds those from before, as an "
+        "optimizer does, holds nothing of the model any more and trains nothing. Write your "
+        "numbers into the Parameters that are there.",
+    ),
+    Mistake(
+        "weights-and-biases-replaced",
+        INIT,
+        "    tied = model.out_head.weight is model.tok_emb.weight\n"
+        + INIT.replace(DRAW, RENEWED.format("module", "0.02"))
+        .replace(SMALLER, RENEWED.format("layer", "0.02 / math.sqrt(2 * len(model.trf_blocks))"))
+        .replace(BIAS, RENEWED.format("module", "0.0").replace("weight", "bias"))
+        + "\n    if tied:\n        model.out_head.weight = model.tok_emb.weight",
+        "Weights and biases are new Parameters after your call: whoever holds those from before, "
+        "as an optimizer does, holds nothing of the model any more and trains nothing. Write your "
+        "numbers into the Parameters that are there.",
+    ),
+    Mistake(
+        "frozen-left-with-its-biases",
+        INIT,
+        INIT.replace(DRAW, "module.weight.requires_grad and " + DRAW)
+        .replace(BIAS, "module.bias.requires_grad and " + BIAS)
+        .replace(SMALLER, "layer.weight.requires_grad and " + SMALLER),
+        "The weights and biases of a frozen model are left as they are. Whether a Parameter learns "
+        "later makes no difference to how it begins.",
+    ),
+    Mistake(
+        "biases-of-frozen-left",
+        BIAS,
+        "module.bias.requires_grad and " + BIAS,
+        "The biases of a frozen model are left as they are. Whether a Parameter learns later makes "
+        "no difference to how it begins.",
+    ),
+    Mistake(
+        "frozen-thawed",
+        EVERY,
+        "    model.requires_grad_(True)\n" + EVERY,
+        "A frozen model learns after your call: all of its requires_grad are on. It is drawn and "
+        "stays frozen. Look for requires_grad.",
+    ),
+    Mistake(
+        "cut-off-at-two",
+        INIT,
+        INIT.replace(DRAW, TRUNCATED.format("module", "0.02")).replace(
+            SMALLER, TRUNCATED.format("layer", "0.02 / math.sqrt(2 * len(model.trf_blocks))")
+        ),
+        "Your weights spread a little less than they should, and the largest of their numbers are "
+        "missing, as if a normal distribution were cut off at two standard deviations. It has no "
+        "such end here.",
+    ),
+    Mistake(
+        "openais-values-by-name",
+        "return cls(**gpt2_config(name))",
+        "return cls(**{**gpt2_config(name), 'drop_rate': 0.0, 'qkv_bias': True})",
+        "from_name sets drop_rate to 0 and switches qkv_bias on, as one does for OpenAI's weights. "
+        "The values here are those of section 4.6: 0.1 and False.",
+    ),
+    Mistake(
+        "name-tidied",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", "gpt2_config(name.strip().lower())"),
+        "A name in capital letters is taken, and one with spaces around it. The four names are as "
+        "in section 4.6, and any other text is a ValueError.",
+    ),
+    Mistake(
+        "name-stripped",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", "gpt2_config(name.strip())"),
+        "A name with a space before it is taken. The four names are as in section 4.6, and any "
+        "other text is a ValueError.",
+    ),
+    Mistake(
+        "beginning-of-a-name-suffices",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", 'gpt2_config("-".join(name.split("-")[:2]))'),
+        "Of a name only the beginning is looked at, so that gpt2-xl-1558M is taken. The four names "
+        "are as in section 4.6, and any other text is a ValueError.",
+    ),
+    Mistake(
+        "part-of-a-name-suffices",
+        NAMED,
+        NAMED.replace(
+            "gpt2_config(name)",
+            'gpt2_config(next((n for n in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl") '
+            "if n in name), name))",
+        ),
+        "A text is taken that has more in it than a name, as gpt2-xl-1558M. The four names are as "
+        "in section 4.6, and any other text is a ValueError.",
+    ),
+    Mistake(
+        "biases-become-0-where-blocks-add",
+        INIT,
+        INIT.replace(BIASED, "if False:") + "\n            nn.init.zeros_(layer.bias)",
+        "Only the biases of those layers become 0 that add to the stream. All biases do: those of "
+        "the other linear layers too, in a used model as well. Look at where you set them.",
+    ),
+    Mistake(
+        "biases-of-query-key-value-left",
+        BIASED,
+        BIASED + "\n            if any(\n"
+        "                module in (b.att.W_query, b.att.W_key, b.att.W_value) "
+        "for b in model.trf_blocks\n            ):\n                continue",
+        "The biases of W_query, W_key and W_value are not 0 after your call. With qkv_bias they "
+        "are there, and become 0 like all others.",
+    ),
+    Mistake(
+        "sizes-asserted",
+        LESS,
+        "assert min(sizes) >= 1\n        " + LESS,
+        "A size less than 1 ends in an AssertionError. A ValueError is asked for: `assert` is for "
+        "what can't be, and Python leaves it out when it runs with -O.",
+    ),
+    Mistake(
+        "hook-that-holds-the-model",
+        TIE,
+        f"{TIE}\n    model.register_forward_pre_hook(\n"
+        '        lambda copy, _: setattr(copy.out_head, "weight", model.tok_emb.weight)\n    )',
+        "Once a tied model is cast, or copied and then cast, two dtypes meet in it. Does something "
+        "still hold what the first model had, a hook or a function that is made in yours? Let the "
+        "two weights be one Parameter, and nothing else is needed.",
+    ),
+    Mistake(
+        "model-asked-for-its-configuration",
+        SMALLER,
+        SMALLER.replace("len(model.trf_blocks)", 'model.cfg["n_layers"]'),
+        "You ask the model for its configuration, which a GPTModel doesn't keep. It has its "
+        "blocks: how long is model.trf_blocks?",
+    ),
+    Mistake(
+        "tensors-for-parameters",
+        DRAW,
+        "module.weight = torch.randn_like(module.weight) * 0.02",
+        "You put a plain tensor where a Parameter is, and PyTorch refuses. The Parameters stay the "
+        "same objects: write your numbers into them.",
+    ),
+    Mistake(
+        "drawn-with-gradients-on",
+        DRAW,
+        "module.weight.normal_(0.0, 0.02)",
+        "You write into a Parameter while gradients are on, and PyTorch refuses. nn.init does it "
+        "under torch.no_grad(). Look at how you write into it.",
+    ),
+    Mistake(
+        "every-linear-layer-has-a-bias",
+        BIASED,
+        "if isinstance(module, nn.Linear):",
+        "You set a bias that isn't there: of a linear layer without one, as the output head is, "
+        "`bias` is None. Look at what you ask before you set it.",
+    ),
+    Mistake(
+        "a-bias-as-a-condition",
+        BIASED,
+        "if isinstance(module, nn.Linear) and module.bias:",
+        "A tensor of many numbers is taken for true or false, by `if` or `and`, or by `in` with a "
+        "list of tensors. Of a bias ask whether it is None; of two tensors whether one is the "
+        "other, with `is`.",
+    ),
+    Mistake(
+        "kaiming-normal",
+        INIT,
+        INIT[: INIT.index(BLOCKS)].replace(DRAW, "nn.init.kaiming_normal_(module.weight)"),
+        "Your weights spread by their shapes, the wider the layer the less, as Kaiming's do. "
+        "GPT-2's all spread 0.02, but for those that add to the stream.",
+    ),
+    Mistake(
+        "padded-vocabulary",
+        "vocab_size: int = 50257",
+        "vocab_size: int = 50304",
+        "vocab_size begins with 50304, which nanoGPT takes because it divides by 64. "
+        "GPT_CONFIG_124M has 50257.",
+    ),
+    Mistake(
+        "xl-with-20-heads",
+        "return cls(**gpt2_config(name))",
+        "heads = {'n_heads': 20} if name == 'gpt2-xl' else {}\n"
+        "            return cls(**{**gpt2_config(name), **heads})",
+        "Your gpt2-xl has 20 heads, as gpt2-large does. It has 25: look at section 4.6's table.",
     ),
 ]
