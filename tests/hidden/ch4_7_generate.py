@@ -74,7 +74,10 @@ def no_new_tokens_give_the_prompt(gpt):
 def a_thousand_new_tokens(gpt):
     """More than a thousand new tokens come out right."""
     follows = nn.Embedding.from_pretrained(Counter(7)(torch.arange(7)))  # counts, and quickly
-    return _tokens(gpt, follows.eval(), torch.tensor([[3]]), 1100, 2000)
+    try:
+        return _tokens(gpt, follows.eval(), torch.tensor([[3]]), 1100, 2000)
+    except RecursionError:  # whichever call it was that went too far
+        return "raises RecursionError"
 
 
 def calls_know_nothing_of_each_other(gpt):
@@ -98,8 +101,12 @@ def idx_stays_and_the_result_is_new(gpt):
     found = {"idx": both, "the result": _before_and_after(result, idx)}
     before = _copy(result)
     gpt.generate_text_simple(model, kept + 1, 3, 8)
-    both = sides(before_the_next_call=before, after_the_next_call=result)
-    return {**found, "the first result": both}
+    after = _copy(result)
+    found["the first result"] = sides(before_the_next_call=before, after_the_next_call=after)
+    full = kept.clone()
+    gpt.generate_text_simple(model, full, 3, 2)
+    found["idx of more than the context"] = sides(before_the_call=kept, after_the_call=full)
+    return found
 
 
 def gradients_are_off_for_the_model_alone(gpt):

@@ -119,8 +119,8 @@ MISTAKES = [
         "first-row-for-all",
         APPEND,
         "idx = torch.cat((idx, idx_next[:1].expand(len(idx), 1)), dim=1)",
-        "Every row gets the token that was chosen for the first one. Each row goes its own way. "
-        "Look at what you append.",
+        "Every row gets the same token. Each goes its own way, by its own scores. Look at what you "
+        "append, and at what you take the highest of.",
     ),
     Mistake(
         "stops-at-the-end-of-text",
@@ -734,5 +734,130 @@ MISTAKES = [
         DECODE.replace("return ", "text = ") + '\n    return text.split("<|endoftext|>")[0]',
         "Your text ends where the end-of-text token comes. Decoding gives back every token. Look "
         "at what you do before or after it.",
+    ),
+    Mistake(
+        "best-from-zero",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "logits[:, -1].clamp(min=0)"),
+        "Where no score is above 0, token 0 comes. Scores are only compared with each other, and "
+        "the highest of them may well be negative. Does your search for the best begin with 0, or "
+        "does anything cut the scores off there?",
+    ),
+    Mistake(
+        "context-of-one-grows",
+        STEPS + RETURN,
+        f"    {CONTEXT}\n"
+        f"    {LOOP}\n        {RUN}\n        {NEXT}\n        {APPEND}\n"
+        "        context = torch.cat((context[:, -(context_size - 1) :], idx_next), dim=1)\n"
+        + RETURN,
+        "With a context_size of 1 the model is shown more than the newest token; with larger ones "
+        "all is well. Is there a slice that begins at -(context_size - 1)? Then that is -0, the "
+        "very beginning.",
+    ),
+    Mistake(
+        "prompt-written-over",
+        STEPS + RETURN,
+        f"    {CONTEXT}\n    pieces = [idx]\n"
+        f"    {LOOP}\n        {RUN}\n        {NEXT}\n        pieces.append(idx_next)\n"
+        "        if context.shape[1] < context_size:\n"
+        "            context = torch.cat((context, idx_next), dim=1)\n"
+        "        else:\n"
+        "            context[:, :-1] = context[:, 1:].clone()\n"
+        "            context[:, -1:] = idx_next\n"
+        "    return torch.cat(pieces, dim=1)\n",
+        "A prompt of context_size tokens or more is overwritten, in the caller's idx and in your "
+        "result. A slice shares its memory with what it is cut from. Look for where you write into "
+        "one.",
+    ),
+    Mistake(
+        "prompt-written-over-behind-the-result",
+        STEPS + RETURN,
+        f"    {CONTEXT}\n    pieces = [idx.clone()]\n"
+        f"    {LOOP}\n        {RUN}\n        {NEXT}\n        pieces.append(idx_next)\n"
+        "        if context.shape[1] < context_size:\n"
+        "            context = torch.cat((context, idx_next), dim=1)\n"
+        "        else:\n"
+        "            context[:, :-1] = context[:, 1:].clone()\n"
+        "            context[:, -1:] = idx_next\n"
+        "    return torch.cat(pieces, dim=1)\n",
+        "The caller's idx is overwritten where it has context_size tokens or more. A slice shares "
+        "its memory with what it is cut from. Look for where you write into one.",
+    ),
+    Mistake(
+        "hugging-faces-output",
+        RUN,
+        RUN.replace("model(context)", "model(context).logits"),
+        "You ask what the model returns for its `.logits`, as Hugging Face's models have them. "
+        "This one's answer is the logits themselves. Look at the line that calls it.",
+    ),
+    Mistake(
+        "two-answers-expected",
+        RUN,
+        RUN.replace("logits = model(context)", "logits, _ = model(context)"),
+        "You take the model's answer apart into two, as nanoGPT's gives logits and a loss. This "
+        "one's answer is the logits alone, and what you take apart is the batch. Look at the line "
+        "that calls it.",
+    ),
+    Mistake(
+        "context-size-of-the-model",
+        CONTEXT,
+        "context = idx[:, -model.pos_emb.num_embeddings :]",
+        "You ask the model for its position embedding, which not every model has. How much it may "
+        "be shown is given: context_size. Look at your crop.",
+    ),
+    Mistake(
+        "one-token-for-the-batch-by-probability",
+        NEXT,
+        "probs = torch.softmax(logits[:, -1], dim=-1)\n"
+        "        idx_next = (probs.argmax() % probs.shape[-1]).expand(len(idx), 1)",
+        "Every row gets the same token, the one that is likeliest in the whole batch. Each row "
+        "goes its own way. Look at the dimension of your argmax.",
+    ),
+    Mistake(
+        "weights-thawed",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    model.requires_grad_(True)\n    return idx\n\n\ndef text_to_token_ids",
+        "A model whose weights were frozen has weights that learn after your call. Their "
+        "requires_grad stays as it was. torch.no_grad() switches gradients off for a few lines and "
+        "touches no weight.",
+    ),
+    Mistake(
+        "batch-given-to-the-tokenizer",
+        DECODE,
+        DECODE.replace(".squeeze(0)", ""),
+        "You hand the tokenizer a list with a list in it. It takes the ids of one text: the "
+        "batch's dimension is to be taken away first. Look at what you pass on.",
+    ),
+    Mistake(
+        "tensor-given-to-the-tokenizer",
+        DECODE,
+        DECODE.replace(".tolist()", ""),
+        "You hand the tokenizer a tensor. It takes a list of Python's ints. Look at what you pass "
+        "on.",
+    ),
+    Mistake(
+        "end-within-a-character-dropped",
+        DECODE,
+        'decoder = __import__("codecs").getincrementaldecoder("utf-8")("replace")\n'
+        "    "
+        + DECODE.replace("tokenizer.decode(", "decoder.decode(tokenizer.decode_bytes(")
+        + ")",
+        "Where the ids end within a character, what there is of it is missing from your text. It "
+        "shows as U+FFFD, as tokenizer.decode does it. A streaming decoder waits for the rest "
+        "unless it is told that this was all.",
+    ),
+    Mistake(
+        "contexts-remembered",
+        f"{RUN}\n        {NEXT}",
+        "memory = model.__dict__.setdefault('memory', {})\n"
+        "        key = str(context.tolist())\n"
+        "        if key not in memory:\n"
+        "            with torch.no_grad():\n"
+        "                logits = model(context)\n"
+        "            memory[key] = logits[:, -1].argmax(dim=-1, keepdim=True)\n"
+        "        idx_next = memory[key]",
+        "A text that this model was shown before goes on as it did then, though the model's "
+        "weights have changed. Ask the model in every step. Look for what you remember from call "
+        "to call.",
     ),
 ]
