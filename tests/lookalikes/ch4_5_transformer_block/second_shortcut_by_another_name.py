@@ -1,0 +1,23 @@
+# Never said: overwritten; x = self.norm2
+from ch3_attention import MultiHeadAttention
+from ch4_2_layer_norm import LayerNorm
+from ch4_3_feed_forward import FeedForward
+import torch
+from torch import nn
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        width = cfg["emb_dim"]
+        self.att = MultiHeadAttention(
+            width, width, cfg["context_length"], cfg["drop_rate"], cfg["n_heads"], cfg["qkv_bias"]
+        )
+        self.ff = FeedForward(cfg)
+        self.norm1, self.norm2 = LayerNorm(width), LayerNorm(width)
+        self.drop_shortcut = nn.Dropout(cfg["drop_rate"])
+
+    def forward(self, x):
+        attended = x + self.drop_shortcut(self.att(self.norm1(x)))
+        normalized = self.norm2(attended)
+        return normalized + self.drop_shortcut(self.ff(normalized))
