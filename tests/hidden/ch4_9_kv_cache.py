@@ -152,6 +152,7 @@ def models_and_texts_side_by_side(gpt):
         "3 blocks and qkv_bias": gpt_model(n_layers=3, qkv_bias=True, **sizes),
         "float64": _turned(gpt_model(**sizes)).double(),
     }
+    models["1 block, another text"] = models["1 block"]
     texts = {name: integers(11, rows, 9) for rows, name in enumerate(models, 1)}
     found = {}
     with _right(gpt, *EARLIER[:2]), torch.no_grad():

@@ -57,7 +57,11 @@ def norms_come_in(gpt):
 
 def twelve_blocks_come_in(gpt):
     """Of twelve blocks each gets its own numbers."""
-    return _part(_loaded(gpt, emb_dim=4, n_heads=2, n_layers=12), "trf_blocks")
+    sizes = {"emb_dim": 4, "n_heads": 2, "n_layers": 12}
+    model, blank = _model(**sizes), _blank(_model(**sizes))
+    refused = _refused(gpt, model, _checkpoint(**sizes))
+    found = _part(blank if refused else model, "trf_blocks")
+    return {"a call with twelve blocks": refused or "no error", **found}
 
 
 def a_head_of_its_own_comes_in(gpt):
@@ -78,8 +82,10 @@ def names_may_have_the_prefix(gpt):
         (", with lm_head.weight", head, {**prefixed, **head}),
         (", with lm_head.weight as the first", head, {**head, **prefixed}),
     ):
-        two = _loaded(gpt, {**plain, **more}), _loaded(gpt, tensors)
-        for name, (one, other) in _pairs(*two):
+        two = _loaded(gpt, {**plain, **more}), _model()
+        refused = _refused(gpt, two[1], tensors)
+        found[f"a call with the prefix{what}"] = refused or "no error"
+        for name, (one, other) in _pairs(two[0], two[0] if refused else two[1]):
             found[f"{name}{what}"] = sides(without_the_prefix=one, with_the_prefix=other)
     return found
 
@@ -283,6 +289,23 @@ def _without(tensors, *names):
 def _load(gpt, model, tensors):
     """Load a copy: whoever changes what they are given changes no other call's."""
     gpt.load_gpt2_weights(model, {name: tensor.clone() for name, tensor in tensors.items()})
+
+
+def _refused(gpt, model, tensors):
+    """Load them into the model, and say so if they end in a ValueError."""
+    try:
+        _load(gpt, model, tensors)
+    except ValueError:
+        return "a ValueError"
+    return ""
+
+
+def _blank(model):
+    """The same model with nothing in it: how far a call came that ended in an error isn't told."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+    return model
 
 
 def _loaded(gpt, tensors=None, model=None, **sizes):

@@ -31,6 +31,43 @@ RUN = "with torch.no_grad():\n            logits = forward_cached(model, new, ca
 NEXT = "new = logits[:, -1].argmax(dim=-1, keepdim=True)"
 APPEND = "idx = torch.cat((idx, new), dim=1)  # (batch, tokens + 1)"
 RETURN = f"        {APPEND}\n    return idx\n"
+CACHE = code(MODULE, "self.n_layers = n_layers", EMPTY)
+BEGIN = "if self.keys[layer] is not None:\n"
+GROWS = f"{BEGIN}            {JOINED}\n        {KEPT}\n{PAIR}"
+SCORES = code(MODULE, "scores = queries @ keys", "context = weights @ values")
+FIRST = "cache, new = KVCache(len(model.trf_blocks)), idx"
+COUNTED = (
+    CACHE.replace(BEGIN, f"self.counted[layer] COUNTS\n        {BEGIN}")
+    .replace(LEN, "return min(self.counted)")
+    .replace(EMPTY, f"self.counted = [0] * self.n_layers\n        {EMPTY}")
+)
+PAIRS = (
+    CACHE.replace(EMPTY, "self.pairs = [[None, None]] * self.n_layers")
+    .replace(LEN, "return min(0 if pair[0] is None else pair[0].shape[2] for pair in self.pairs)")
+    .replace(
+        GROWS,
+        "pair = self.pairs[layer]\n        if pair[0] is not None:\n"
+        "            keys = torch.cat((pair[0], keys), dim=2)\n"
+        "            values = torch.cat((pair[1], values), dim=2)\n"
+        "        pair[:] = keys, values\n"
+        "        return keys, values\n",
+    )
+)
+ROOM = (
+    CACHE.replace(EMPTY, "self.used = [0] * self.n_layers")
+    .replace(LEN, "return min(self.used)")
+    .replace("        self.reset()", f"        {EMPTY}\n        self.reset()")
+    .replace(
+        GROWS,
+        "end = self.used[layer] + keys.shape[2]\n"
+        "        for kept, one in ((self.keys, keys), (self.values, values)):\n"
+        "            if kept[layer] is None:\n"
+        "                kept[layer] = one.new_empty(*one.shape[:2], 1024, one.shape[3])\n"
+        "            kept[layer][:, :, self.used[layer] : end] = one\n"
+        "        self.used[layer] = end\n"
+        "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
+    )
+)
 
 MISTAKES = [
     Mistake(
@@ -69,6 +106,39 @@ MISTAKES = [
         "ahead = att.mask[total - new : total, :total] & (total == new)",
         "Several tokens that follow on others look ahead, at each other. With an empty cache it is "
         "right, and with one new token too, which has nothing ahead of it. Look at when you mask.",
+    ),
+    Mistake(
+        "mask-as-wide-as-the-new",
+        AHEAD,
+        "ahead = att.mask[:new, :new]",
+        "With an empty cache your attention is right, and with one new token too. Several that "
+        "follow on others end in an exception: something that is as wide as the new tokens meets "
+        "something that is as wide as all of them. Look at the size of your mask.",
+    ),
+    Mistake(
+        "mask-as-wide-as-the-new-in-place",
+        f"{AHEAD}\n    {MASKED}",
+        'scores.masked_fill_(att.mask[:new, :new], float("-inf"))',
+        "With an empty cache your attention is right, and with one new token too. Several that "
+        "follow on others end in an exception: something that is as wide as the new tokens meets "
+        "something that is as wide as all of them. Look at the size of your mask.",
+    ),
+    Mistake(
+        "mask-turned-round",
+        MASKED,
+        MASKED.replace("ahead", "~ahead"),
+        "Your mask hides what a token may look at, and what is ahead of it can be seen; a single "
+        "new token sees nothing, and a softmax over nothing is nan. Look at what True means in "
+        "your mask: in att.mask it means hidden.",
+    ),
+    Mistake(
+        "mask-turned-round-in-torchs-attention",
+        SCORES,
+        f"{AHEAD}\n    context = torch.nn.functional.scaled_dot_product_attention(\n"
+        "        queries, keys, values, attn_mask=ahead\n    )",
+        "Your mask hides what a token may look at, and what is ahead of it can be seen; a single "
+        "new token sees nothing. Look at what True means in your mask: in att.mask it means "
+        "hidden, and scaled_dot_product_attention wants True for what may be seen.",
     ),
     Mistake(
         "past-not-looked-at",
@@ -111,6 +181,13 @@ MISTAKES = [
         JOINED,
         JOINED.replace("dim=2", "dim=1"),
         "Your cache joins old and new along dimension 1, so that there are more heads and not more "
+        "tokens. Of (batch, heads, tokens, head_dim), tokens are dimension 2. Look at your dim.",
+    ),
+    Mistake(
+        "joined-along-the-batch",
+        JOINED,
+        JOINED.replace("dim=2", "dim=0"),
+        "Your cache joins old and new along dimension 0, so that there are more texts and not more "
         "tokens. Of (batch, heads, tokens, head_dim), tokens are dimension 2. Look at your dim.",
     ),
     Mistake(
@@ -166,6 +243,27 @@ MISTAKES = [
         "Where a block's values are asked for, its keys come back. Look at what update returns.",
     ),
     Mistake(
+        "values-not-joined",
+        f"            {VALUES}\n",
+        "",
+        "update returns all of a block's keys, but of its values only the new ones. Old and new "
+        "belong together in both. Look at what you do with the values.",
+    ),
+    Mistake(
+        "new-keys-behind-old-values",
+        JOINED,
+        f"{VALUES.replace(', values)', ', keys)')}\n            {KEYS}",
+        "Behind a block's old values stand its new keys, where its new values should be. The first "
+        "update is right. Look at what you join the old values with.",
+    ),
+    Mistake(
+        "keys-kept-as-values",
+        KEPT,
+        KEPT.replace("= keys, values", "= keys, keys"),
+        "Where a block's old values should stand, its old keys come back, and only the newest "
+        "values are values. Look at what you keep for the next update.",
+    ),
+    Mistake(
         "pair-swapped",
         PAIR,
         "        return values, keys\n",
@@ -187,6 +285,25 @@ MISTAKES = [
         "All blocks put their keys and values into one place of your cache, so that each gets "
         "those of the others as well. Every block needs one of its own. Look at what update does "
         "with layer.",
+    ),
+    Mistake(
+        "one-list-for-all-blocks",
+        CACHE,
+        PAIRS,
+        "All blocks put their keys and values into one place of your cache, so that each gets "
+        "those of the others as well, and len counts all of them. Every block needs a place of its "
+        "own. In Python [[]] * n is n times the same list.",
+    ),
+    Mistake(
+        "one-list-for-all-blocks-after-reset",
+        CACHE,
+        PAIRS.replace(
+            "        self.reset()",
+            "        self.pairs = [[None, None] for _ in range(self.n_layers)]",
+        ),
+        "A new cache is right, but after reset all blocks put their keys and values into one "
+        "place, so that each gets those of the others as well. In Python [[]] * n is n times the "
+        "same list. Look at what reset makes.",
     ),
     Mistake(
         "len-counts-blocks",
@@ -217,6 +334,27 @@ MISTAKES = [
         "tokens are dimension 2. Look at your index.",
     ),
     Mistake(
+        "len-counts-features",
+        LEN,
+        LEN.replace("keys.shape[2]", "keys.shape[3]"),
+        "Your len is how wide a head is. Of (batch, heads, tokens, head_dim), tokens are dimension "
+        "2. Look at your index.",
+    ),
+    Mistake(
+        "len-counts-updates",
+        CACHE,
+        COUNTED.replace("COUNTS", "+= 1"),
+        "Your len is how often a block was updated. One update may bring several tokens, and each "
+        "of them counts. Look at what you add up.",
+    ),
+    Mistake(
+        "len-of-the-newest",
+        CACHE,
+        COUNTED.replace("COUNTS", "= keys.shape[2]"),
+        "Your len is how many tokens came with the last update. Those of the updates before count "
+        "as well. Look at what you count.",
+    ),
+    Mistake(
         "len-of-nothing",
         LEN,
         "return min(keys.shape[2] for keys in self.keys)",
@@ -228,8 +366,52 @@ MISTAKES = [
         EMPTY,
         'if not hasattr(self, "keys"):\n            self.keys = [None] * self.n_layers\n'
         "            self.values = [None] * self.n_layers",
-        "After reset your cache holds what it held before. Look at what reset changes: is it what "
-        "update and len look at?",
+        "After reset your cache says that it holds as many tokens as before. It is to be as good "
+        "as new, with a len of 0. Look at what reset changes: is it all that update and len look "
+        "at?",
+    ),
+    Mistake(
+        "reset-keeps-room",
+        CACHE,
+        ROOM,
+        "After reset your cache says that it is empty, and still it takes no batch of another "
+        "size: something of the old batch is left. Look at what reset leaves where it is.",
+    ),
+    Mistake(
+        "reset-leaves-empty-tensors",
+        EMPTY,
+        'if not hasattr(self, "keys"):\n'
+        "            self.keys, self.values = [[None] * self.n_layers for _ in range(2)]\n"
+        "        for kept in (self.keys, self.values):\n"
+        "            kept[:] = [None if one is None else one[:, :, :0] for one in kept]",
+        "After reset your cache says that it is empty, and still it takes no batch of another "
+        "size: something of the old batch is there to be joined with. Look at what reset leaves "
+        "where it is.",
+    ),
+    Mistake(
+        "returned-in-float32",
+        BEGIN,
+        f"keys, values = keys.float(), values.float()\n        {BEGIN}",
+        "What your cache is given in float64 it returns in float32. Keys and values may be of any "
+        "dtype, and come back in theirs. Look for float, or for a tensor of your own that they "
+        "are put into: without a dtype it is made in float32.",
+    ),
+    Mistake(
+        "rounded-to-float32",
+        BEGIN,
+        f"keys, values = (one.float().to(one.dtype) for one in (keys, values))\n        {BEGIN}",
+        "What your cache is given in float64 comes back with float32's digits alone: it went "
+        "through something coarser on the way. Look at the dtype of what you keep it in.",
+    ),
+    Mistake(
+        "given-tensors-grow",
+        f"{JOINED}\n        {KEPT}",
+        "for kept, one in ((self.keys, keys), (self.values, values)):\n"
+        "                kept[layer].data = torch.cat((kept[layer], one), dim=2)\n"
+        "            return self.keys[layer], self.values[layer]\n"
+        f"        {KEPT}",
+        "Tensors that were given to update first are longer after the next updates: what came "
+        "later stands in them, too. What is given stays as it is. Look at what you write into.",
     ),
     Mistake(
         "sees-one-ahead",
@@ -282,11 +464,39 @@ MISTAKES = [
         "your softmax.",
     ),
     Mistake(
+        "multiplied-by-the-root",
+        SOFTMAX,
+        SOFTMAX.replace("scores /", "scores *"),
+        "You multiply the scores by the square root of head_dim. The attention divides by it. "
+        "Look at your softmax.",
+    ),
+    Mistake(
+        "scaled-by-the-heads",
+        SOFTMAX,
+        SOFTMAX.replace("head_dim", "num_heads"),
+        "You divide the scores by the square root of the number of heads. The attention divides "
+        "by the square root of head_dim, how wide a head is. Look at your softmax.",
+    ),
+    Mistake(
         "softmax-over-the-queries",
         SOFTMAX,
         SOFTMAX.replace("dim=-1", "dim=-2"),
         "Your softmax makes the weights add up to 1 over the new tokens. Each new token's own "
         "weights do, over all that it looks at: the last dimension. Look at your dim.",
+    ),
+    Mistake(
+        "softmax-over-the-heads",
+        SOFTMAX,
+        SOFTMAX.replace("dim=-1", "dim=1"),
+        "Your softmax makes the weights add up to 1 over the heads. Each new token's own weights "
+        "do, over all that it looks at: the last dimension. Look at your dim.",
+    ),
+    Mistake(
+        "softmax-in-float32",
+        SOFTMAX,
+        SOFTMAX.replace("dim=-1)", "dim=-1, dtype=torch.float32).to(x.dtype)"),
+        "In float64 your attention comes out with float32's digits alone: something on the way is "
+        "coarser than x. Look for float() and for a dtype, at the softmax first.",
     ),
     Mistake(
         "no-output-projection",
@@ -312,6 +522,21 @@ MISTAKES = [
         "(batch, new, heads, head_dim), then the two in the middle change places.",
     ),
     Mistake(
+        "heads-as-wide-as-x-gives",
+        HEADS,
+        HEADS.replace("att.head_dim", "x.shape[2] // att.num_heads"),
+        "Where the attention is wider than its input, yours ends in an exception: it cuts the "
+        "projections by the width of x. They are d_out wide, and each head is head_dim wide. Look "
+        "at the sizes that you cut by.",
+    ),
+    Mistake(
+        "one-token-squeezed",
+        OUT,
+        f"{OUT}.squeeze(1)",
+        "One new token comes back as (batch, d_out), without the dimension of tokens. Here it is "
+        "always (batch, new, d_out). Look for what takes a dimension of 1 away.",
+    ),
+    Mistake(
         "always-the-first-block",
         UPDATE,
         UPDATE.replace("layer", "0"),
@@ -325,6 +550,20 @@ MISTAKES = [
         "What your attention looks for in the keys stands in the values, and the other way round: "
         "update takes and returns the keys first. Look at the order in which you pass and take "
         "the two.",
+    ),
+    Mistake(
+        "queries-for-keys",
+        UPDATE,
+        UPDATE.replace("(layer, keys", "(layer, queries"),
+        "Your scores compare queries with queries: they stand where the keys should. Look at "
+        "which projection makes the keys, and at what you give to update.",
+    ),
+    Mistake(
+        "keys-put-in-for-values",
+        UPDATE,
+        UPDATE.replace("keys, values)", "keys, keys)"),
+        "Your attention mixes keys: they stand where the values should. Look at which projection "
+        "makes the values, and at what you give to update.",
     ),
     Mistake(
         "added-twice",
@@ -341,11 +580,36 @@ MISTAKES = [
         "you compute queries, keys and values.",
     ),
     Mistake(
+        "weights-of-before",
+        PROJECTED,
+        '    kept = attend_cached.__dict__.setdefault("kept", {})\n'
+        "    if att not in kept:\n"
+        "        three = (att.W_query, att.W_key, att.W_value)\n"
+        "        none = att.W_query.bias is None\n"
+        "        bias = None if none else torch.cat([one.bias for one in three])\n"
+        "        kept[att] = torch.cat([one.weight for one in three]), bias\n"
+        "    queries, keys, values = (\n"
+        "        one.view(batch, new, att.num_heads, att.head_dim).transpose(1, 2)\n"
+        "        for one in torch.nn.functional.linear(x, *kept[att]).chunk(3, dim=-1)\n"
+        f"    )\n    {UPDATE}",
+        "When the attention's weights have changed, your queries, keys and values are still those "
+        "of the weights of before. Its weights as they are now count. Look for what you keep from "
+        "call to call.",
+    ),
+    Mistake(
         "positions-one-too-far",
         POSITIONS,
         "positions = torch.arange(past + 1, past + new + 1, device=in_idx.device)",
         "Your positions are one too far: the first of all tokens stands at 0. Look at where they "
         "begin.",
+    ),
+    Mistake(
+        "positions-of-all-tokens",
+        POSITIONS,
+        "positions = torch.arange(past + new, device=in_idx.device)",
+        "Behind others one new token gets the logits of many, and several end in an exception: "
+        "you look up the positions of all tokens so far. Only the new ones' are asked for. Look at "
+        "where they begin.",
     ),
     Mistake(
         "one-position-for-all",
@@ -389,6 +653,45 @@ MISTAKES = [
         "to it.",
     ),
     Mistake(
+        "shortcuts-from-the-norms",
+        f"{ATTENTION}\n        {FEED_FORWARD}",
+        "x = block.norm1(x)\n        x = x + attend_cached(block.att, x, cache, layer)\n"
+        "        x = block.norm2(x)\n        x = x + block.ff(x)",
+        "What the attention and the feed-forward network give is added to the normalised x. "
+        "It is to be added to x as it was before the norm. Look at where you put what the norms "
+        "return.",
+    ),
+    Mistake(
+        "shortcut-from-norm1",
+        ATTENTION,
+        "x = block.norm1(x)\n        x = x + attend_cached(block.att, x, cache, layer)",
+        "What the attention gives is added to the normalised x. It is to be added to x as it was "
+        "before norm1. Look at where you put what the norm returns.",
+    ),
+    Mistake(
+        "shortcut-from-norm2",
+        FEED_FORWARD,
+        "x = block.norm2(x)\n        x = x + block.ff(x)",
+        "What the feed-forward network gives is added to the normalised x. It is to be added to x "
+        "as it was before norm2. Look at where you put what the norm returns.",
+    ),
+    Mistake(
+        "one-shortcut-for-both",
+        f"{ATTENTION}\n        {FEED_FORWARD}",
+        f"shortcut = x\n        {ATTENTION}\n        {FEED_FORWARD.replace('x + ', 'shortcut + ')}",
+        "What the feed-forward network gives is added to x as it came into the block, so that "
+        "what the attention has added is left out of the sum. Look at what you add in the second "
+        "half of your block.",
+    ),
+    Mistake(
+        "cache-not-used",
+        f"{ATTENTION}\n        {FEED_FORWARD}",
+        "x = block(x)",
+        "Your logits are those of the new tokens by themselves, as if nothing came before them, "
+        "and nothing is put into the cache. Look at whether its blocks' attention is "
+        "attend_cached.",
+    ),
+    Mistake(
         "norm1-in-both-places",
         FEED_FORWARD,
         FEED_FORWARD.replace("norm2", "norm1"),
@@ -418,6 +721,20 @@ MISTAKES = [
         "at what you return.",
     ),
     Mistake(
+        "no-output-head",
+        LOGITS,
+        "return model.final_norm(x)",
+        "You return what final_norm gives, emb_dim numbers for each token. The output head, "
+        "out_head, makes logits of them. Look at what you return.",
+    ),
+    Mistake(
+        "head-from-the-embedding",
+        LOGITS,
+        "return model.final_norm(x) @ model.tok_emb.weight.T",
+        "Your logits are made with the token embedding's weights, as in models where the two are "
+        "tied. This model has a head of its own, out_head. Look at what you return.",
+    ),
+    Mistake(
         "one-number-for-all-blocks",
         ATTENTION,
         ATTENTION.replace("layer)", "0)"),
@@ -430,6 +747,20 @@ MISTAKES = [
         "return model.out_head(model.final_norm(x))[:, -1:]",
         "You return the last token's logits alone. Those of all new tokens are asked for. Look at "
         "what you return.",
+    ),
+    Mistake(
+        "last-logits-without-tokens",
+        LOGITS,
+        "return model.out_head(model.final_norm(x))[:, -1]",
+        "You return the last token's logits alone, as (batch, vocab_size). Those of all new "
+        "tokens are asked for, (batch, new, vocab_size). Look at what you return.",
+    ),
+    Mistake(
+        "logits-in-float32",
+        LOGITS,
+        f"{LOGITS}.float()",
+        "A model in float64 gets its logits in float32. They are to be as exact as the model's "
+        "own. Look for what changes their dtype.",
     ),
     Mistake(
         "whole-text-run-again",
@@ -448,6 +779,29 @@ MISTAKES = [
         f"model.cache = cache\n    {LOGITS}",
         "After your call the model holds something that it didn't before. It is to stay as it is: "
         "what is to be kept belongs into the cache. Look for what you set on the model.",
+    ),
+    Mistake(
+        "position-left-in-the-model",
+        "past, new = len(cache), in_idx.shape[1]",
+        "if len(cache) == 0:\n        model.current_pos = 0\n"
+        "    past, new = model.current_pos, in_idx.shape[1]\n    model.current_pos += new",
+        "After your call the model holds current_pos, which it didn't before, and two texts that "
+        "it reads in turn get each other's positions. Where a text's new tokens stand is told by "
+        "its own cache: len(cache).",
+    ),
+    Mistake(
+        "keys-left-in-the-attention",
+        UPDATE,
+        f"{UPDATE}\n    att.cache_k, att.cache_v = keys, values",
+        "After your call the model's attentions hold cache_k and cache_v, which they didn't "
+        "before. The model is to stay as it is: what is to be kept belongs into the cache.",
+    ),
+    Mistake(
+        "cache-left-in-the-attention",
+        UPDATE,
+        f"{UPDATE}\n    att.cache = cache",
+        "After your call the model's attentions hold something called cache, which they didn't "
+        "before. The model is to stay as it is: the cache is passed along with every call.",
     ),
     Mistake(
         "window-moves-too-late",
@@ -472,6 +826,25 @@ MISTAKES = [
         "The newest tokens are run again, but behind all that the cache still holds, so that they "
         "are in it twice and their positions go on. Start over with an empty one. Look at what "
         "happens when the window moves.",
+    ),
+    Mistake(
+        "oldest-keys-dropped",
+        OVER,
+        "if new is idx:\n                new = idx[:, -context_size:]\n"
+        "            else:\n"
+        "                cache.keys = [kept[:, :, 1:] for kept in cache.keys]\n"
+        "                cache.values = [kept[:, :, 1:] for kept in cache.values]",
+        "Once the text is longer than context_size, the oldest token leaves your cache and the "
+        "others keep their keys and values. But the window has moved: each stands at another "
+        "position now, and theirs are others. Run the newest context_size tokens afresh.",
+    ),
+    Mistake(
+        "started-over-once",
+        MOVES,
+        "if idx.shape[1] == context_size + 1 or new is idx and idx.shape[1] > context_size:",
+        "When the text has just outgrown context_size your next id is right, and then more than "
+        "context_size tokens are looked at. The window moves with every new token. Look at when "
+        "you start over.",
     ),
     Mistake(
         "oldest-tokens-kept",
@@ -560,6 +933,36 @@ MISTAKES = [
         "return.",
     ),
     Mistake(
+        "long-prompt-cropped-in-the-result",
+        FIRST,
+        f"idx = idx[:, -context_size:]\n    {FIRST}",
+        "Where the prompt is longer than context_size, its beginning is missing from the result. "
+        "Crop only what the model is shown. Look at which variable keeps the cropped ids.",
+    ),
+    Mistake(
+        "prompt-not-shown",
+        FIRST,
+        FIRST.replace(", idx", ", idx[:, -1:]"),
+        "Of the prompt your model is shown the last token alone, as if the others were in the "
+        "cache. It is empty at first, and all of the prompt has to go through the model once. "
+        "Look at what you give to the first step.",
+    ),
+    Mistake(
+        "until-the-text-is-so-long",
+        LOOP,
+        LOOP.replace("max_new_tokens", "max_new_tokens - idx.shape[1]"),
+        "Your text goes on until it is max_new_tokens long. So many are to be appended to the "
+        "prompt, however long it is. Look at what ends your loop.",
+    ),
+    Mistake(
+        "every-position-goes-on",
+        NEXT,
+        "new = logits.argmax(dim=-1)",
+        "You append a next token for each position that was run: after the prompt as many as it "
+        "has tokens. Only what comes after the last one is new. Look at which logits you choose "
+        "from.",
+    ),
+    Mistake(
         "result-cropped",
         OVER,
         "cache.reset()\n            new = idx = idx[:, -context_size:]",
@@ -572,6 +975,27 @@ MISTAKES = [
         f"        {APPEND}\n        return idx\n    return idx\n",
         "You return inside the loop, after the first new token. Look at how far your return is "
         "indented.",
+    ),
+    Mistake(
+        "one-text-without-a-batch",
+        RETURN,
+        f"        {APPEND}\n    return idx.squeeze(0)\n",
+        "A single text comes back without the dimension of the batch. Here it is always (batch, "
+        "tokens + max_new_tokens). Look for what takes a dimension of 1 away.",
+    ),
+    Mistake(
+        "ids-in-int32",
+        RETURN,
+        f"        {APPEND}\n    return idx.int()\n",
+        "Your ids come back in int32. They are int64, as those that were given. Look at the dtype "
+        "of what you return.",
+    ),
+    Mistake(
+        "ids-in-a-list",
+        RETURN,
+        f"        {APPEND}\n    return idx.tolist()\n",
+        "Your ids come back in a list. A tensor is asked for, (batch, tokens + max_new_tokens), as "
+        "generate_text_simple returns it.",
     ),
     Mistake(
         "generated-text-not-returned",
@@ -592,6 +1016,14 @@ MISTAKES = [
         f"        {APPEND}\n        if bool((new == 50256).all()):\n            break\n"
         "    return idx\n",
         "Your text ends where the end-of-text token, 50256, comes by. Here there are always "
+        "max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
+    ),
+    Mistake(
+        "stops-at-the-last-id",
+        RETURN,
+        f"        {APPEND}\n        if bool((new == logits.shape[-1] - 1).all()):\n"
+        "            break\n    return idx\n",
+        "Your text ends where the vocabulary's last id comes by. Here there are always "
         "max_new_tokens new tokens, whatever they are. Look for what ends your loop.",
     ),
     Mistake(
@@ -630,6 +1062,13 @@ MISTAKES = [
         "then trains nothing. Touch no weight.",
     ),
     Mistake(
+        "weights-trainable-afterwards",
+        RETURN,
+        f"        {APPEND}\n    model.requires_grad_(True)\n    return idx\n",
+        "After your call all of the model's weights require gradients, also where none did "
+        "before. Touch no weight.",
+    ),
+    Mistake(
         "sampled",
         NEXT,
         "new = torch.multinomial(torch.softmax(logits[:, -1], dim=-1), 1)",
@@ -657,5 +1096,14 @@ MISTAKES = [
         "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)",
         "Your mask is made on the CPU, wherever the model is: on a GPU it would not meet the "
         "scores. Make it on the device of x, or take att.mask.",
+    ),
+    Mistake(
+        "kept-on-the-cpu",
+        BEGIN,
+        "room = torch.zeros(2, *keys.shape, dtype=keys.dtype)\n"
+        "        room[0], room[1] = keys, values\n        keys, values = room\n"
+        f"        {BEGIN}",
+        "Your cache keeps keys and values in a tensor that is made on the CPU, wherever they are: "
+        "on a GPU the queries would not meet them. Make it on the device of the keys.",
     ),
 ]

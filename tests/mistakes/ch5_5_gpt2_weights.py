@@ -40,6 +40,42 @@ REPLACED = WRITING.replace(
 ).replace("no_grad():\n", f"no_grad():\n{OWN}")
 AT_ONCE = WRITING.strip() + "\n"
 FITTED = code(MODULE, TURNED, SHAPE)
+BODY = code(MODULE, "given = {name.removeprefix", f"{COPIED}\n")
+ONE_BY_ONE = f"for part, numbers in zip(parts, {SPLIT}):\n                {COPIED}\n"
+BIAS = "[layer.bias for layer in layers]"
+NORMS = code(MODULE, 'places.append((f"h.{i}.{name}.weight", [norm.scale]))', "[norm.shift]))")
+HELD = """        own = {p.data_ptr(): p for p in model.parameters()}
+        for name, parts in places:
+            for part, numbers in zip(parts, given[name].chunk(len(parts), dim=-1)):
+                p = own.pop(part.data_ptr(), None)
+                if p is not None:
+                    turned = numbers if p.stride() == part.stride() else numbers.T
+                    p.data = TAKEN
+"""
+CONVERTED = "turned.to(p.device, p.dtype).contiguous()"
+STATE_DICT = """if model.trf_blocks[0].att.W_query.bias is None:
+        raise ValueError("make the model with qkv_bias=True")
+    names = {"wte": "tok_emb", "wpe": "pos_emb", "lm_head": "out_head", "h": "trf_blocks"}
+    norms = {"ln_f.": "final_norm.", "ln_1.": "norm1.", "ln_2.": "norm2."}
+    state = {}
+    for name, tensor in tensors.items():
+        name = name.removeprefix("transformer.")
+        if name.endswith((".attn.bias", ".attn.masked_bias")):
+            continue
+        if name.endswith(("c_attn.weight", "c_proj.weight", "c_fc.weight")):
+            tensor = tensor.t()
+        for one, own in norms.items():
+            name = name.replace(f"{one}weight", f"{own}scale").replace(f"{one}bias", f"{own}shift")
+        name = name.replace("mlp.c_fc", "ff.layers.0").replace("mlp.c_proj", "ff.layers.2")
+        name = ".".join(names.get(word, word) for word in name.split("."))
+        name = name.replace("attn.c_proj", "att.out_proj").replace("attn.c_attn", "att.c_attn")
+        parts = [name]
+        if "att.c_attn" in name:
+            parts = [name.replace("c_attn", one) for one in ("W_query", "W_key", "W_value")]
+        state |= zip(parts, tensor.chunk(len(parts)))
+    if "tok_emb.weight" in state:
+        state.setdefault("out_head.weight", state["tok_emb.weight"])
+"""
 
 MISTAKES = [
     Mistake(
@@ -74,6 +110,14 @@ MISTAKES = [
         "nothing complains, but nn.Linear wants it turned, (out, in). Look at where you fill it.",
     ),
     Mistake(
+        "cut-by-view",
+        SPLIT,
+        "given[name].reshape(len(parts), *parts[0].shape)",
+        "Query, key and value get c_attn's numbers in the order in which they are stored, row by "
+        "row, a third of them each. They lie side by side: the first third of the columns is the "
+        "query's, the second the key's, the last the value's. Look at how you cut it.",
+    ),
+    Mistake(
         "query-key-value-not-turned",
         TURNED,
         "[layer.weight if len(layers) == 3 else layer.weight.T for layer in layers]",
@@ -101,6 +145,36 @@ MISTAKES = [
         "[att.W_query, att.W_value, att.W_key]",
         "W_key holds what is the value's, and W_value what is the key's. In c_attn the query comes "
         "first, then the key, then the value. Look at the order in which you fill the three.",
+    ),
+    Mistake(
+        "value-bias-from-the-key",
+        ONE_BY_ONE,
+        "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
+        '            if name.endswith("c_attn.bias"):\n                pieces[2] = pieces[1]\n'
+        "            for part, numbers in zip(parts, pieces):\n"
+        f"                {COPIED}\n",
+        "W_value's bias holds the key's third of c_attn's bias. The last third is the value's. "
+        "Look at the line that fills it.",
+    ),
+    Mistake(
+        "value-from-the-key",
+        ONE_BY_ONE,
+        "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
+        '            if name.endswith("c_attn.weight"):\n                pieces[2] = pieces[1]\n'
+        "            for part, numbers in zip(parts, pieces):\n"
+        f"                {COPIED}\n",
+        "W_value's weight holds the key's third of c_attn's columns. The last third is the "
+        "value's. Look at the line that fills it.",
+    ),
+    Mistake(
+        "key-bias-from-the-query",
+        ONE_BY_ONE,
+        "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
+        '            if name.endswith("c_attn.bias"):\n                pieces[1] = pieces[0]\n'
+        "            for part, numbers in zip(parts, pieces):\n"
+        f"                {COPIED}\n",
+        "W_key's bias holds the query's third of c_attn's bias. The second third is the key's. "
+        "Look at the line that fills it.",
     ),
     Mistake(
         "every-third-column",
@@ -139,10 +213,63 @@ MISTAKES = [
         "What is called weight there is the scale. Look at what you fill each with.",
     ),
     Mistake(
+        "final-scale-and-shift-swapped",
+        FINAL,
+        FINAL.replace("scale]", "SHIFT]").replace("shift]", "scale]").replace("SHIFT]", "shift]"),
+        "final_norm's scale holds what is ln_f's bias, and its shift what is ln_f's weight. What "
+        "is called weight in the file is the scale. Look at what you fill each with.",
+    ),
+    Mistake(
+        "norm2-from-ln_1",
+        ONE_BY_ONE,
+        'source = name.replace("ln_2", "ln_1")\n'
+        "            for part, numbers in zip(parts, given[source].chunk(len(parts), dim=-1)):\n"
+        f"                {COPIED}\n",
+        "norm2 holds what is ln_1's, as norm1 does. ln_2 is its own. Look at the lines that fill "
+        "it.",
+    ),
+    Mistake(
+        "out-projection-bias-from-the-feed-forward",
+        ONE_BY_ONE,
+        'source = name.replace("attn.c_proj.bias", "mlp.c_proj.bias")\n'
+        "            for part, numbers in zip(parts, given[source].chunk(len(parts), dim=-1)):\n"
+        f"                {COPIED}\n",
+        "att.out_proj's bias holds what is mlp.c_proj's. There are two c_proj in a block, "
+        "attention's and the feed-forward network's. Look at the line that fills it.",
+    ),
+    Mistake(
         "final-norm-left-alone",
         FINAL,
         FINAL.replace("scale]", "scale.clone()]").replace("shift]", "shift.clone()]"),
         "final_norm keeps the numbers that it had. ln_f is its: weight the scale, bias the shift.",
+    ),
+    Mistake(
+        "positions-left-alone",
+        '("wpe.weight", [model.pos_emb.weight]),',
+        '("wpe.weight", [model.pos_emb.weight.clone()]),',
+        "pos_emb keeps the numbers that it had. wpe.weight is its. Look for the line that fills "
+        "it.",
+    ),
+    Mistake(
+        "hidden-bias-left-alone",
+        BIAS,
+        '[layer.bias.clone() if name == "mlp.c_fc" else layer.bias for layer in layers]',
+        "ff.layers[0].bias keeps the numbers that it had. mlp.c_fc's bias is its. Look for the "
+        "line that fills it.",
+    ),
+    Mistake(
+        "out-projection-bias-left-alone",
+        BIAS,
+        '[layer.bias.clone() if name == "attn.c_proj" else layer.bias for layer in layers]',
+        "att.out_proj.bias keeps the numbers that it had. attn.c_proj's bias is its. Look for the "
+        "line that fills it.",
+    ),
+    Mistake(
+        "last-bias-left-alone",
+        BIAS,
+        '[layer.bias.clone() if name == "mlp.c_proj" else layer.bias for layer in layers]',
+        "ff.layers[2].bias keeps the numbers that it had. mlp.c_proj's bias is its. Look for the "
+        "line that fills it.",
     ),
     Mistake(
         "head-left-alone",
@@ -170,6 +297,55 @@ MISTAKES = [
         "order of the names.",
     ),
     Mistake(
+        "head-tied",
+        BODY,
+        BODY.replace(
+            "(head, [model.out_head.weight]),",
+            "(head, [model.out_head.weight.clone() if head[0] == 'w' else model.out_head.weight]),",
+        )
+        + '    if head == "wte.weight":\n'
+        "        model.out_head.weight = model.tok_emb.weight\n",
+        "Without lm_head.weight your code ties the output head to the embedding, in a model where "
+        "they are apart: its own Parameter is gone, and an optimizer still holds it. Untied stays "
+        "untied: only the numbers are the embedding's.",
+    ),
+    Mistake(
+        "head-tied-always",
+        WRITING,
+        WRITING + "    model.out_head.weight = model.tok_emb.weight\n",
+        "Your code ties the output head to the embedding, also where the two are apart and where "
+        "the file has a head of its own, lm_head.weight. Untied stays untied: only numbers go "
+        "into the Parameters that are there.",
+    ),
+    Mistake(
+        "head-in-the-embeddings-memory",
+        WRITING,
+        WRITING + '    if head == "wte.weight":\n'
+        "        model.out_head.weight.data = model.tok_emb.weight.data\n",
+        "Without lm_head.weight the output head lies in the embedding's memory afterwards: who "
+        "changes one changes the other. Untied stays untied. Look at what fills the head: it is "
+        "to be a copy.",
+    ),
+    Mistake(
+        "tied-model-untied",
+        WRITING,
+        WRITING + "    if model.out_head.weight is model.tok_emb.weight:\n"
+        "        model.out_head.weight = torch.nn.Parameter(given[head].to(model.out_head.weight))"
+        "\n",
+        "A model whose output head is tied to the embedding comes back with the two apart. Tied "
+        "stays tied: write into the Parameters that are there.",
+    ),
+    Mistake(
+        "head-from-the-embedding-of-before",
+        WRITING,
+        "    before = model.tok_emb.weight.detach().clone()\n"
+        + WRITING
+        + '        if head == "wte.weight" and model.out_head.weight is not model.tok_emb.weight:\n'
+        "            model.out_head.weight.copy_(before)\n",
+        "Without lm_head.weight your output head gets the numbers that the embedding had before "
+        "your call. It is to get wte's. Look at when you fill it, and with what.",
+    ),
+    Mistake(
         "blocks-in-the-order-of-text",
         BLOCKS,
         "for i, block in zip(\n"
@@ -177,6 +353,15 @@ MISTAKES = [
         "With ten blocks and more they get each other's numbers: in the order of text h.10 comes "
         "before h.2. Their numbers are numbers. Look for what is sorted, or taken in the order in "
         "which the dict has it.",
+    ),
+    Mistake(
+        "blocks-of-one-digit",
+        BLOCKS,
+        "if len(model.trf_blocks) > 10:\n"
+        '        raise ValueError("h.10 has no place")\n'
+        f"    {BLOCKS}",
+        "A file for three blocks goes in, and one for twelve, as GPT-2 small's is, ends in your "
+        "own ValueError. Do you read a block's number as a single digit? From h.10 on it has two.",
     ),
     Mistake(
         "new-parameters-of-the-files-dtype",
@@ -193,6 +378,21 @@ MISTAKES = [
         "Your model has new Parameters after the call. An optimizer that was made before holds the "
         "old ones and trains nothing, a tied head isn't tied any more, and what was frozen is "
         "trainable. Write the numbers into the Parameters that are there.",
+    ),
+    Mistake(
+        "new-parameters-trained-as-before",
+        WRITING,
+        REPLACED.replace("NEW", "numbers_.clone().to(p.dtype), p.requires_grad"),
+        "Your model has new Parameters after the call. An optimizer that was made before holds the "
+        "old ones and trains nothing, and a tied head isn't tied any more. Write the numbers into "
+        "the Parameters that are there.",
+    ),
+    Mistake(
+        "models-dtype-changed",
+        WRITING,
+        WRITING + HELD.replace("TAKEN", "turned.clone()"),
+        "After your call the model's Parameters have the file's dtype. They keep theirs, and the "
+        "numbers are converted to it: copy_ does that.",
     ),
     Mistake(
         "parameters-made-of-the-tensors",
@@ -221,11 +421,62 @@ MISTAKES = [
         "name up.",
     ),
     Mistake(
+        "prefix-by-the-first-name",
+        f"given = {{{GIVEN}",
+        'first = next(iter(tensors), "")\n'
+        '    skip = len("transformer.") if first.startswith("transformer.") else 0\n'
+        "    given = {name[skip:] if not name.startswith('lm') else name: tensor for",
+        "Names with the prefix are taken, but not where lm_head.weight, which has none, is the "
+        "dict's first: that ends in your own ValueError. Tensors come in any order. Look at how "
+        "you find out whether there is a prefix.",
+    ),
+    Mistake(
+        "prefixed-files-head-refused",
+        HEAD,
+        f'{HEAD}\n    if head[0] == "l" and any(name[:5] == "trans" for name in tensors):\n'
+        '        raise ValueError("lm_head.weight has no place")',
+        "Names with the prefix are taken, but with an lm_head.weight beside them they end in your "
+        "own ValueError: lm_head.weight never has the prefix. Look at how you look for it.",
+    ),
+    Mistake(
+        "prefixed-files-head-passed-over",
+        HEAD,
+        f'{HEAD}\n    if any(name.startswith("transformer.") for name in tensors):\n'
+        '        head = "wte.weight"\n        given.pop("lm_head.weight", None)',
+        "Where the other names have the prefix, lm_head.weight is passed over and your output head "
+        "gets wte's numbers. lm_head.weight never has the prefix. Look at how you look for it.",
+    ),
+    Mistake(
+        "prefix-stripped-letter-by-letter",
+        GIVEN,
+        GIVEN.replace("removeprefix", "lstrip"),
+        "Where score.weight has no place your ValueError doesn't name it as the dict does. Do you "
+        "cut the prefix off with lstrip? That takes away letters, as many as it finds, and not a "
+        "word.",
+    ),
+    Mistake(
         "masks-refused",
         MASKS,
         "if True:",
-        "Attention's masks, h.0.attn.bias and h.0.attn.masked_bias, end in an error. Old files "
-        "carry them along, and they are to be ignored. Look at what you refuse.",
+        "A file with attention's masks, h.0.attn.bias and h.0.attn.masked_bias, ends in an error. "
+        "Old files carry both along, and both are to be ignored. Look at what you refuse.",
+    ),
+    Mistake(
+        "masks-with-the-prefix-refused",
+        MASKS,
+        "if name not in tensors or not name.endswith(('.attn.bias', '.attn.masked_bias')):",
+        "Attention's masks are ignored, but where all names have the prefix they end in an error: "
+        "transformer.h.0.attn.bias is one, too. Look at which names you compare.",
+    ),
+    Mistake(
+        "masks-put-into-the-model",
+        WRITING,
+        WRITING + "        for i, block in enumerate(model.trf_blocks):\n"
+        '            if f"h.{i}.attn.bias" in given:\n'
+        '                block.att.mask.copy_(given[f"h.{i}.attn.bias"][0, 0])\n',
+        "A file's masks change your model's own: there 1 means that attention may look, and in "
+        "att.mask True means that it may not. They are to be ignored. Look at what you do with "
+        "h.0.attn.bias.",
     ),
     Mistake(
         "biases-taken-for-masks",
@@ -245,6 +496,57 @@ MISTAKES = [
         "Look at every shape before you write anything.",
     ),
     Mistake(
+        "as-many-numbers",
+        SHAPE,
+        "if given[name].numel() == torch.Size(shape).numel():\n"
+        "            given[name] = given[name].reshape(shape)\n"
+        f"        {SHAPE}",
+        "A tensor of a wrong shape is taken where it has as many numbers as its place: (out, in) "
+        "for (in, out) as well. Its numbers then stand anywhere. Compare the shapes themselves.",
+    ),
+    Mistake(
+        "vectors-not-looked-at",
+        SHAPE,
+        SHAPE.replace("if", "if len(shape) > 1 and"),
+        "Matrices of a wrong shape are refused, vectors aren't: a single number is spread over a "
+        "whole bias, and others end in a RuntimeError. Look at every shape before you write "
+        "anything.",
+    ),
+    Mistake(
+        "dimensions-of-1-taken-away",
+        SHAPE,
+        "if min(given[name].shape, default=0) == 1:\n"
+        "            given[name] = given[name].squeeze()\n"
+        f"        {SHAPE}",
+        "A bias of shape (1, n) or (n, 1) is taken as if it were (n,). It has a wrong shape. "
+        "Look for what takes dimensions of 1 away, or compares without them.",
+    ),
+    Mistake(
+        "positions-cropped",
+        SHAPE,
+        'if name == "wpe.weight":\n'
+        "            given[name] = given[name][: len(parts[0])]\n"
+        f"        {SHAPE}",
+        "A wpe.weight with more positions than the model has is taken, and its end is cut off. "
+        "It has a wrong shape: the file is another model's. Look at how you compare.",
+    ),
+    Mistake(
+        "vocabulary-cropped",
+        SHAPE,
+        'if name == "wte.weight":\n'
+        "            given[name] = given[name][: len(parts[0])]\n"
+        f"        {SHAPE}",
+        "A wte.weight with more tokens than the model has is taken, and its end is cut off. It "
+        "has a wrong shape: the file is another model's. Look at how you compare.",
+    ),
+    Mistake(
+        "runtime-error-for-a-wrong-shape",
+        WRONG_SHAPE,
+        WRONG_SHAPE.replace("ValueError", "RuntimeError"),
+        "A tensor of a wrong shape ends in a RuntimeError, with the model as it was. Who calls "
+        "this wants to know in a ValueError that the file doesn't fit, and which tensor it is.",
+    ),
+    Mistake(
         "torchs-error-half-way",
         ALL,
         "wrong = set()\n    "
@@ -255,6 +557,24 @@ MISTAKES = [
         "A tensor of a wrong shape ends in a RuntimeError when all that fits is in the model "
         "already: so does torch's load_state_dict. Look at every shape before you write "
         "anything, and raise a ValueError.",
+    ),
+    Mistake(
+        "load_state_dict-does-the-checks",
+        BODY,
+        STATE_DICT + "    try:\n        model.load_state_dict(state)\n"
+        "    except RuntimeError as error:\n"
+        "        raise ValueError(str(error)) from error\n",
+        "Most of your ValueErrors don't name the file's tensor, and when they come the model is "
+        "half filled already. load_state_dict is like that: it tells the model's names, and says "
+        "what doesn't fit when all that fits is in. Look at names and shapes first, then write.",
+    ),
+    Mistake(
+        "load_state_dict-raises",
+        BODY,
+        STATE_DICT + "    model.load_state_dict(state)\n",
+        "What doesn't fit ends in a RuntimeError, and when it comes the model is half filled "
+        "already. load_state_dict is like that: it says what doesn't fit when all that fits is in. "
+        "Look at names and shapes first, say in a ValueError which tensor it is, and then write.",
     ),
     Mistake(
         "written-while-looking",
@@ -271,6 +591,23 @@ MISTAKES = [
         "After an error it is to be as it was: look at all tensors first, then write.",
     ),
     Mistake(
+        "written-while-looking-with-biases",
+        ALL,
+        "if any(block.att.W_query.bias is None for block in model.trf_blocks):\n"
+        '        raise ValueError("make the model with qkv_bias=True")\n    '
+        + ALL.replace(WRITING, "").replace(
+            CHECKED + CHECKS[len(CHECKED) : CHECKS.index(STRANGE)].rstrip() + "\n",
+            CHECKED.replace("  # nothing is written before all of it is seen to fit", "")
+            + CHECKS[len(CHECKED) : CHECKS.index(STRANGE)].rstrip()
+            + "\n        with torch.no_grad():\n"
+            f"            for part, numbers in zip(parts, {SPLIT}):\n"
+            f"                {COPIED}\n",
+        ),
+        "Your errors are the right ones, but where the file doesn't fit the model is half filled "
+        "when they come. Look at all tensors first, then write. If you put back what was there "
+        "before: is it a copy? state_dict() holds the model's own tensors.",
+    ),
+    Mistake(
         "missing-ones-passed-over",
         CHECKED,
         "places = [(name, parts) for name, parts in places if name in given]\n    " + CHECKED,
@@ -284,6 +621,37 @@ MISTAKES = [
         "A tensor that has no place in the model is passed over in silence, a whole block too. "
         "The file is another model's then. Look at which names are left when all places are "
         "filled.",
+    ),
+    Mistake(
+        "strange-biases-passed-over",
+        MASKS,
+        'if not name.endswith("bias"):',
+        "A name that ends in bias is passed over in silence, also where it is no mask: "
+        "lm_head.bias has no place in the model. Only h.0.attn.bias and h.0.attn.masked_bias are "
+        "ignored. Look at how you know them.",
+    ),
+    Mistake(
+        "all-of-attention-passed-over",
+        MASKS,
+        'if ".attn." not in name:',
+        "A strange name with attn in it is passed over in silence, also where it is no mask. Only "
+        "h.0.attn.bias and h.0.attn.masked_bias are ignored. Look at how you know them.",
+    ),
+    Mistake(
+        "strange-ones-in-blocks-passed-over",
+        MASKS,
+        'if not name.startswith("h."):',
+        "A name that begins with h. and has no place in the model is passed over in silence, a "
+        "whole block too. Only h.0.attn.bias and h.0.attn.masked_bias are ignored. Look at how you "
+        "know them.",
+    ),
+    Mistake(
+        "key-error-for-a-strange-one",
+        NO_PLACE,
+        "raise KeyError(name)",
+        "A tensor that has no place in the model ends in a KeyError. Who calls this wants to know "
+        "in a ValueError that the file doesn't fit, and which tensor it is. Look at what you "
+        "raise, or at what a dict raises where you look a name up.",
     ),
     Mistake(
         "as-many-blocks-as-the-file",
@@ -311,6 +679,15 @@ MISTAKES = [
         "there first, and say in a ValueError that the file's have no place.",
     ),
     Mistake(
+        "missing-biases-passed-over",
+        ALL,
+        ALL.replace(
+            UNBIASED, "        if any(part is None for part in parts):\n            continue\n"
+        ).replace(COPIED, f"if part is not None:\n                    {COPIED}"),
+        "A model without qkv biases is filled without a word, and the file's biases of query, key "
+        "and value go nowhere. Say in a ValueError that they have no place.",
+    ),
+    Mistake(
         "assertions",
         CHECKS,
         CHECKS.replace("raise ValueError(", "raise AssertionError("),
@@ -332,6 +709,19 @@ MISTAKES = [
         'raise ValueError(f"{tuple(',
         "Where a shape is wrong your ValueError doesn't say which of the file's tensors it is. Put "
         "its name, as the dict has it, into the text.",
+    ),
+    Mistake(
+        "strange-errors-without-the-name",
+        NO_PLACE,
+        'raise ValueError("a tensor has no place")',
+        "Where a tensor has no place in the model your ValueError doesn't say which. Put its name, "
+        "as the dict has it, into the text.",
+    ),
+    Mistake(
+        "missing-errors-without-the-name",
+        MISSING,
+        'raise ValueError("a tensor is missing")',
+        "Where a tensor is missing your ValueError doesn't say which. Put its name into the text.",
     ),
     Mistake(
         "fits-the-published-file-alone",
@@ -372,11 +762,32 @@ MISTAKES = [
         "Look for requires_grad.",
     ),
     Mistake(
+        "gradients-left-off",
+        WRITING,
+        "    torch.set_grad_enabled(False)\n" + WRITING,
+        "After your call gradients are off, where they were on before: whoever trains next trains "
+        "nothing. Leave them as they were.",
+    ),
+    Mistake(
+        "gradients-on-afterwards",
+        WRITING,
+        WRITING + "    torch.set_grad_enabled(True)\n",
+        "After your call gradients are on, also where they were off before. Leave them as they "
+        "were: torch.no_grad() sees to that.",
+    ),
+    Mistake(
         "put-into-evaluation",
         WRITING,
         WRITING + "    model.eval()\n",
         "A model in training comes back in evaluation mode, without its dropout. Leave the mode to "
         "the caller.",
+    ),
+    Mistake(
+        "put-into-training",
+        WRITING,
+        WRITING + "    model.train()\n",
+        "A model in evaluation mode comes back in training mode, with its dropout. Leave the mode "
+        "to the caller.",
     ),
     Mistake(
         "taken-out-of-the-dict",
@@ -386,6 +797,41 @@ MISTAKES = [
         "            del tensors[name]\n",
         "After your call the caller's dict lacks the tensors that went into the model. It is to "
         "stay as it is. Look for what takes them out.",
+    ),
+    Mistake(
+        "dict-renamed",
+        f"given = {{{GIVEN}",
+        "for name in list(tensors):\n"
+        '        tensors[name.removeprefix("transformer.")] = tensors.pop(name)\n'
+        "    given = {name: tensor for",
+        "After your call the names in the caller's dict have lost their prefix. The dict is to "
+        "stay as it is: put the short names into one of your own.",
+    ),
+    Mistake(
+        "head-put-into-the-dict",
+        WRITING,
+        WRITING + '    tensors.setdefault("lm_head.weight", given[head])\n',
+        "After your call the caller's dict has an lm_head.weight that it hadn't before. It is to "
+        "stay as it is: put it into a dict of your own.",
+    ),
+    Mistake(
+        "memory-shared-where-nothing-is-converted",
+        WRITING,
+        WRITING + HELD.replace("TAKEN", CONVERTED),
+        "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
+        "of the tensors that were given, and the head in the embedding's: who changes one changes "
+        "the other. to and contiguous copy only where they have to. copy_ always does.",
+    ),
+    Mistake(
+        "memory-shared-but-for-the-head",
+        WRITING,
+        WRITING
+        + HELD.replace("TAKEN", CONVERTED)
+        + "        if model.out_head.weight is not model.tok_emb.weight:\n"
+        "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n",
+        "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
+        "of the tensors that were given: who changes one changes the other. to and contiguous "
+        "copy only where they have to. copy_ always does.",
     ),
     Mistake(
         "memory-shared",
