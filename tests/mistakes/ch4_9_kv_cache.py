@@ -1103,7 +1103,8 @@ MISTAKES = [
         "room = torch.zeros(2, *keys.shape, dtype=keys.dtype)\n"
         "        room[0], room[1] = keys, values\n        keys, values = room\n"
         f"        {BEGIN}",
-        "Your cache keeps keys and values in a tensor that is made on the CPU, wherever they are: "
-        "on a GPU the queries would not meet them. Make it on the device of the keys.",
+        "Where new queries meet keys and values, these stand on the CPU, wherever the model is. A "
+        "tensor that they are put into has to be made on their device. Look at what you keep them "
+        "in.",
     ),
 ]

@@ -502,7 +502,7 @@ MISTAKES = [
         "            given[name] = given[name].reshape(shape)\n"
         f"        {SHAPE}",
         "A tensor of a wrong shape is taken where it has as many numbers as its place: (out, in) "
-        "for (in, out) as well. Its numbers then stand anywhere. Compare the shapes themselves.",
+        "for (in, out) as well. Compare the shapes themselves.",
     ),
     Mistake(
         "vectors-not-looked-at",
@@ -527,8 +527,8 @@ MISTAKES = [
         'if name == "wpe.weight":\n'
         "            given[name] = given[name][: len(parts[0])]\n"
         f"        {SHAPE}",
-        "A wpe.weight with more positions than the model has is taken, and its end is cut off. "
-        "It has a wrong shape: the file is another model's. Look at how you compare.",
+        "A wpe.weight with more positions than the model has is taken without a word. It has a "
+        "wrong shape: the file is another model's. Look at how you compare.",
     ),
     Mistake(
         "vocabulary-cropped",
@@ -536,8 +536,8 @@ MISTAKES = [
         'if name == "wte.weight":\n'
         "            given[name] = given[name][: len(parts[0])]\n"
         f"        {SHAPE}",
-        "A wte.weight with more tokens than the model has is taken, and its end is cut off. It "
-        "has a wrong shape: the file is another model's. Look at how you compare.",
+        "A wte.weight with more tokens than the model has is taken without a word. It has a wrong "
+        "shape: the file is another model's. Look at how you compare.",
     ),
     Mistake(
         "runtime-error-for-a-wrong-shape",
@@ -684,8 +684,8 @@ MISTAKES = [
         ALL.replace(
             UNBIASED, "        if any(part is None for part in parts):\n            continue\n"
         ).replace(COPIED, f"if part is not None:\n                    {COPIED}"),
-        "A model without qkv biases is filled without a word, and the file's biases of query, key "
-        "and value go nowhere. Say in a ValueError that they have no place.",
+        "A model without qkv biases is taken without a word, though the file's biases of query, "
+        "key and value have no place in it. Say so in a ValueError.",
     ),
     Mistake(
         "assertions",
