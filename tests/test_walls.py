@@ -25,7 +25,7 @@ from kata.processes import run
 from kata.processes.environment import workers_environment
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.walls import standing
+from kata.walls import limits, standing
 from kata.walls.files import readable, readable_by_all
 from kata.wire.outcomes import Outcome
 
@@ -142,6 +142,7 @@ def test_no_thread_is_older_than_the_walls(monkeypatch):
         ("fills_the_disk_through_memory", "wrote more than 512 MiB"),
         ("fills_files_without_names", "wrote more than 512 MiB"),
         ("maps_files_without_names", "wrote more than 512 MiB"),
+        ("keeps_deleted_files_by_a_page", "wrote more than 512 MiB"),
         ("a_million_files", "made more than 10000 files"),
         (
             "memory_behind_many_mappings",
@@ -152,6 +153,13 @@ def test_no_thread_is_older_than_the_walls(monkeypatch):
 def test_what_a_worker_takes_is_seen_and_said(name, said, walled):
     result = walled.grade(Submission.source(SECTION, (ATTACKS / f"{name}.py").read_text()), SECTION)
     assert {check.outcome.ended for check in result.checks} == {said}
+
+
+def test_a_library_that_was_deleted_meanwhile_is_no_file_of_a_submissions():
+    own = b"7f00-7f10 rw-s 00000000 08:01 11    /tmp/kata/a/11 (deleted)\n"
+    page = b"7f20-7f21 r--p 00000000 08:01 12    /tmp/kata/a/b/12 (deleted)\n"
+    library = b"7f30-7f40 r-xp 00000000 08:01 13    /usr/lib/libtorch.so (deleted)\n"
+    assert limits._mapped("/tmp/kata/a", own + page * 2 + library) == 2 * limits.FILE
 
 
 @walls

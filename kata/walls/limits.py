@@ -23,8 +23,9 @@ SIGNALS = 256  # and timers, that wait to be delivered
 MOMENT = 0.05  # seconds in which a process that ends has ended
 KILL = 1 << 8  # SIGKILL among the signals that wait
 TAKEN = ("RssAnon", "RssShmem", "HugetlbPages", "VmSwap", "VmPTE")
-# A file that is deleted and still mapped, in a line of /proc/PID/maps: its place tells it apart.
-DELETED = re.compile(rb"^[0-9a-f-]+ ..[-x]s [0-9a-f]+ (\S+ \d+) .* \(deleted\)$", re.MULTILINE)
+# A file of a folder that is deleted and still mapped, shared or not, in a line of /proc/PID/maps:
+# its place tells it apart. A library that was deleted since it was loaded lies elsewhere.
+DELETED = rb"^[0-9a-f-]+ ..[-x][sp] [0-9a-f]+ (\S+ \d+) +%s/.* \(deleted\)$"
 
 
 def limit() -> None:
@@ -64,7 +65,7 @@ def overstepped(pid: int, scratch: str) -> str:
     if len(maps) > MAPS or maps.count(b"\n") > MAPPINGS:
         return f"mapped more than {MAPPINGS} pieces of memory, or files with too long names"
     inside = list(_inside(scratch))
-    if max(_written(pid), _held(pid, inside, maps)) > WRITTEN:
+    if max(_written(pid), _held(pid, inside) + _mapped(scratch, maps)) > WRITTEN:
         return f"wrote more than {WRITTEN >> 20} MiB"
     if len(inside) > FILES:
         return f"made more than {FILES} files"
@@ -88,14 +89,23 @@ def _written(pid: int) -> int:
     return max(_field(written, "write_bytes:"), _field(written, "wchar:"))
 
 
-def _held(pid: int, inside: Iterable[os.stat_result], maps: bytes) -> int:
+def _held(pid: int, inside: Iterable[os.stat_result]) -> int:
     """The bytes that its files take, those included that were written through memory.
 
-    A file that has no name any more counts as well, as long as it is open; one that is only mapped
-    doesn't say how large it is, and counts as much as it may grow to.
+    A file that has no name any more counts as well, as long as it is open.
     """
     files = {(s.st_dev, s.st_ino): s.st_blocks * 512 for s in (*inside, *_nameless(pid))}
-    return sum(files.values()) + FILE * len(set(DELETED.findall(maps)))
+    return sum(files.values())
+
+
+def _mapped(scratch: str, maps: bytes) -> int:
+    """The bytes of deleted files that are mapped.
+
+    They don't say how large they are, and one page keeps all of a file: each counts as much as it
+    may grow to.
+    """
+    deleted = re.compile(DELETED % re.escape(os.fsencode(scratch)), re.MULTILINE)
+    return FILE * len(set(deleted.findall(maps))) if scratch else 0
 
 
 def _inside(folder: str) -> Iterator[os.stat_result]:

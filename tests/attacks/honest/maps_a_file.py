@@ -1,4 +1,4 @@
-# Keeps its numbers in a file that it maps into memory, and in one without a name.
+# Keeps its numbers in files that it maps into memory, one of them without a name.
 import mmap
 import shutil
 import tempfile
@@ -21,6 +21,8 @@ class LayerNorm(torch.nn.Module):
             nameless.truncate(1 << 20)
             mmap.mmap(nameless.fileno(), 1 << 20)[:4] = b"kept"
             shutil.copyfile(file.name, "copy")
+            own = np.memmap(file.name, "float32", "c", shape=(100, 100))
+        assert own[1, 1] == 1.0  # its file is deleted by now
         mean = x.mean(dim=-1, keepdim=True)
         variance = x.var(dim=-1, keepdim=True, unbiased=False)
         return self.scale * (x - mean) / torch.sqrt(variance + 1e-5) + self.shift
