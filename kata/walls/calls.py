@@ -19,8 +19,9 @@ from kata.walls.kernel import (
 )
 
 # Name, number on x86-64, number on arm64 (- where it lacks one). All of them answer EPERM. The last
-# two lines move or write data that no count of what is written includes, and take the kernel's own
-# memory, of which there is no count at all.
+# line but two says what of a file the machine has in memory; the last two move or write data that
+# no count of what is written includes, and take the kernel's own memory, of which there is no count
+# at all.
 CALLS = """
 socket 41 198  socketpair 53 199  io_uring_setup 425 425  io_uring_enter 426 426
 io_uring_register 427 427
@@ -46,17 +47,27 @@ shmctl 31 195  semctl 66 191  semop 65 193  semtimedop 220 192  msgctl 71 187
 keyctl 250 219  add_key 248 217  request_key 249 218  bpf 321 280  perf_event_open 298 241
 userfaultfd 323 282  syslog 103 116
 
+mincore 27 232  cachestat 451 451
+
 splice 275 76  tee 276 77  vmsplice 278 75  io_setup 206 0  io_submit 209 2
 landlock_create_ruleset 444 444  landlock_add_rule 445 445  seccomp 317 277
 """
-LIBRARIES_DO_WITHOUT = {"clone3": (435, 435), "openat2": (437, 437)}  # their arguments: no filter
+# What the first two are asked for no filter sees; the others can be asked for what is in memory.
+LIBRARIES_DO_WITHOUT = """
+clone3 435 435  openat2 437 437  preadv2 327 286  pwritev2 328 287
+"""
+# Hints to the machine. On the files that all may read they would reach the others.
+DONE_WITHOUT_DOING = "fadvise64 221 223  readahead 187 213"
 EPERM, ENOSYS = 1, 38
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # audit's id, column
 TERMINALS_AND_PIPES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # to look, not to type
 # A thread, which has the open files of all; any new namespace.
 CLONE_THREAD, CLONE_NEW = 0x10400, 0x7E020080
-SIGNALS_AND_LEASES = (8, 10, 15, 1024, 1026, 1031)  # fcntl's, and pipes that hold more
-LOCKS = (6, 7, 37, 38)  # fcntl's: as many as there are bytes in a file; flock's are one a file
+# What fcntl may be asked for. Much of the rest reaches others (locks, leases, signals, a mark that
+# a file keeps) or takes what nobody counts (a lock for each byte, larger pipes), and what a newer
+# kernel adds is not known here.
+DESCRIPTORS_AND_FLAGS = (0, 1, 2, 3, 4, 1027, 1028, 1030, 1032, 1034)
+COLD, PAGE_OUT = 20, 21  # madvise's: what is mapped leaves the machine's memory
 ALL = 0xFFFFFFFF
 SOMEBODY, STEP = 0x7FEDCBA9, 8  # no process has this id; bytes of a step
 
@@ -80,7 +91,8 @@ def _conditions(pid: int) -> list[tuple[tuple[int, int], list[Test]]]:
         ((302, 261), [oneself, (4, ALL, (0,), True), (5, ALL, (0,), True)]),  # prlimit64: to read
         ((56, 220), [(0, CLONE_THREAD | CLONE_NEW, (CLONE_THREAD,), True)]),  # clone: threads
         ((9, 222), [(6, 0x21, (0x21,), False)]),  # mmap: no limit counts anonymous shared memory
-        ((72, 25), [(2, ALL, SIGNALS_AND_LEASES + LOCKS, False)]),  # fcntl
+        ((72, 25), [(2, ALL, DESCRIPTORS_AND_FLAGS, True)]),  # fcntl
+        ((28, 233), [(4, ALL, (COLD, PAGE_OUT), False)]),  # madvise
         ((436, 436), [(4, 2, (0,), True)]),  # close_range: not with open files of one's own
         ((157, 167), [(0, ALL, (PARENT_DEATH_SIGNAL, DUMPABLE, SET_SECCOMP), False)]),  # prctl
         ((16, 29), [(2, ALL, TERMINALS_AND_PIPES, True)]),  # ioctl
@@ -93,6 +105,7 @@ LOAD, AND, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 ALLOWED = (RETURN, 0, 0, 0x7FFF0000)
 REFUSED = (RETURN, 0, 0, 0x50000 | EPERM)
 UNKNOWN = (RETURN, 0, 0, 0x50000 | ENOSYS)
+DONE = (RETURN, 0, 0, 0x50000)
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, constant
 
 
@@ -101,10 +114,10 @@ def program(machine: str, pid: int) -> list[Instruction]:
     audit, column = ARCHITECTURES[machine]
     code = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, audit), UNKNOWN]
     code += [(LOAD, 0, 0, 0), (AT_LEAST, 0, 1, 0x40000000), UNKNOWN]  # x32, x86's third set
-    for number in CALLS.split()[1 + column :: 3]:
-        code += [(EQUAL, 0, 1, int(number)), REFUSED] if number.isdigit() else []
-    for numbers in LIBRARIES_DO_WITHOUT.values():
-        code += [(EQUAL, 0, 1, numbers[column]), UNKNOWN]
+    answers = ((CALLS, REFUSED), (LIBRARIES_DO_WITHOUT, UNKNOWN), (DONE_WITHOUT_DOING, DONE))
+    for calls, answer in answers:
+        for number in calls.split()[1 + column :: 3]:
+            code += [(EQUAL, 0, 1, int(number)), answer] if number.isdigit() else []
     for numbers, tests in _conditions(pid):
         body = [step for test in tests for step in _tested(*test)] + [ALLOWED]
         code += [(EQUAL, 0, len(body), numbers[column]), *body] if numbers[column] else []
