@@ -8,15 +8,7 @@ import struct
 import sys
 from functools import cache
 
-from kata.walls.kernel import (
-    DUMPABLE,
-    PARENT_DEATH_SIGNAL,
-    SECCOMP_MODE,
-    SET_SECCOMP,
-    checked,
-    libc,
-    syscall,
-)
+from kata.walls.kernel import SECCOMP_MODE, checked, libc, syscall
 
 # Name, number on x86-64, number on arm64 (- where it lacks one). All of them answer EPERM. The last
 # line but two says what of a file the machine has in memory; the last two move or write data that
@@ -64,10 +56,12 @@ ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # audit
 TERMINALS_AND_PIPES = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # to look, not to type
 # A thread, which has the open files of all; any new namespace.
 CLONE_THREAD, CLONE_NEW = 0x10400, 0x7E020080
-# What fcntl may be asked for. Much of the rest reaches others (locks, leases, signals, a mark that
-# a file keeps) or takes what nobody counts (a lock for each byte, larger pipes), and what a newer
-# kernel adds is not known here.
+# What fcntl and prctl may be asked for. Much of the rest reaches others (locks, leases, signals, a
+# mark that a file keeps) or takes what nobody counts (a lock for each byte, larger pipes, rules),
+# and what a newer kernel adds is not known here.
 DESCRIPTORS_AND_FLAGS = (0, 1, 2, 3, 4, 1027, 1028, 1030, 1032, 1034)
+NAMES, VECTORS, AUXILIARY = (15, 16, 0x53564D41), (50, 51, 63, 64), 0x41555856
+HOW_IT_STANDS = (2, 3, 21, 23, 29, 30, 39, 41, 42, 56, *NAMES, *VECTORS, AUXILIARY)
 COLD, PAGE_OUT = 20, 21  # madvise's: what is mapped leaves the machine's memory
 ALL = 0xFFFFFFFF
 SOMEBODY, STEP = 0x7FEDCBA9, 8  # no process has this id; bytes of a step
@@ -95,7 +89,7 @@ def _conditions(pid: int) -> list[tuple[tuple[int, int], list[Test]]]:
         ((72, 25), [(2, ALL, DESCRIPTORS_AND_FLAGS, True)]),  # fcntl
         ((28, 233), [(4, ALL, (COLD, PAGE_OUT), False)]),  # madvise
         ((436, 436), [(4, 2, (0,), True)]),  # close_range: not with open files of one's own
-        ((157, 167), [(0, ALL, (PARENT_DEATH_SIGNAL, DUMPABLE, SET_SECCOMP), False)]),  # prctl
+        ((157, 167), [(0, ALL, HOW_IT_STANDS, True)]),  # prctl
         ((16, 29), [(2, ALL, TERMINALS_AND_PIPES, True)]),  # ioctl
         ((2, 0), [(2, 0o1003, (0o1000,), False)]),  # open: to read, and empty the file
         ((257, 56), [(4, 0o1003, (0o1000,), False)]),  # openat, likewise
