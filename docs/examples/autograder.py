@@ -2,7 +2,8 @@
 
 It goes into the classroom50 repository as CLASSROOM/autograders/ASSIGNMENT/autograder.py, with the
 course for students (`python grader.py pack DIR`) beside it as `course/`. Whoever finds the address
-of these files can read them, so never put the course with its solutions there.
+of these files can read them, so never put the course with its solutions there. Its grades are for
+learning, since what it expects can be read as well: for marks, grade with the whole course.
 """
 
 from __future__ import annotations
