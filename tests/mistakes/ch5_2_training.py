@@ -134,6 +134,12 @@ MISTAKES = [
         "train_step returns nothing. The loss is asked for. Look at its end.",
     ),
     Mistake(
+        "step-loss-rounded",
+        GIVE_LOSS,
+        "    return round(loss.item(), 4)\n",
+        "train_step's loss is rounded. Look at what you do with it before you return it.",
+    ),
+    Mistake(
         "rate-of-the-first-group-only",
         RATE,
         '    if lr is not None:\n        optimizer.param_groups[0]["lr"] = lr\n',
@@ -330,6 +336,30 @@ MISTAKES = [
         "evaluate.",
     ),
     Mistake(
+        "epochs-that-eval-freq-divides",
+        IS_TIME,
+        "if (step + 1) % len(train_loader) == 0 and step // len(train_loader) % eval_freq == 0:",
+        "The losses are noted at the end of those epochs that eval_freq divides. It counts steps. "
+        "Look at when you evaluate.",
+    ),
+    Mistake(
+        "noted-in-training-mode",
+        MEASURE,
+        "losses = [calc_loss_loader(one, model, device, eval_iter) "
+        "for one in (train_loader, val_loader)]",
+        "train_model_simple notes losses that are measured in training mode, with dropout at work. "
+        "evaluate_model's are asked for. Look at where the numbers in the first two lists come "
+        "from.",
+    ),
+    Mistake(
+        "batches-of-the-first-round",
+        f"    {EPOCHS}\n        for input_batch, target_batch in train_loader:",
+        f"    batches = list(train_loader)\n    {EPOCHS}\n"
+        "        for input_batch, target_batch in batches:",
+        "Every epoch is made with the batches of the first one. A loader that shuffles gives "
+        "others each time somebody goes through it. Go through train_loader in each epoch.",
+    ),
+    Mistake(
         "rate-of-zero-from-the-schedule",
         ASK,
         "lr = None if schedule is None else schedule(step) or None",
@@ -396,6 +426,34 @@ MISTAKES = [
         "losses. Look at how you measure the second.",
     ),
     Mistake(
+        "as-many-as-the-shorter-loader-has",
+        "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "        shorter = min(len(train_loader), len(val_loader))\n"
+        "        shorter = min(shorter, eval_iter or shorter)\n        "
+        + TRAIN_LOSS.replace("eval_iter", "shorter")
+        + "\n        "
+        + VAL_LOSS.replace("eval_iter", "shorter"),
+        "Both losses are over no more batches than the shorter loader has. Each is over its own "
+        "loader's, as far as there are any. Look at the number of batches.",
+    ),
+    Mistake(
+        "none-is-the-shorter-loader",
+        "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "        shorter = eval_iter or min(len(train_loader), len(val_loader))\n        "
+        + TRAIN_LOSS.replace("eval_iter", "shorter")
+        + "\n        "
+        + VAL_LOSS.replace("eval_iter", "shorter"),
+        "Where eval_iter is None, both losses are over as many batches as the shorter loader has. "
+        "None means all of each. Look at what takes its place.",
+    ),
+    Mistake(
+        "none-is-as-many-as-for-training",
+        VAL_LOSS,
+        VAL_LOSS.replace("eval_iter", "eval_iter or len(train_loader)"),
+        "Where eval_iter is None, the validation loss is over no more batches than train_loader "
+        "has. None means all of each loader. Look at what takes its place.",
+    ),
+    Mistake(
         "one-batch-too-many",
         "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
         "        more = eval_iter and eval_iter + 1\n        "
@@ -449,6 +507,20 @@ MISTAKES = [
         NOTES.replace("            ", "    ").replace(IS_TIME, "if step:") + GIVE,
         "There is one evaluation too many, at the end. They follow on the steps that eval_freq "
         "divides, and on no others. Look at what comes after your loops.",
+    ),
+    Mistake(
+        "last-step-too",
+        IS_TIME,
+        "if step % eval_freq == 0 or step + 1 == num_epochs * len(train_loader):",
+        "The losses are noted after the last step as well, whether eval_freq divides its number or "
+        "not. Look at when you evaluate.",
+    ),
+    Mistake(
+        "last-step-of-each-epoch-too",
+        IS_TIME,
+        "if step % eval_freq == 0 or (step + 1) % len(train_loader) == 0:",
+        "The losses are noted after the last step of each epoch as well, whether eval_freq divides "
+        "its number or not. Look at when you evaluate.",
     ),
     Mistake(
         "tokens-without-this-step",
@@ -526,6 +598,13 @@ MISTAKES = [
         "you call it with.",
     ),
     Mistake(
+        "schedule-from-minus-1",
+        ASK,
+        ASK.replace("(step)", "(step - 1)"),
+        "schedule is called with the number of the step before, at first with -1. The first step "
+        "is 0. Look at where your count begins, and where it goes on.",
+    ),
+    Mistake(
         "schedule-called-twice",
         ASK,
         "schedule and schedule(step)\n            " + ASK,
@@ -580,6 +659,13 @@ MISTAKES = [
         "Two lists come back. The third, tokens_seen, is missing. Look at what you return.",
     ),
     Mistake(
+        "a-row-for-each-evaluation",
+        GIVE,
+        "    return list(zip(train_losses, val_losses, tokens_seen))\n",
+        "You return a row for each evaluation, with two losses and the tokens in it. Three lists "
+        "are asked for. Look at what you return.",
+    ),
+    Mistake(
         "lists-kept-between-calls",
         LISTS,
         LISTS.replace(
@@ -627,6 +713,13 @@ MISTAKES = [
         "root of the sum of their squares. Look at how you put them together.",
     ),
     Mistake(
+        "largest-norm",
+        NORM,
+        "norm = max((gradient.norm().item() for gradient in gradients), default=0.0)",
+        "Your norm is that of one gradient, the longest. The common norm is the square root of the "
+        "sum of all gradients' squares. Look at how you put them together.",
+    ),
+    Mistake(
         "absolute-values",
         NORM,
         "norm = sum(gradient.abs().sum().item() for gradient in gradients)",
@@ -671,6 +764,13 @@ MISTAKES = [
         "factor.",
     ),
     Mistake(
+        "multiplied-by-the-limit",
+        SCALE,
+        "gradient.mul_(max_norm)",
+        "Gradients beyond the limit are multiplied by max_norm. The factor is max_norm divided by "
+        "the norm. Look at what you multiply by.",
+    ),
+    Mistake(
         "factor-upside-down",
         SCALE,
         "gradient.mul_(norm / max_norm if max_norm else 0.0)",
@@ -710,6 +810,32 @@ MISTAKES = [
         "A parameter that took no part in the loss, or is frozen, has no gradient: its .grad is "
         "None, which can't be computed with. Leave such parameters out. Look at what you go "
         "through.",
+    ),
+    Mistake(
+        "stops-at-a-missing-gradient",
+        GRADIENTS,
+        "gradients = []\n    for parameter in model.parameters():\n"
+        "        if parameter.grad is None:\n            break\n"
+        "        gradients.append(parameter.grad)",
+        "Parameters that come after one without a gradient are left out with it: they neither "
+        "count nor are scaled. Leave out only those that have none. Look at what you do where "
+        ".grad is None.",
+    ),
+    Mistake(
+        "one-missing-gradient-ends-it",
+        GRADIENTS,
+        "gradients = [p.grad for p in model.parameters()]\n"
+        "    if any(gradient is None for gradient in gradients):\n        return 0.0",
+        "As soon as one parameter has no gradient, nothing is clipped at all. Only that parameter "
+        "is left out. Look at what you do where .grad is None.",
+    ),
+    Mistake(
+        "missing-gradients-made",
+        GRADIENTS,
+        "for p in model.parameters():\n"
+        "        p.grad = torch.zeros_like(p) if p.grad is None else p.grad\n    " + GRADIENTS,
+        "A parameter that had no gradient has one of zeros after clipping. It stays without: an "
+        "optimizer passes over what has none, but not over zeros. Look at what you put into .grad.",
     ),
     Mistake(
         "nothing-to-clip-forgotten",
@@ -755,6 +881,14 @@ MISTAKES = [
         "total_steps.",
     ),
     Mistake(
+        "rises-again-and-never-divides-by-zero",
+        END + "    " + PROGRESS,
+        "    progress = (step - warmup_steps) / max(1, total_steps - warmup_steps)",
+        "After total_steps the rate rises again, since the cosine does (the book's formula does "
+        "that too). From there on it stays min_lr. Look at what happens to a step beyond "
+        "total_steps.",
+    ),
+    Mistake(
         "warm-up-one-step-early",
         RISE,
         RISE.replace("* step /", "* (step + 1) /"),
@@ -766,6 +900,35 @@ MISTAKES = [
         RISE,
         "return peak_lr * step / warmup_steps",
         "The warm-up begins at 0. It begins at initial_lr. Look at the line that rises.",
+    ),
+    Mistake(
+        "warm-up-not-below-the-least-rate",
+        RISE,
+        "return max(min_lr, initial_lr + (peak_lr - initial_lr) * step / warmup_steps)",
+        "Where initial_lr is below min_lr, your warm-up begins at min_lr. It begins at initial_lr "
+        "all the same: min_lr is where the cosine ends. Look at what min_lr does to the first "
+        "steps.",
+    ),
+    Mistake(
+        "warm-up-in-whole-numbers",
+        RISE,
+        RISE.replace("step / warmup_steps", "(step // warmup_steps)"),
+        "The rate stays at initial_lr until the warm-up is over. It rises in a straight line. Look "
+        "at what becomes of step there: // leaves no fractions.",
+    ),
+    Mistake(
+        "warm-up-over-all-steps",
+        RISE,
+        RISE.replace("/ warmup_steps", "/ total_steps"),
+        "The warm-up rises too slowly, as if it took total_steps. Step warmup_steps has peak_lr. "
+        "Look at what you divide by.",
+    ),
+    Mistake(
+        "warm-up-one-step-short",
+        RISE,
+        RISE.replace("/ warmup_steps", "/ max(1, warmup_steps - 1)"),
+        "The warm-up comes to peak_lr one step too early. Step warmup_steps is the first that has "
+        "it. Look at what you divide by.",
     ),
     Mistake(
         "initial-rate-added",
@@ -802,6 +965,19 @@ MISTAKES = [
         "The cosine falls to 0. It falls to min_lr. Look at the last formula.",
     ),
     Mistake(
+        "cut-off-at-the-least-rate",
+        FALL,
+        "return max(min_lr, peak_lr * 0.5 * (1 + math.cos(math.pi * progress)))",
+        "Your cosine falls towards 0 and is cut off at min_lr, so it comes there too early. It "
+        "falls from peak_lr to min_lr, all the way to total_steps. Look at the last formula.",
+    ),
+    Mistake(
+        "cosine-to-the-first-rate",
+        FALL,
+        FALL.replace("min_lr", "initial_lr"),
+        "The cosine falls to initial_lr. It falls to min_lr. Look at the last formula.",
+    ),
+    Mistake(
         "least-rate-added",
         FALL,
         FALL.replace("(peak_lr - min_lr)", "peak_lr"),
@@ -814,6 +990,20 @@ MISTAKES = [
         FALL.replace("math.pi *", "2 * math.pi *"),
         "Your rate falls and rises again before total_steps: that is a whole turn of the cosine, "
         "and half a turn is asked for. Look at what you take the cosine of.",
+    ),
+    Mistake(
+        "cosine-without-pi",
+        FALL,
+        FALL.replace("math.pi * ", ""),
+        "After the warm-up your rate falls by less than a quarter, and then jumps to min_lr. Half "
+        "a turn of the cosine goes from 0 to pi. Look at what you take the cosine of.",
+    ),
+    Mistake(
+        "cosine-upside-down",
+        FALL,
+        FALL.replace("1 + math", "1 - math"),
+        "After the warm-up your rate is min_lr and rises to peak_lr. It is the other way round. "
+        "Look at the last formula.",
     ),
     Mistake(
         "quarter-cosine",
@@ -862,6 +1052,36 @@ MISTAKES = [
         "if step <= warmup_steps:",
         "Without a warm-up you divide by 0: warmup_steps may be 0, and step 0 is then the first "
         "of the cosine. Look at which steps belong to the warm-up.",
+    ),
+    Mistake(
+        "divides-by-no-warm-up-at-every-step",
+        WARM,
+        "increment = (peak_lr - initial_lr) / warmup_steps\n    " + WARM,
+        "Without a warm-up you divide by 0 at every step: warmup_steps may be 0, and all steps are "
+        "the cosine's then. Look at when you divide by warmup_steps.",
+    ),
+    Mistake(
+        "divides-where-all-is-warm-up",
+        END,
+        END.replace(">=", ">"),
+        "Where warmup_steps equals total_steps you divide by 0 at that step, since the cosine has "
+        "no steps. It may have either rate then, peak_lr or min_lr. Look at which steps come to "
+        "the division.",
+    ),
+    Mistake(
+        "divides-before-it-asks",
+        f"    {WARM}\n        {RISE}\n{END}    {PROGRESS}\n",
+        f"    {PROGRESS}\n    {WARM}\n        {RISE}\n{END}",
+        "Where warmup_steps equals total_steps you divide by 0 at every step, since the cosine has "
+        "none. There is a warm-up all the same, and then min_lr. Look at which steps come to the "
+        "division.",
+    ),
+    Mistake(
+        "divides-after-the-warm-up",
+        END + "    " + PROGRESS,
+        "    progress = min(1.0, (step - warmup_steps) / (total_steps - warmup_steps))",
+        "Where warmup_steps equals total_steps you divide by 0 from that step on, since the cosine "
+        "has no steps. The rate is min_lr after it. Look at what you divide by.",
     ),
     Mistake(
         "other-defaults",
