@@ -4,7 +4,7 @@ A filter that goes wrong shows in `generate` as well, which calls it, or by itse
 has lines of its own in its place: both are known.
 """
 
-from kata.course.mistakes import Mistake
+from kata.course.mistakes import Mistake, code
 
 SOFTMAX = "return torch.softmax(logits / temperature, dim=-1)"
 LOWEST = "lowest = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[:, -1:]  # (batch, 1)"
@@ -95,6 +95,13 @@ MISTAKES = [
         "row doesn't add up to 1 any more. It belongs before the softmax. Look at the order.",
     ),
     Mistake(
+        "powers-that-dont-add-up",
+        SOFTMAX,
+        "return torch.softmax(logits, dim=-1) ** (1 / temperature)",
+        "Your numbers are in the right proportions, and away from temperature 1 a row doesn't add "
+        "up to 1. Divide by the row's sum, or the logits by the temperature before the softmax.",
+    ),
+    Mistake(
         "exp-overflows",
         SOFTMAX,
         "weights = torch.exp(logits / temperature)\n"
@@ -110,6 +117,15 @@ MISTAKES = [
         "    return weights / weights.sum(dim=-1, keepdim=True)",
         "You subtract the highest logit of the whole batch. In a row that lies far below it "
         "nothing is left but zeros, and 0 / 0 is nan. Subtract each row's own highest one.",
+    ),
+    Mistake(
+        "logits-cut-off",
+        SOFTMAX,
+        "weights = torch.exp((logits / temperature).clamp(-80, 80))\n"
+        "    return weights / weights.sum(dim=-1, keepdim=True)",
+        "Of the large logits 1000, 999 and 998 all three come out equally likely: large ones are "
+        "cut off. Subtract each row's highest logit, which changes no probability, and nothing is "
+        "too large for exp.",
     ),
     Mistake(
         "one-sum-for-all-rows",
@@ -193,6 +209,21 @@ MISTAKES = [
         "Your top_k_filter sets all others to a large negative number. -inf is asked for, which no "
         "logit lies below.",
     ),
+    Mistake(
+        "least-numbers-for-the-rest",
+        KEEP_K,
+        KEEP_K.replace('float("-inf")', "torch.finfo(logits.dtype).min"),
+        "Your top_k_filter sets all others to the least number that there is. -inf is asked for, "
+        "which lies below it.",
+    ),
+    *in_filter(
+        "top_k",
+        "infinity-for-the-rest",
+        KEEP_K,
+        KEEP_K.replace('"-inf"', '"inf"'),
+        "Your top_k_filter sets all others to inf, above all logits. -inf is asked for, below all "
+        "of them. Look at the sign.",
+    ),
     *in_filter(
         "top_k",
         "first-rows-threshold",
@@ -200,6 +231,31 @@ MISTAKES = [
         LOWEST.replace("[:, -1:]", "[0, -1]"),
         "The first row decides which logits stay in all rows. Each row has a threshold of its own. "
         "Look at how you index what topk or sort gives you.",
+    ),
+    *in_filter(
+        "top_k",
+        "lowest-threshold-for-all-rows",
+        LOWEST,
+        LOWEST.replace("[:, -1:]", "[:, -1:].min()"),
+        "The lowest row's threshold serves for all, so rows that lie higher keep more than top_k. "
+        "Each row has a threshold of its own. Look at where yours comes from.",
+    ),
+    *in_filter(
+        "top_k",
+        "highest-threshold-for-all-rows",
+        LOWEST,
+        LOWEST.replace("[:, -1:]", "[:, -1:].max()"),
+        "The highest row's threshold serves for all, so rows that lie lower keep too few, or none. "
+        "Each row has a threshold of its own. Look at where yours comes from.",
+    ),
+    *in_filter(
+        "top_k",
+        "first-tokens-kept",
+        TOP_K,
+        "    places = torch.arange(logits.shape[-1], device=logits.device)\n"
+        '    return logits.masked_fill(places >= top_k, float("-inf"))\n',
+        "The first top_k tokens of the vocabulary stay, whatever their logits are. The highest "
+        "logits stay, wherever they stand. Look at what you compare with top_k.",
     ),
     *in_filter(
         "top_k",
@@ -417,6 +473,24 @@ MISTAKES = [
         "The same tokens stay in all rows: those of the first row's nucleus. Each row has one of "
         "its own.",
     ),
+    Mistake(
+        "as-many-as-the-widest-nucleus",
+        TOP_P,
+        f"    {FALLING}\n"
+        "    count = int((probabilities.cumsum(dim=-1) < top_p).sum(dim=-1).max()) + 1\n"
+        "    return top_k_filter(logits, count)\n",
+        "Every row keeps as many tokens as the row that needs most. Each row has a nucleus of its "
+        "own, of its own size. Look at what you take over all rows.",
+    ),
+    *in_filter(
+        "top_p",
+        "added-up-over-the-batch",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=0) - probabilities >= top_p\n"
+        f"    {BACK}\n    {KEEP_P}\n",
+        "You add up the probabilities over the batch, from row to row. They are added up within "
+        "each row, from its likeliest token on. Look at the dimension of your sum.",
+    ),
     *in_filter(
         "top_p",
         "zeros-outside-the-nucleus",
@@ -424,6 +498,28 @@ MISTAKES = [
         KEEP_P.replace('float("-inf")', "0.0"),
         "Your top_p_filter sets all others to 0, and e to the 0 is 1: they can still be drawn, and "
         "may be likelier than before. Only -inf becomes the probability 0.",
+    ),
+    Mistake(
+        "finite-numbers-outside-the-nucleus",
+        KEEP_P,
+        KEEP_P.replace('float("-inf")', "-1e9"),
+        "Your top_p_filter sets all others to a large negative number. -inf is asked for, which no "
+        "logit lies below.",
+    ),
+    Mistake(
+        "least-numbers-outside-the-nucleus",
+        KEEP_P,
+        KEEP_P.replace('float("-inf")', "torch.finfo(logits.dtype).min"),
+        "Your top_p_filter sets all others to the least number that there is. -inf is asked for, "
+        "which lies below it.",
+    ),
+    *in_filter(
+        "top_p",
+        "nucleus-as-probabilities",
+        KEEP_P,
+        "return torch.softmax(logits, dim=-1).masked_fill(outside, 0.0)",
+        "Your top_p_filter returns probabilities, and 0 for all others. Logits are asked for, as "
+        "they came, and -inf.",
     ),
     Mistake(
         "log-probabilities-for-logits",
@@ -461,6 +557,20 @@ MISTAKES = [
         DEFAULTS.replace("0.0", "1.0"),
         "Unless told otherwise your generate draws at temperature 1. Its default is 0, which is "
         "greedy. Look at your signature.",
+    ),
+    Mistake(
+        "50-tokens-unless-told",
+        DEFAULTS,
+        DEFAULTS.replace("top_k=None", "top_k=50"),
+        "Unless told otherwise your generate draws from 50 tokens at most. Without a top_k all of "
+        "them can be drawn. Look at your signature.",
+    ),
+    Mistake(
+        "eos-50256-unless-told",
+        DEFAULTS,
+        DEFAULTS.replace("eos_id=None", "eos_id=50256"),
+        "Unless told otherwise your text ends at 50256. Without an eos_id nothing ends it but "
+        "max_new_tokens. Look at your signature.",
     ),
     Mistake(
         "divided-by-temperature-0",
@@ -525,6 +635,14 @@ MISTAKES = [
         "-inf. A softmax goes before.",
     ),
     Mistake(
+        "softmax-twice",
+        DRAW,
+        DRAW.replace("logits, dim=-1", "torch.softmax(logits, dim=-1), dim=-1"),
+        "Your tokens are drawn much more evenly than their probabilities say, and those that are "
+        "ruled out come as well. That is so where probabilities go through a softmax once more. "
+        "Look at what you draw from.",
+    ),
+    Mistake(
         "one-draw-for-all-rows",
         DRAW,
         "mark = torch.rand(1, 1, device=logits.device)\n"
@@ -533,6 +651,17 @@ MISTAKES = [
         "            idx_next = idx_next.clamp(max=logits.shape[-1] - 1)",
         "Rows with the same prompt come to the same text: one random number decides for all of "
         "them. Draw one for each row.",
+    ),
+    Mistake(
+        "one-draw-for-all-rows-on-the-cpu",
+        DRAW,
+        "mark = torch.rand(1)\n"
+        "            chances = torch.softmax(logits, dim=-1).cumsum(dim=-1)\n"
+        "            idx_next = (chances <= mark).sum(dim=-1, keepdim=True)\n"
+        "            idx_next = idx_next.clamp(max=logits.shape[-1] - 1)",
+        "Rows with the same prompt come to the same text: one random number decides for all of "
+        "them, and it stands on the CPU wherever the ids are. Draw one for each row, on their "
+        "device.",
     ),
     Mistake(
         "first-row-drawn-for-all",
@@ -571,6 +700,18 @@ MISTAKES = [
         "            idx_next = torch.multinomial(chances, num_samples=1, generator=source)",
         "With the same seed another text comes each time, so that nobody can repeat one. Draw from "
         "torch's global generator, which torch.manual_seed seeds, and leave its seed alone.",
+    ),
+    Mistake(
+        "generator-of-the-initial-seed",
+        code("ch5_3_decoding", NONE_YET, DRAW),
+        "source = torch.Generator(device=idx.device)\n"
+        "    source.manual_seed(torch.initial_seed())\n    "
+        + code("ch5_3_decoding", NONE_YET, DRAW).replace(
+            "num_samples=1", "num_samples=1, generator=source"
+        ),
+        "A second call draws the same as the first, though nobody has seeded anew between them. "
+        "torch's global generator goes on from call to call: draw from it. Look for a generator "
+        "or a seed of your own.",
     ),
     Mistake(
         "top-k-left-out",
@@ -642,6 +783,22 @@ MISTAKES = [
         "chosen it.",
     ),
     Mistake(
+        "one-question-for-all-rows",
+        f"            {FILL}\n            {NOTED}\n{STOP}",
+        "            if idx_next == eos_id:\n                break\n",
+        "Several rows don't fit into your question: an `if` takes one answer, and there is one for "
+        "each row. (The book's is for one row.) Keep in mind which rows are finished, give them "
+        "eos_id, and end where `.all()` of them are.",
+    ),
+    Mistake(
+        "one-number-of-all-rows",
+        f"            {FILL}\n            {NOTED}\n{STOP}",
+        "            if idx_next.item() == eos_id:\n                break\n",
+        "Several rows don't fit into your question: item() takes one number, and there is one for "
+        "each row. (The book's is for one row.) Keep in mind which rows are finished, give them "
+        "eos_id, and end where `.all()` of them are.",
+    ),
+    Mistake(
         "filled-up-to-the-end",
         STOP,
         "",
@@ -662,6 +819,16 @@ MISTAKES = [
         "            finished = finished | (idx_next == eos_id)\n",
         "All rows end at the right step, and until then finished ones get the tokens that the "
         "model chooses for them. They get eos_id at every later step.",
+    ),
+    Mistake(
+        "finished-for-one-step",
+        f"            {FILL}\n            {NOTED}\n",
+        "            chosen = idx_next == eos_id\n"
+        "            if (finished | chosen).all():\n                break\n"
+        f"            {FILL}\n            finished = chosen\n",
+        "A finished row gets eos_id for one more step, and then goes on as if it weren't. Once "
+        "finished it stays so: keep in mind all that have ended, and not those of the last step "
+        "alone.",
     ),
     Mistake(
         "finished-rows-get-0",
@@ -685,6 +852,20 @@ MISTAKES = [
         "if eos_id:",
         "With eos_id 0 your text goes on as if there were none. 0 is a token like any other, "
         "though a bare `if` takes it for nothing: ask whether eos_id `is not None`.",
+    ),
+    Mistake(
+        "eos-at-temperature-0-alone",
+        ENDS,
+        "if eos_id is not None and temperature == 0:",
+        "Above temperature 0 your text goes on as if eos_id hadn't been given. It counts there as "
+        "well. Look at how far your lines are indented.",
+    ),
+    Mistake(
+        "eos-above-temperature-0-alone",
+        ENDS,
+        "if eos_id is not None and temperature > 0:",
+        "At temperature 0 your text goes on as if eos_id hadn't been given. It counts there as "
+        "well. Look at how far your lines are indented.",
     ),
     Mistake(
         "eos-in-the-prompt-counts",
