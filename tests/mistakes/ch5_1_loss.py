@@ -34,6 +34,17 @@ def _book(starts: str, targets: str, dtype: str = ", dtype=torch.int64") -> str:
     )
 
 
+def _stacked(starts: str) -> str:
+    """Windows as the book cuts them: each a tensor, which are stacked."""
+    return (
+        "    inputs, targets = [], []\n"
+        f"    for i in {starts}:\n"
+        "        inputs.append(torch.tensor(token_ids[i : i + max_length]))\n"
+        "        targets.append(torch.tensor(token_ids[i + 1 : i + max_length + 1]))\n"
+        "    return torch.stack(inputs), torch.stack(targets)\n"
+    )
+
+
 ALL_STARTS = "range(0, len(token_ids) - max_length, stride)"
 MOVED = "i + 1 : i + max_length + 1"
 TO_THE_END = "With no whole window both tensors have the shape (0, max_length)"
@@ -63,12 +74,37 @@ MISTAKES = [
         "the number of windows is rounded down, and it is to be rounded up.",
     ),
     Mistake(
+        "last-window-moved-back",
+        STARTS,
+        f"starts = [*{ALL_STARTS}]\n"
+        "    if starts and starts[-1] + max_length + 1 < len(token_ids):\n"
+        "        starts.append(len(token_ids) - max_length - 1)",
+        "Where tokens are left over at the end, there is one window more, which ends with the "
+        "text. Window i begins at token i * stride, and what is left over is dropped. Look at the "
+        "end.",
+    ),
+    Mistake(
+        "begins-at-token-1",
+        STARTS,
+        STARTS.replace("range(0,", "range(1,"),
+        "Your first window begins at token 1. Window i begins at token i * stride, so the first at "
+        "token 0. Look at where your count begins.",
+    ),
+    Mistake(
         "window-without-its-last-target",
         ALL,
         _book("range(0, len(token_ids) - max_length + 1, stride)", MOVED),
         "Where a window ends with the text, the target of its last token would lie behind the "
         "end, so that it has one target too few, and it doesn't count. Look at what decides which "
         "window is the last.",
+    ),
+    Mistake(
+        "short-last-window-stacked",
+        ALL,
+        _stacked("range(0, len(token_ids) - max_length + 1, stride)"),
+        "Where a window ends with the text, the target of its last token would lie behind the "
+        "end: it has one target too few, and torch.stack takes no rows of different lengths. It "
+        "doesn't count. Look at what decides which window is the last.",
     ),
     Mistake(
         "stride-ignored",
@@ -97,6 +133,22 @@ MISTAKES = [
         _book(ALL_STARTS, MOVED, dtype=""),
         "With no whole window your tensors have the shape (0,) and are float32, as whatever torch "
         "makes of an empty list. int64 and (0, max_length) are asked for.",
+    ),
+    Mistake(
+        "nothing-to-stack",
+        ALL,
+        _stacked(ALL_STARTS),
+        "With no whole window there is nothing that torch.stack could stack. (0, max_length) is "
+        "asked for: no windows, and each would have been so long.",
+    ),
+    Mistake(
+        "unfold-of-a-short-text",
+        ALL,
+        "    ids = torch.tensor(token_ids, dtype=torch.int64)\n"
+        "    windows = ids.unfold(0, max_length + 1, stride)\n"
+        "    return windows[:, :-1].clone(), windows[:, 1:].clone()\n",
+        "unfold cuts no window that is longer than the text, not even none at all: it raises. With "
+        "no whole window the shape is (0, max_length). Look at what happens to a short text.",
     ),
     Mistake(
         "targets-first",
@@ -244,6 +296,14 @@ MISTAKES = [
         "each position only the target's probability matters. Look at what you average.",
     ),
     Mistake(
+        "divided-by-the-vocabulary-too",
+        MEAN,
+        "return -chosen.mean() / logits.shape[-1]",
+        "Your loss is too small by a factor of vocab_size: what is added up is divided by the "
+        "words of the vocabulary as well. The mean is over the tokens. Look at what you divide "
+        "by, or what your mean runs over.",
+    ),
+    Mistake(
         "softmax-over-tokens",
         LOG_PROBS,
         LOG_PROBS.replace("dim=-1", "dim=1"),
@@ -319,7 +379,7 @@ MISTAKES = [
             "probability away from 0, so the loss never gets large. Take the logarithm with "
             "log_softmax, and there is nothing to keep away from.",
         )
-        for little in ("1e-9", "1e-8", "1e-10", "1e-12")
+        for little in ("1e-9", "1e-8", "1e-10", "1e-12", "1e-7", "1e-15")
     ),
     Mistake(
         "one-maximum-for-all",
@@ -349,6 +409,29 @@ MISTAKES = [
         "chosen = log_probs.max(dim=-1).values",
         "You look at the likeliest token at each position. The loss is about the one that did "
         "come, the target, however unlikely it was.",
+    ),
+    Mistake(
+        "every-text-with-every-texts-targets",
+        CHOSEN,
+        "positions = torch.arange(targets.shape[1], device=logits.device)\n"
+        "    chosen = log_probs[:, positions, targets]",
+        "Each text's scores are compared with the targets of all texts in the batch, so that the "
+        "loss is right for a single text alone. Each has targets of its own. Look at what your "
+        "index gives for two texts.",
+    ),
+    Mistake(
+        "every-position-with-every-target",
+        CHOSEN,
+        "chosen = log_probs[:, :, targets]",
+        "Each position's scores are compared with all targets of the batch, and not with its own "
+        "one alone. Look at the shape of what your index gives.",
+    ),
+    Mistake(
+        "gathered-along-the-tokens",
+        CHOSEN,
+        CHOSEN.replace("gather(-1,", "gather(1,"),
+        "A target's id is taken for a place in the text: you look it up along the tokens. It is a "
+        "place in the vocabulary, the last dimension. Look at the dim.",
     ),
     Mistake(
         "logarithm-of-the-mean",
@@ -541,6 +624,30 @@ MISTAKES = [
         "targets are moved on already. Look for what moves them once more.",
     ),
     Mistake(
+        "not-flattened",
+        LOSS,
+        "return torch.nn.functional.cross_entropy(logits, target_batch.to(device))",
+        "torch's cross_entropy expects the vocabulary in dimension 1, and you give it the tokens "
+        "there. Flatten batch and tokens into one dimension, in logits and targets.",
+    ),
+    Mistake(
+        "targets-not-flattened",
+        LOSS,
+        "return torch.nn.functional.cross_entropy(logits.flatten(0, 1), target_batch.to(device))",
+        "Your logits come to torch's cross_entropy flattened, one row for each token, and your "
+        "targets don't: (batch, tokens). Flatten both.",
+    ),
+    Mistake(
+        "reshaped-for-transposed",
+        LOSS,
+        "batch, tokens, words = logits.shape\n"
+        "    logits = logits.reshape(batch, words, tokens)\n"
+        "    return torch.nn.functional.cross_entropy(logits, target_batch.to(device))",
+        "The scores get mixed up on their way to the loss: reshape and view keep the order of all "
+        "numbers and count them off anew. To bring the vocabulary to dimension 1 takes transpose. "
+        "Or flatten batch and tokens into one.",
+    ),
+    Mistake(
         "last-position-in-the-batch",
         LOSS,
         "logits, target_batch = logits[:, -1:], target_batch[:, -1:]\n    " + LOSS,
@@ -567,6 +674,12 @@ MISTAKES = [
         LOOP,
         LOOP.replace("range(num_batches)", "range(num_batches + 1)"),
         "You add up one batch more than num_batches says. Look at where your loop ends.",
+    ),
+    Mistake(
+        "mean-of-one-batch-too-many",
+        COUNT,
+        "num_batches = min((num_batches or len(data_loader)) + 1, len(data_loader))",
+        "Your mean is over one batch more than num_batches says. Look at where your loop ends.",
     ),
     Mistake(
         "one-batch-too-few",
@@ -633,6 +746,12 @@ MISTAKES = [
         "nan: there is nothing to take a mean of.",
     ),
     Mistake(
+        "nothing-is-infinite",
+        EMPTY,
+        EMPTY.replace("math.nan", "math.inf"),
+        "An empty loader gives inf with you. It gives nan: there is nothing to take a mean of.",
+    ),
+    Mistake(
         "nothing-divided",
         EMPTY,
         "",
@@ -697,6 +816,48 @@ MISTAKES = [
         "return torch.exp(torch.as_tensor(loss)).item()",
         "From a loss of 89 on your perplexity is infinite, which is where float32 ends. A float "
         "goes on, up to 700 and a little more. math.exp computes with floats.",
+    ),
+    Mistake(
+        "perplexity-of-tensors-in-float32",
+        POWER,
+        "return torch.exp(loss).item() if isinstance(loss, torch.Tensor) else math.exp(loss)",
+        "From a loss of 89 on the perplexity of a tensor is infinite, which is where float32 ends. "
+        "A float goes on, up to 700 and a little more. Make a float of the loss first.",
+    ),
+    Mistake(
+        "perplexity-in-a-tensor-for-a-tensor",
+        POWER,
+        "return torch.exp(loss) if isinstance(loss, torch.Tensor) else math.exp(loss)",
+        "For a loss in a tensor your perplexity is a tensor. A float is asked for in either case. "
+        "And float32 is infinite from a loss of 89 on, where a float isn't: make a float of the "
+        "loss first.",
+    ),
+    Mistake(
+        "perplexity-of-tensors-alone",
+        POWER,
+        "return math.exp(loss.item())",
+        "loss may be a float, which has no item(). float(loss) makes one of either.",
+    ),
+    Mistake(
+        "exp-of-tensors-alone",
+        POWER,
+        "return torch.exp(loss).item()",
+        "loss may be a float, and torch.exp takes none. math.exp takes either.",
+    ),
+    Mistake(
+        "perplexity-by-numpy",
+        POWER,
+        "import numpy\n\n    return float(numpy.exp(numpy.asarray(loss, dtype=numpy.float64)))",
+        "A loss that a model has just given still has its gradients' graph, and numpy takes no "
+        "tensor with one. detach() it first, or take its item().",
+    ),
+    Mistake(
+        "nan-held-at-700",
+        POWER,
+        "return math.exp(min(700.0, float(loss)))",
+        "For a loss of nan your perplexity is e to the 700. It is nan. Nothing is smaller or "
+        "larger than nan, so whatever compares may choose the other number. Look at what you do "
+        "against large losses.",
     ),
     Mistake(
         "perplexity-to-base-2",
