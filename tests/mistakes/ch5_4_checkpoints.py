@@ -11,6 +11,7 @@ STEP = '        "step": step,\n'
 FIRST = "    checkpoint = {\n"
 RENAME = "os.replace(neighbour, path)  # at no time is there half a checkpoint"
 NEIGHBOUR = 'neighbour = f"{path}.new"'
+OPEN = '    with open(path, "rb") as file:\n'
 READ = 'torch.load(file, map_location="cpu", weights_only=True)'
 CAUGHT = "except Exception as error:  # of many kinds: a file may be wrong in many ways"
 FITS = code(MODULE, "    if shapes != ", ' another model")\n')
@@ -55,6 +56,14 @@ MISTAKES = [
         "pass",
         "The model keeps the numbers that it had before loading. Look at what you do with the "
         "file's weights, and whether it reaches the model.",
+    ),
+    Mistake(
+        "buffers-not-loaded",
+        LAST,
+        "with torch.no_grad():\n        for name, parameter in model.named_parameters():\n"
+        "            parameter.copy_(weights[name])",
+        "The model's buffers keep the numbers that they had, a BatchNorm's running mean, say. They "
+        "are in the file, beside the parameters. Look at what you go through.",
     ),
     Mistake(
         "optimizer-always-loaded",
@@ -112,6 +121,24 @@ MISTAKES = [
         CAUGHT,
         "except (RuntimeError, KeyError, EOFError, __import__('pickle').UnpicklingError) as error:",
         LISTED,
+    ),
+    *(
+        Mistake(
+            f"listed-errors-alone-{number}",
+            CAUGHT,
+            f"except ({listed}, __import__('pickle').UnpicklingError) as error:",
+            LISTED,
+        )
+        for number, listed in enumerate(
+            (
+                "RuntimeError",
+                "RuntimeError, KeyError",
+                "RuntimeError, KeyError, TypeError",
+                "RuntimeError, KeyError, TypeError, EOFError",
+                "RuntimeError, KeyError, TypeError, AttributeError",
+            ),
+            1,
+        )
     ),
     Mistake(
         "missing-step-is-0",
@@ -209,6 +236,39 @@ MISTAKES = [
         "by then something has changed. Look at what you compare before you load.",
     ),
     Mistake(
+        "shapes-that-dont-fit-half-loaded",
+        END,
+        "    if shapes.keys() != model.state_dict().keys():\n"
+        + FITS.partition("\n")[2]
+        + "    if optimizer is not None:\n"
+        '        both = memory["param_groups"], optimizer.param_groups\n'
+        '        old, new = ([len(group["params"]) for group in groups] for groups in both)\n'
+        "        if old != new:\n"
+        '            raise ValueError(f"{path} is a checkpoint of another optimizer")\n'
+        f"    try:\n{indent(ORDINARY, '    ')}"
+        "    except RuntimeError as error:\n"
+        '        raise ValueError(f"{path} doesn\'t fit: {error}") from error\n',
+        "For a checkpoint with other shapes you raise ValueError, and by then the model has "
+        "changed: its load_state_dict copies what fits before it raises. Other names are refused "
+        "in time. Look at what you compare before you load.",
+    ),
+    Mistake(
+        "shapes-looked-at-last",
+        END,
+        END.replace("shapes !=", "shapes.keys() !=")
+        .replace("{name: tensor.shape for name, tensor in model.s", "{*model.s")
+        .replace("().items()}:", "()}:")
+        .replace(
+            LAST,
+            "try:\n        model.load_state_dict(weights)\n"
+            "    except RuntimeError as error:\n"
+            '        raise ValueError(f"{path} is of another model: {error}") from error',
+        ),
+        "For a checkpoint with other shapes you raise ValueError, and by then something has "
+        "changed: the optimizer is loaded, and the model's load_state_dict copies what fits before "
+        "it raises. Other names are refused in time. Look at what you compare before you load.",
+    ),
+    Mistake(
         "other-names-let-through",
         END,
         END.replace(FITS, "").replace("(weights)", "(weights, strict=False)"),
@@ -264,6 +324,23 @@ MISTAKES = [
         "like its memory. Look at what becomes of param_groups.",
     ),
     Mistake(
+        "memory-not-loaded",
+        LOADED,
+        LOADED.replace(
+            "memory", '{**optimizer.state_dict(), "param_groups": memory["param_groups"]}'
+        ),
+        "The optimizer gets the file's rates, and keeps the memory that it had. What stands under "
+        '"state" belongs into it too. Look at what you give to its load_state_dict.',
+    ),
+    Mistake(
+        "kept-from-call-to-call",
+        READ,
+        f"load_checkpoint.__dict__.setdefault(open(path, 'rb').read(), {READ})",
+        "A file that is loaded twice gives something else the second time: what you keep of it in "
+        "memory was changed by the training in between. Read it anew in each call. Look for what "
+        "is kept from one call to the next.",
+    ),
+    Mistake(
         "no-optimizer-in-the-file",
         f"        {MEMORY}\n",
         "",
@@ -282,6 +359,20 @@ MISTAKES = [
         STEP,
         "",
         'Your file has no "step". Look at the keys that you write.',
+    ),
+    Mistake(
+        "none-of-the-keys",
+        "torch.save(checkpoint, neighbour)",
+        'torch.save(checkpoint["model_state_dict"], neighbour)',
+        'Your file has none of the keys "model_state_dict", "optimizer_state_dict" and "step". '
+        "Look at what you give to torch.save.",
+    ),
+    Mistake(
+        "no-dict-in-the-file",
+        "torch.save(checkpoint, neighbour)",
+        "torch.save([*checkpoint.values()], neighbour)",
+        "There is no dict in your file, so nobody can ask it for its parts by name. Look at what "
+        "you give to torch.save.",
     ),
     Mistake(
         "parameters-alone",
@@ -304,6 +395,14 @@ MISTAKES = [
         "for name, tensor in model.state_dict().items()},",
         "The weights in your file are float16, whatever the model's are. What is lost there "
         "doesn't come back. Look at what you do with the tensors before you save them.",
+    ),
+    Mistake(
+        "saved-in-single-precision",
+        WEIGHTS,
+        '"model_state_dict": {name: tensor.float() if tensor.is_floating_point() else tensor '
+        "for name, tensor in model.state_dict().items()},",
+        "The weights in your file are float32, also those of a model in float64. What is lost "
+        "there doesn't come back. Look at what you do with the tensors before you save them.",
     ),
     Mistake(
         "copy-left-behind",
@@ -335,11 +434,25 @@ MISTAKES = [
         "old one. Look at what you do where the path exists.",
     ),
     Mistake(
+        "an-old-file-refused",
+        FIRST,
+        f'    open(path, "xb").close()\n{FIRST}',
+        "Where a file is there already, you refuse to save. A new checkpoint takes the place of "
+        "the old one. Look at what you do where the path exists, and at how you open it.",
+    ),
+    Mistake(
         "saving-ends-training",
         FIRST,
         f"    model.eval()\n{FIRST}",
         "Saving puts the model into evaluation mode, and the training goes on in it. Look "
         "at what sets the mode: is there a model.eval()?",
+    ),
+    Mistake(
+        "saving-begins-training",
+        FIRST,
+        f"    model.train()\n{FIRST}",
+        "Saving puts the model into training mode, whatever it was in before. Saving changes "
+        "nothing. Look at what sets the mode: is there a model.train()?",
     ),
     Mistake(
         "gradients-cleared",
@@ -361,6 +474,13 @@ MISTAKES = [
         STEP.replace("step,", "torch.tensor(step),"),
         "The step in your file is a tensor. A plain int is asked for, and torch.save takes it as "
         "it is. Look at what you write.",
+    ),
+    Mistake(
+        "step-as-a-text",
+        STEP,
+        STEP.replace("step,", "str(step),"),
+        "The step in your file is a text. A plain int is asked for, and torch.save takes it as it "
+        "is. Look at what you write.",
     ),
     Mistake(
         "path-taken-for-a-text",
@@ -394,6 +514,13 @@ MISTAKES = [
         RETURN,
         "    return checkpoint\n",
         "You return all that is in the file. The step alone is asked for. Look at your return.",
+    ),
+    Mistake(
+        "all-three-returned",
+        RETURN,
+        "    return model, optimizer, step\n",
+        "Three things come back: the model, the optimizer and the step. The step alone is asked "
+        "for: the other two the caller has. Look at your return.",
     ),
     Mistake(
         "nothing-returned",
@@ -439,6 +566,13 @@ MISTAKES = [
         "    if True:\n        try:\n            checkpoint = torch.load(path,",
         "Where there is no file, you raise ValueError. It is FileNotFoundError that says so, and "
         "open and torch.load raise it by themselves. Look at what you catch.",
+    ),
+    Mistake(
+        "no-file-is-nothing",
+        OPEN,
+        f"    if not os.path.exists(path):\n        return 0\n{OPEN}",
+        "Where there is no file, nothing is raised, and whoever has mistyped the path trains on "
+        "from nowhere. FileNotFoundError is asked for. Look at what you do before you read.",
     ),
     Mistake(
         "other-keys",
