@@ -134,8 +134,6 @@ MISTAKES = [
                 "RuntimeError",
                 "RuntimeError, KeyError",
                 "RuntimeError, KeyError, TypeError",
-                "RuntimeError, KeyError, TypeError, EOFError",
-                "RuntimeError, KeyError, TypeError, AttributeError",
             ),
             1,
         )

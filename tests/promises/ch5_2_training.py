@@ -21,7 +21,7 @@ PROMISES = {
     "The norm is the square root of the sum of all gradients' squares, over all parameters at "
     "once.": Held(SEVERAL, by="each_gradient_by_itself"),
     "Parameters without a gradient (.grad is None) are left out.": Held(
-        STAYS, by="missing-gradients-made.zeros"
+        STAYS, by="zeros_for_what_has_none"
     ),
     "Gradients within the limit stay as they are.": Held(STAYS, by="zero_gradients_refused"),
     "Returns the norm before clipping as a float: 0.0 where there is no gradient.": Held(
