@@ -6,7 +6,7 @@ wherever either of them departs from the reference.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -66,11 +66,16 @@ def diagnose(
     reach = {i: mistake.fails & made for i, mistake in enumerate(mistakes)}
     alone = [(i,) for i in reach if reach[i] == set(failing)]
     likely = compared(alone, [])
-    found = _only(likely) if likely else _pair(evidence, reach, compared)
+    found = _only(likely, mistakes) if likely else _pair(evidence, mistakes, reach, compared)
     return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
 
 
-def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compared) -> Group:
+def _pair(
+    evidence: Evidence,
+    mistakes: Sequence[Mistake],
+    reach: dict[int, frozenset[str]],
+    compared: Compared,
+) -> Group:
     """Find one of the two first, in the cheapest checks, then what explains the rest.
 
     A pair is only named when both patches together show exactly what the code shows: that each
@@ -92,7 +97,8 @@ def _pair(evidence: Evidence, reach: dict[int, frozenset[str]], compared: Compar
         if _explain(evidence, likely[one], likely[other])
     ]
     overlapping = _overlapping(evidence, reach)
-    return _only(compared(pairs, [])) or _only(compared(overlapping[:MOST_PAIRS], []))
+    found = _only(compared(pairs, []), mistakes)
+    return found or _only(compared(overlapping[:MOST_PAIRS], []), mistakes)
 
 
 def _overlapping(evidence: Evidence, reach: dict[int, frozenset[str]]) -> list[Group]:
@@ -111,14 +117,14 @@ def _overlapping(evidence: Evidence, reach: dict[int, frozenset[str]]) -> list[G
     return sorted(found, key=sum)
 
 
-def _only(likely: dict[Group, Likeness]) -> Group:
-    """The one that is most alike, or none where others are as much: where little can be seen of
-    the code, since much of it is still to be written, they may be just as true of it.
+def _only(likely: dict[Group, Likeness], mistakes: Sequence[Mistake]) -> Group:
+    """The one that is most alike, or none where others are as much and something else is said of
+    them: where much of the code is still to be written, they may be just as true of it.
     """
-    ranked = sorted(likely, key=lambda group: -len(likely[group].agrees))
-    if len(ranked) > 1 and len(likely[ranked[0]].agrees) == len(likely[ranked[1]].agrees):
-        return ()
-    return ranked[0] if ranked else ()
+    most = max((len(one.agrees) for one in likely.values()), default=0)
+    best = [group for group, one in likely.items() if len(one.agrees) == most]
+    said = {tuple(mistakes[i].explanation for i in group) for group in best}
+    return best[0] if len(said) == 1 else ()
 
 
 def _explain(evidence: Evidence, one: Likeness, other: Likeness) -> bool:

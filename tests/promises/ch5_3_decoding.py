@@ -53,6 +53,7 @@ PROMISES = {
     "more: the one that crosses the mark is in, so there is always one.": Held(
         NUCLEUS, "the_nucleus_of_every_row", by="crossing-token-left-out.hub"
     ),
+    "Of several that tie with it, any may stay or all.": Free("none tie for the last place"),
     "A logit that is -inf has probability 0 and stays -inf.": Held(
         "the_nucleus_of_every_row", by="nan_for_minus_infinity"
     ),
