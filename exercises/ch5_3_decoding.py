@@ -94,8 +94,8 @@ def top_p_filter(logits, top_p):
     Returns a new (batch, vocab_size) tensor, in which those that are kept are
     as they were. The nucleus is the smallest set of likeliest tokens whose
     probabilities add up to top_p or more: the one that crosses the mark is
-    in, so there is always one. A logit that is -inf has probability 0 and
-    stays -inf.
+    in, so there is always one. Of several that tie with it, any may stay or
+    all. A logit that is -inf has probability 0 and stays -inf.
 
     The book has no top-p.
     """
