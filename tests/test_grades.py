@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -120,6 +121,15 @@ def test_no_name_is_a_formula_or_a_line_of_its_own():
     assert harmless("Ada Lovelace; 2+2=4") == "Ada Lovelace; 2+2=4"
     assert harmless('x; =HYPERLINK("y")') == 'x;\' =HYPERLINK("y")'
     assert harmless("\uff1d1+1") == "'\uff1d1+1"  # an equals sign as wide as a letter of Chinese
+
+
+@pytest.mark.parametrize("name", ['x;"=1+1;y', 'x; "\' "=1', 'x;""@y', ';"-1', '"=1', 'x;"', "x;"])
+def test_no_name_is_a_formula_where_semicolons_part_cells(name):
+    text = grades_csv(book(Grade("1", name, grade().results), grade()))
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row]
+    assert len(cells) > 1 and not [cell for cell in cells if re.match(r"\s*[=+\-@]", cell)]
+    (first, _) = csv.DictReader(io.StringIO(text))
+    assert first["name"].replace("'", "") == name.replace("'", "")
 
 
 def test_every_id_has_a_file_of_its_own_everywhere():

@@ -16,7 +16,8 @@ from kata.reports.text import one_line
 BEFORE, AFTER = ("id", "name"), ("total", "out_of", "percent", "status", "missing")
 LATE = ("days_late", "final", "final_percent")
 # What a spreadsheet would run: at a cell's beginning, which in many countries is after a semicolon.
-FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\t\r＝＋－＠])")  # noqa: RUF001
+# There a quote that stood behind it would be the cell's own, and gone.
+FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@\t\r＝＋－＠])""")  # noqa: RUF001
 
 
 def grades_csv(book: Gradebook, mark: bool = False) -> str:
