@@ -16,9 +16,11 @@ import pytest
 
 import kata
 from kata.commands.main import COMMANDS, main
+from kata.commands.options import is_own
+from kata.commands.walls import is_ours
 from kata.course.exercises import stub
 from kata.course.mistakes import mistakes
-from kata.course.places import ROOT
+from kata.course.places import EXERCISES, ROOT
 from tests.conftest import solution, stubs, warm_workers
 
 (SECTION,) = kata.sections("4.2")
@@ -319,6 +321,43 @@ def test_a_folder_with_nothing_of_the_courses_is_a_wrong_call(call, tmp_path, fo
     (tmp_path / "empty").mkdir()
     done = call("--target", tmp_path / "empty")
     assert done.status == 2 and "it takes files such as" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+@pytest.mark.parametrize("leads_to", ["solutions", "exercises", "bob"])
+@pytest.mark.parametrize("within", ["", "work"])
+def test_a_link_in_the_place_of_a_folder_is_not_graded(
+    call, tmp_path, monkeypatch, leads_to, within
+):
+    """What a clone can hold: whose it leads to would be graded in place of one's own."""
+    bob, ada = tmp_path / "bob" / within, tmp_path / "ada"
+    bob.mkdir(parents=True)
+    ada.mkdir()
+    shutil.copy(SECTION.solution, bob)
+    link = ada / "exercises"
+    link.symlink_to(tmp_path / "bob" if leads_to == "bob" else ROOT / leads_to)
+    for words in (["4.2"], ["4.2", "--json"], ["show", "4.2"], ["reset", "4.2", "--yes"]):
+        for target in (link, f"{link}/", f"{link}/../bob"):
+            done = call(*words, "--target", target)
+            assert done.status == 2 and done.out == "" and done.err.count("\n") == 1
+            assert f"{link} is a link, which is not followed; name what it leads" in done.err
+    monkeypatch.chdir(tmp_path)
+    done = call("4.2", "--target", f"ada/exercises/{within}")
+    assert done.status == 2 and "ada/exercises is a link" in done.err
+    done = call("4.2", "--target", ada)
+    assert done.status == 2 and "it takes files such as" in done.err
+    assert not is_own(link) and not is_ours(link) and is_own(EXERCISES) and is_ours(EXERCISES)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+def test_the_way_to_ones_own_folders_may_be_a_link(call, tmp_path, folder, monkeypatch):
+    way = tmp_path / "way"
+    way.symlink_to(tmp_path, target_is_directory=True)
+    for variable in ("HOME", "PWD"):
+        with monkeypatch.context() as here:
+            here.setenv(variable, str(way))
+            assert call("4.2", "--target", way / folder.name).status == 1
+    assert call("4.2", "--target", way / folder.name).status == 2
 
 
 def test_a_score_is_out_of_the_same_whatever_was_handed_in(call, folder):

@@ -168,6 +168,8 @@ def _tell_of_given(screen: Screen, submission: Submission) -> None:
 def _elsewhere(target: Path) -> str:
     """What to say of a folder without any of the course's files."""
     some = islice(target.glob("*/*.py"), MOST_LOOKED_AT)
-    inside = sorted(path.parent for path in some if path.name in files())
+    inside = sorted(
+        path.parent for path in some if path.name in files() and not path.parent.is_symlink()
+    )
     hint = f"did you mean {inside[0]}?" if inside else f"it takes files such as {files()[1]}"
     return f"{target} holds none of the course's files; {hint}"

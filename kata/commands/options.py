@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kata.commands.walls import add_walls
 from kata.course.errors import BadCall
-from kata.course.places import EXERCISES, IS_PACK
+from kata.course.places import EXERCISES, IS_PACK, link_in
 from kata.course.sections import Section, sections
 from kata.grading.opening import SEED
 
@@ -66,8 +66,8 @@ def only_section(words: Sequence[str], command: str) -> Section:
 
 
 def is_own(target: Path) -> bool:
-    """Is it the learner's own folder, and not somebody else's work?"""
-    return target.resolve() == EXERCISES
+    """Is it the learner's own folder, by its own name, and not somebody else's work?"""
+    return target.resolve() == EXERCISES and not link_in(target)
 
 
 def seed_for(target: Path, seed: int | None) -> int | None:
@@ -83,7 +83,11 @@ def seed_for(target: Path, seed: int | None) -> int | None:
 
 
 def _folder(text: str) -> Path:
+    """A folder that is named by its own name: whose a link is, nobody knows who follows it."""
     path = Path(text)
+    if link := link_in(path):
+        meant = f"name what it leads to, if you mean that: {path.resolve()}"
+        raise ArgumentTypeError(f"{link} is a link, which is not followed; {meant}")
     if path.is_dir():
         return path
     problem = "is not a folder" if path.exists() else "does not exist"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kata.course.errors import BadCall, Fault
-from kata.course.places import EXERCISES, SOLUTIONS
+from kata.course.places import EXERCISES, SOLUTIONS, link_in
 
 
 def add_walls(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +32,8 @@ def are_required(target: Path, without_walls: bool, require_sandbox: bool) -> bo
 
 
 def is_ours(target: Path) -> bool:
-    """Is it one of the project's own two folders, and not somebody else's work?"""
-    return target.resolve() in (EXERCISES, SOLUTIONS)
+    """Is it one of the project's own two folders, by its own name, and nobody else's work?"""
+    return target.resolve() in (EXERCISES, SOLUTIONS) and not link_in(target)
 
 
 def refuse_in_the_open(what: str, required: bool) -> None:

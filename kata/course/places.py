@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from kata.course.errors import Fault
@@ -28,6 +29,20 @@ if not HIDDEN.is_dir():
         f"{ROOT} holds the engine without its course: in the folder that you cloned, "
         "run pip install -e . (with -e)"
     )
+
+
+def link_in(path: Path) -> Path | None:
+    """The part of a path that is a link, where somebody who hands in work may have made it.
+
+    Nobody of them has made one in the root (/tmp may be one), or on the way to one's own folders.
+    """
+    own = (Path(os.path.expanduser("~")), Path(os.environ.get("PWD", path.anchor)))
+    trusted = {above for one in own for above in (one, *one.parents)}
+    for part in (path, *path.parents):
+        in_the_root = len(part.parts) == 2 and part.is_absolute()
+        if os.path.islink(part) and not (in_the_root or part in trusted):
+            return part
+    return None
 
 
 def as_typed(path: Path) -> str:
