@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 import sys
 import zipfile
@@ -109,18 +110,49 @@ def test_moodle_folders_with_two_people_of_one_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "file, whose",
+    "file, known_as",
     [
-        (f"malloryeve_111_5552_ada_222_assignsubmission_file_{NAME}", "111"),
-        (f"Eve Mallory_111_assignsubmission_file_x_222_assignsubmission_file_{NAME}", "111"),
-        (f"Eve Mallory_111_assignsubmission_file_x_222_333_{NAME}", "111"),
-        (f"malloryeve_LATE_111_5552_ada_222_333_{NAME}", "111"),
+        # what somebody chose for a file
+        ("malloryeve_111_5552_ada_222_assignsubmission_file_", "malloryeve_111_5552_ada_222?"),
+        ("Eve_111_assignsubmission_file_x_222_333_", "Eve_111_assignsubmission_file_x_222?"),
+        ("malloryeve_LATE_111_5552_ada_222_333_", "malloryeve_LATE_111_5552_ada_222?"),
+        ("malloryeve_111_5552_222_", "malloryeve_111_5552?"),
+        # what somebody is called, since Canvas takes out numbers before it takes out other signs
+        ("mallory_222_111_5552_", "mallory_222_111?"),
+        ("mallory_222_LATE_111_5552_", "mallory_222_LATE_111?"),
+        ("mallory_222_9_z_111_5552_", "mallory_222_9_z_111?"),
+        ("adalovelace_222_1_111_5552_", "adalovelace_222_1_111?"),
+        ("mallory_222_assignsubmission_file_111_5552_", "mallory_222_assignsubmission_file_111?"),
     ],
 )
-def test_a_name_that_looks_like_somebody_elses_is_still_ones_own(tmp_path, file, whose):
-    put(tmp_path, {file: "stolen", f"adalovelace_222_1_{NAME}": "own", f"bob_4_5_{NAME}": "bob"})
-    assert texts(tmp_path)["222"] == {NAME: "own"}
-    assert whose in texts(tmp_path)
+@pytest.mark.parametrize("kind", ["a file", "a zip", "a zip without a name", "a folder"])
+def test_a_name_that_looks_like_somebody_elses_is_nobodys_number(tmp_path, file, known_as, kind):
+    put(tmp_path, {f"adalovelace_222_1_{NAME}": "own", f"bob_4_5_{NAME}": "bob"})
+    if kind.startswith("a zip"):
+        name = f"{file}work.zip" if kind == "a zip" else f"{file}.zip"
+        (tmp_path / name).write_bytes(zipped({NAME: "mallory's"}))
+    else:
+        put(tmp_path, {f"{file}{NAME}" if kind == "a file" else f"{file}/{NAME}": "mallory's"})
+    found = {"222": {NAME: "own"}, "4": {NAME: "bob"}, known_as: {NAME: "mallory's"}}
+    assert texts(tmp_path) == found
+    assert [one.partition(": ")[0] for one in find_students(tmp_path).remarks] == [known_as]
+    assert not re.fullmatch(r".+_(\d+)", known_as)  # what a gradebook takes for a number
+
+
+def test_a_late_file_with_numbers_in_its_name_has_its_owners_number(tmp_path):
+    for file in ("ada_LATE_12_300_2.zip", "bob_13_LATE_301_4_2.zip", "eve_14_302_.zip"):
+        (tmp_path / file).write_bytes(zipped({NAME: file}))
+    put(tmp_path, {f"zoe_15_303_ch4_2_layer_norm-{n}.py": str(n) for n in range(3)})
+    assert set(texts(tmp_path)) == {"12", "bob_13_LATE_301?", "14", "15"}
+
+
+def test_a_number_behind_several_names_is_nobodys(tmp_path):
+    """Dates can look like what Canvas writes."""
+    for name in ("ada_2026_03_work", "bob_2026_03_work", "carl_2027_03_work"):
+        (tmp_path / f"{name}.zip").write_bytes(zipped({NAME: name}))
+    assert set(texts(tmp_path)) == {"ada (2026)", "bob (2026)", "2027"}
+    told = [one.partition(": ")[0] for one in find_students(tmp_path).remarks]
+    assert told == ["ada (2026)", "bob (2026)"]
 
 
 METADATA = """---

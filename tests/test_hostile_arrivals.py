@@ -237,7 +237,8 @@ def test_a_long_name_is_read_soon_and_is_ones_own(tmp_path, end):
     name = f"eve_111_5{'_1' * 30_000}{end}_{NAME}"
     begun = time.monotonic()
     path.write_bytes(zipped({name: "e", f"ada_222_6_{NAME}": "a"}))
-    assert texts(path) == {"111": {}, "222": {NAME: "a"}}
+    found = texts(path)
+    assert found.pop("222") == {NAME: "a"} and next(iter(found)).startswith("eve_111_5_1_1")
     assert time.monotonic() - begun < 10
 
 

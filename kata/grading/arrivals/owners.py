@@ -17,13 +17,15 @@ from kata.grading.arrivals.tree import (
     course_file,
 )
 
-# lovelaceada_LATE_12345_678901_ch4_2_layer_norm-1.py
-CANVAS = re.compile(
-    r"(?P<name>.+?)_(?:LATE_)?(?P<id>\d+)_(?:LATE_)?(?P<attempt>\d+)_(?:LATE_)?(?P<rest>.+)",
-    re.DOTALL,  # so that the first signature counts, whatever stands behind it
+# Canvas' lovelaceada_LATE_12345_678901_ch4_2_layer_norm-1.py has one, with an attachment's number,
+# and Moodle's Ada Lovelace_123456_assignsubmission_file_, before the files' names in a flat zip.
+# They are looked for from each underscore on, since the numbers of two may be the same.
+SIGNATURE = re.compile(
+    r"(?=(_(?:LATE_)?(?P<id>\d+)_"
+    r"(?:assignsubmission_[a-z]+_?|(?:LATE_)?\d+_(?:LATE_)?)))"
 )
-# Ada Lovelace_123456_assignsubmission_file_, and the files' names after it in a flat zip
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)", re.DOTALL)
+WHOSE = "nobody can tell which number in its name is its owner's; it is graded under that name"
+SEVERAL = "its number stands behind several names; it is graded under its own"
 
 OF_THE_COURSE = {"exercises", "solutions", "tests", "kata", "notebooks", "docs", "benchmarks"}
 
@@ -36,25 +38,40 @@ class Owner:
     name: str
     node: Node = field(default_factory=Node)
     submitted: str = ""  # when (ISO 8601), where that is said
+    doubt: str = ""  # why no number is theirs
 
 
 @dataclass(frozen=True)
 class Owners:
     each: tuple[Owner, ...]
-    nobodys: tuple[Refusal, ...] = ()  # what belongs to none of them
+    nobodys: tuple[Refusal, ...] = ()  # what belongs to none of them, and what is to be said
 
 
 def owners(root: Node) -> Owners:
     """Everybody whose work is in the tree, sorted by id; one id stands for one person."""
     root = _unwrapped(root)
-    found = list(_of_gradescope(root) if METADATA in root.files else _by_name(root))
+    gradescope = METADATA in root.files
     together: dict[str, Owner] = {}
-    for one in found:
+    for one in _of_gradescope(root) if gradescope else _one_name_each(list(_by_name(root))):
         if one.id in together:
             together[one.id].node.merge(one.node)
         else:
             together[one.id] = one
-    return Owners(tuple(together[key] for key in sorted(together)), tuple(_nobodys(root)))
+    each = tuple(together[key] for key in sorted(together))
+    doubts = (Refusal(one.id, one.doubt) for one in each if one.doubt)
+    return Owners(each, (*doubts, *_nobodys(root)))
+
+
+def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
+    """A course system writes one name with a number: what has several, it has not written."""
+    names: dict[str, set[str]] = {}
+    for one in found:
+        names.setdefault(one.id, set()).add(one.name)
+    for one in found:
+        if len(names[one.id]) > 1 and one.id != one.name:
+            yield replace(one, id=f"{one.name} ({one.id})", doubt=SEVERAL)
+        else:
+            yield one
 
 
 def _unwrapped(root: Node) -> Node:
@@ -85,30 +102,47 @@ def _holds_work(node: Node) -> bool:
     return any(counts(name) for one in node.below() for name in one.files)
 
 
-def _signed(name: str) -> re.Match[str] | None:
+@dataclass(frozen=True)
+class _Signed:
+    """What a course system has written before a name: whose it is."""
+
+    owner: Owner
+    rest: str
+
+    def with_node(self, node: Node) -> Owner:
+        return replace(self.owner, node=node)
+
+
+def _signed(name: str) -> _Signed | None:
     """The name, if a course system has written whose it is into it.
 
-    It does so at the beginning; what looks like it further behind, somebody chose as a file's name.
+    What looks like it before that, somebody may have as a name, and behind it, chosen for a file:
+    of two signatures either may be false, and what stands before the last one is nobody's number.
     """
-    read = filter(None, (MOODLE.fullmatch(name), CANVAS.fullmatch(name)))
-    return min(read, key=lambda signed: len(signed["name"]), default=None)
+    found = {one.start("id"): one for one in reversed([*SIGNATURE.finditer(name, 1)])}
+    if not found:
+        return None
+    last = found[max(found)]
+    rest = name[last.end(1) :]
+    if len(found) == 1:
+        return _Signed(Owner(last["id"], name[: last.start()]), rest)
+    known_as = f"{name[: last.end('id')]}?"  # which ends with no number: gradebooks look for one
+    return _Signed(Owner(known_as, known_as, doubt=WHOSE), rest)
 
 
 def _by_name(root: Node) -> Iterator[Owner]:
     """A folder each, a file each with a name before its own, or an archive each."""
     for name, node in root.folders.items():
-        if signed := _signed(name):
-            yield Owner(signed["id"], signed["name"], node)
-        else:
-            yield Owner(name, name, node)
+        signed = _signed(name)
+        yield signed.with_node(node) if signed else Owner(name, name, node)
     yield from _by_signed_file(root)
     for name, refusal in root.refused.items():
         if "/" in name:  # it leads out of a class's archive: whatever it is called, it is nobody's
             continue
         stem = archive_stem(name)
         if (signed := _signed(stem or name)) or stem:
-            of, named = (signed["id"], signed["name"]) if signed else (stem, stem)
-            yield Owner(of, named, Node(refused={name: refusal}))
+            node = Node(refused={name: refusal})
+            yield signed.with_node(node) if signed else Owner(stem, stem, node)
 
 
 def _by_signed_file(root: Node) -> Iterator[Owner]:
@@ -116,13 +150,13 @@ def _by_signed_file(root: Node) -> Iterator[Owner]:
     numbers = count()
     for name, file in root.files.items():
         if signed := _signed(name):
-            numbered = course_file(signed["rest"])
+            numbered = course_file(signed.rest)
             attempt = replace(file, attempt=numbered[1] if numbered else 0)
-            within = Node(files={signed["rest"]: attempt})
-            yield Owner(signed["id"], signed["name"], Node(folders={f"{next(numbers)}": within}))
+            within = Node(files={signed.rest: attempt})
+            yield signed.with_node(Node(folders={f"{next(numbers)}": within}))
     for name in root.others:
         if signed := _signed(name):
-            yield Owner(signed["id"], signed["name"], Node(others=[signed["rest"]]))
+            yield signed.with_node(Node(others=[signed.rest]))
 
 
 def _of_gradescope(root: Node) -> Iterator[Owner]:
