@@ -95,7 +95,7 @@ def test_a_canvas_zip(tmp_path):
         )
     )
     found = {"12": {NAME: "eleventh"}, "13": {NAME: "late"}, "14": {NAME: "zipped"}, "15": {}}
-    assert texts(path) == texts(tmp_path) == found
+    assert texts(path) == found
     assert names(path) == {"12": "lovelaceada", "13": "o'brienbob", "14": "carl", "15": "dora"}
     assert find_students(path).remarks == ("dora: none of the course's files; there is essay.docx",)
 
@@ -218,9 +218,44 @@ def test_a_zip_each_and_a_folder_of_the_same_name(tmp_path):
     }
 
 
-def test_a_class_that_something_is_wrapped_around(tmp_path):
-    put(tmp_path, {f"download/week 3/ada/{NAME}": "a", f"download/week 3/bob/{NAME}": "b"})
-    assert set(texts(tmp_path)) == {"ada", "bob"}
+def test_a_class_that_its_archives_name_is_wrapped_around(tmp_path):
+    everybody = {f"week 3/ada/{NAME}": "a", f"week 3/bob/{NAME}": "b", "__MACOSX/week 3/x": ""}
+    for name in ("week 3.zip", "class.zip"):
+        (tmp_path / name).write_bytes(zipped(everybody))
+    assert set(texts(tmp_path / "week 3.zip")) == {"ada", "bob"}
+    assert set(texts(tmp_path / "class.zip")) == {"week 3"}
+
+
+ALONE = {
+    "of others": {f"ada/bob/{NAME}": "b", f"ada/carol/{OTHER}": "c"},
+    "further in": {f"ada/work/bob/{NAME}": "b", f"ada/work/carol/{OTHER}": "c"},
+    "with a number": {f"ada/bob_777_888_{NAME}": "b"},
+    "with a number and a zip": {"ada/bob_777_888_work.zip": zipped({NAME: "b"})},
+    "of Moodle's": {f"ada/Bob_777_assignsubmission_file_/{NAME}": "b"},
+    "of Gradescope's": {"ada/submission_metadata.yml": METADATA, f"ada/submission_1/{NAME}": "b"},
+}
+
+
+@pytest.mark.parametrize("which", ALONE)
+@pytest.mark.parametrize("kind", ["folder", "archive", "archive in an archive", "class"])
+def test_what_lies_in_ones_folder_makes_nobody_else(tmp_path, which, kind):
+    """Alone or beside others: whatever it looks like, and however it was packed."""
+    path = tmp_path / "class.zip"
+    if kind == "folder":
+        for name, data in ALONE[which].items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    elif kind == "class":
+        path.write_bytes(zipped(ALONE[which]))
+    else:
+        inner = zipped({name.removeprefix("ada/"): data for name, data in ALONE[which].items()})
+        whole = zipped({"ada.zip": inner}) if kind != "archive" else inner
+        place = path if kind != "archive" else path / "ada.zip"
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(whole)
+    found = find_students(path)
+    assert [(one.id, one.name) for one in found.students] == [("ada", "ada")]
+    assert any(one.startswith("ada: it is all that there is") for one in found.remarks)
 
 
 def test_one_student_alone_is_no_wrapping(tmp_path):

@@ -103,11 +103,64 @@ def test_what_is_kept_of_an_archive_is_kept_packed(tmp_path):
     assert len(tree.folders) == 4 and taken < 8 << 20
 
 
-def test_a_whole_class_in_one_zip_in_a_folder_is_a_class(tmp_path):
+def test_a_whole_class_in_one_zip_is_a_class_where_it_is_named(tmp_path):
+    """In a folder it is one student's, who may not take as much as a class."""
     everybody = {f"eve_{n}_5_work.zip": zipped({NAME: str(n)}) for n in range(30)}
-    put(tmp_path, {"read me.txt": "", "week 3/read me.txt": ""})
-    (tmp_path / "week 3" / "submissions.zip").write_bytes(zipped(everybody))
-    assert texts(tmp_path) == {str(n): {NAME: str(n)} for n in range(30)}
+    put(tmp_path, {"read me.txt": ""})
+    path = tmp_path / "submissions.zip"
+    path.write_bytes(zipped(everybody))
+    assert texts(path) == {str(n): {NAME: str(n)} for n in range(30)}
+    found = find_students(tmp_path)
+    assert [one.id for one in found.students] == ["submissions"]
+    assert "submissions.zip: it is all that there is" in " ".join(found.remarks)
+
+
+BOMB = zipped({f"{n}/x.zip": padded("x", 30 << 20) for n in range(2)})
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("place", ["", "class.zip", "week 3.zip"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_all_archives_in_ones_folder_share_what_they_may_take(tmp_path, place, beside):
+    """Alone and beside others, on the disk and in a class's archive."""
+    mine = {f"ada/{n}/x.zip": BOMB for n in range(20)} | {f"ada/{NAME}": "a"}
+    every = mine | ({f"zoe/{OTHER}": "z", "zoe/x.zip": zipped({NAME: "x"})} if beside else {})
+    if place:
+        within = "week 3/" if place == "week 3.zip" else ""
+        inside = {f"{within}{name}": data for name, data in every.items()}
+        (tmp_path / place).write_bytes(zipped(inside, zipfile.ZIP_STORED))
+    else:
+        for name, data in every.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    begun = time.monotonic()
+    found = find_students(tmp_path / place)
+    assert time.monotonic() - begun < 10
+    first, *others = texts(tmp_path / place).values()
+    assert first == {NAME: "a"} and others == [{NAME: "x", OTHER: "z"}] * beside
+    assert "MiB are left for it" in " ".join(found.remarks)
+
+
+@pytest.mark.parametrize("wrapped", ["", "assignment_9_export/"])
+@pytest.mark.parametrize("kind", ["folder", "archive"])
+def test_nobody_takes_anothers_allowance(tmp_path, wrapped, kind):
+    zips = zipped({"x.zip": zipped({NAME: "x"})})
+    everybody = {f"{wrapped}submission_{n}/work.zip": zips for n in range(30)}
+    path = tmp_path / "class.zip"
+    if kind == "archive":
+        path.write_bytes(zipped(everybody))
+    else:
+        for name, data in everybody.items():
+            (path / name).parent.mkdir(parents=True)
+            (path / name).write_bytes(data)
+    assert texts(path) == {f"submission_{n}": {NAME: "x"} for n in range(30)}
+
+
+def test_what_an_archive_is_refused_for_costs_no_other(tmp_path):
+    put(tmp_path, {f"zoe/{NAME}": "z", f"ada/{OTHER}": "a"})
+    (tmp_path / "ada" / "a.zip").write_bytes(listing(30_000))
+    (tmp_path / "ada" / "b.zip").write_bytes(zipped({NAME: "b"}))
+    assert texts(tmp_path)["ada"] == {NAME: "b", OTHER: "a"}
 
 
 def test_metadata_that_cannot_be_read_are_told(tmp_path):
@@ -260,18 +313,12 @@ def test_whatever_folders_are_called_each_is_a_students(tmp_path):
 
 
 def test_who_is_left_out_for_a_name_is_told(tmp_path):
-    """Where folders are wrapped around a class, nobody knows yet that it is one."""
-    everybody = {f"week 3/{name}/{NAME}": name for name in (*CLASS, "bob")}
-    put(tmp_path / "class", everybody)
-    path = tmp_path / "class.zip"
-    path.write_bytes(zipped(everybody))
-    for place in (tmp_path / "class", path):
-        assert set(texts(place)) == {"ada", "bob", "exercises", "kata"}
-        assert [one.partition(":")[0] for one in find_students(place).remarks] == [
-            "env",
-            "node_modules",
-            "venv",
-        ]
+    """Where a folder is wrapped around a class, nobody knows yet that it is one."""
+    path = tmp_path / "week 3.zip"
+    path.write_bytes(zipped({f"week 3/{name}/{NAME}": name for name in (*CLASS, "bob")}))
+    assert set(texts(path)) == {"ada", "bob", "exercises", "kata"}
+    told = [one.partition(":")[0] for one in find_students(path).remarks]
+    assert told == ["env", "node_modules", "venv"]
 
 
 def test_a_name_is_shown_as_it_was_written(tmp_path, capsys):

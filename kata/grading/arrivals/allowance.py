@@ -23,9 +23,9 @@ class Refused(Exception):
 
 @dataclass
 class Allowance:
-    """What is left to somebody's archive, and to all the archives within it together.
+    """What is left to somebody's archives: to those in one folder, or in an archive, together.
 
-    A whole class's archive is not unpacked, and each archive in it has an allowance of its own.
+    A whole class's archive is not unpacked, and what is in it has allowances of its own.
     """
 
     members: int = 20_000  # files and folders
@@ -39,9 +39,9 @@ class Allowance:
 
     def take_members(self, number: int) -> None:
         """So many files, or folders, are looked at."""
-        self.members -= number
-        if self.members < 0:
+        if number > self.members:
             raise Refused(TOO_MANY)
+        self.members -= number
 
     def take_archive(self) -> None:
         """One more archive is found."""

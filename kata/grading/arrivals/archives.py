@@ -11,7 +11,7 @@ import stat
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -34,6 +34,7 @@ from kata.grading.arrivals.tree import (
     archive_stem,
     counts,
     is_litter,
+    wraps_a_class,
 )
 from kata.grading.submission import MOST_SOURCE
 
@@ -72,12 +73,15 @@ class _Unpacked:
     allowance: Allowance
     depth: int
     root: Node = field(default_factory=Node)
+    wrapped: bool = False  # does the class lie in one folder?
+    shared: dict[str, Allowance] = field(default_factory=dict)  # in a class, by folder or archive
 
     def tree(self, size: int) -> Node:
         """Its tree, where it took so many bytes itself."""
         members = [one for one in self.archive.infolist() if not one.is_dir()]
         self.allowance.take_members(len(members))
         self.allowance.require_no_bomb(sum(one.file_size for one in members), size)
+        self.wrapped = self._is_wrapped(map(_name, members))
         twice = ambiguous(map(_name, members))
         for member in members:
             name = _name(member)
@@ -127,17 +131,30 @@ class _Unpacked:
         """An archive within the archive is a folder in its tree; its bytes are let go of."""
         allowance, depth = self.allowance, self.depth + 1
         if allowance.whole_class:
-            allowance, depth = Allowance(), 0
+            allowance, depth = self._students(_name(member)), 0
         else:
             allowance.take_archive()
         try:
             if depth > DEEPEST:
                 raise Refused(f"it lies in more than {DEEPEST} archives, one in the other")
             self.allowance.take_bytes(member.file_size)
+            if self.allowance.whole_class:  # what was handed in is no archive's yet, but may swell
+                allowance.take_members(1)
+                allowance.take_bytes(max(0, member.file_size - member.compress_size))
             data = _read(self.archive, member, member.file_size)
             node.folder(stem).merge(unpack(data, where, allowance, depth))
         except Refused as refused:
             node.refused[PurePosixPath(where).name] = Refusal(where, str(refused))
+
+    def _students(self, name: str) -> Allowance:
+        """What all archives share that lie in a class's archive in one student's folder."""
+        parts = PurePosixPath(name).parts
+        return self.shared.setdefault("/".join(parts[: 1 + self.wrapped]), Allowance())
+
+    def _is_wrapped(self, names: Iterable[str]) -> bool:
+        outermost = {name.partition("/")[0] for name in names if "/" in name}
+        folders = [name for name in outermost if not is_litter(name)]
+        return len(folders) == 1 and wraps_a_class(folders[0], archive_stem(self.where))
 
     def _file(self, member: zipfile.ZipInfo, where: str) -> File:
         """A file of the course's; what lies in somebody's archive is read while that is open."""

@@ -14,7 +14,7 @@ from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.choice import choose
 from kata.grading.arrivals.folders import scan
 from kata.grading.arrivals.owners import Owner, owners
-from kata.grading.arrivals.tree import METADATA, MOST_NAMED, Refusal
+from kata.grading.arrivals.tree import METADATA, MOST_NAMED, Refusal, archive_stem
 from kata.grading.submission import Submission
 
 
@@ -37,9 +37,11 @@ class Arrivals:
 
 def find_students(place: Path) -> Arrivals:
     """Everybody whose work lies in a folder or in one zip, in any of the shapes that there are."""
+    archive = ""
     if place.is_dir():
         root = scan(place.resolve(), of_class=True)
     elif place.is_file():
+        archive = archive_stem(place.name)
         try:
             root = unpack(place, place.name, Allowance.of_class())
         except Refused as refused:
@@ -49,7 +51,7 @@ def find_students(place: Path) -> Arrivals:
     else:
         raise BadCall(f"{place} does not exist; it takes a folder or a zip of submissions")
     try:
-        found = owners(root)
+        found = owners(root, archive)
     except (OSError, Refused) as error:
         raise BadCall(f"{place}: {METADATA}: {error}; export the class once more") from None
     students, remarks = [], [str(one) for one in found.nobodys]

@@ -20,33 +20,43 @@ from kata.grading.arrivals.tree import (
     counts,
     encodable,
     is_litter,
+    wraps_a_class,
 )
 
 
-def scan(place: Path, where: str = "", depth: int = 0, of_class: bool = False) -> Node:
-    """The tree of what lies in a folder, archives opened; `of_class` if a whole class's may."""
-    node = Node()
+def scan(
+    place: Path,
+    where: str = "",
+    depth: int = 0,
+    of_class: bool = False,
+    allowance: Allowance | None = None,
+) -> Node:
+    """The tree of what lies in a folder, archives opened; `of_class` if it is a whole class's.
+
+    The archives in somebody's folder share one allowance.
+    """
+    node, shared = Node(), allowance or Allowance()
     try:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-        alone = of_class and _is_alone(entries)
     except OSError as error:
         node.refused["."] = Refusal(where or str(place), f"it can't be read: {error.strerror}")
         return node
     twice = ambiguous(entry.name for entry in entries)
-    allowance = Allowance.of_class if alone else Allowance
     for entry in entries:
         name = encodable(entry.name)
         if is_litter(name):
             continue
         inside = f"{where}/{name}" if where else name
+        allowance = Allowance() if of_class else shared
         try:
             if entry.name in twice and not entry.is_dir(follow_symlinks=False):
                 raise Refused(AMBIGUOUS)
             if entry.is_file(follow_symlinks=False) and archive_stem(name):
-                found = unpack(Path(entry.path), inside, allowance())
+                allowance.take_members(1)
+                found = unpack(Path(entry.path), inside, allowance)
                 node.folder(archive_stem(name)).merge(found)
             else:
-                _take(node, entry, inside, depth, (of_class and depth == 0, alone))
+                _take(node, entry, inside, depth, of_class, allowance)
         except Refused as refused:
             node.refused[name] = Refusal(inside, str(refused))
         except Exception as error:  # whatever somebody's is like, it costs nobody else anything
@@ -56,22 +66,28 @@ def scan(place: Path, where: str = "", depth: int = 0, of_class: bool = False) -
 
 
 def _take(
-    node: Node, entry: os.DirEntry[str], where: str, depth: int, of_class: tuple[bool, bool]
+    node: Node,
+    entry: os.DirEntry[str],
+    where: str,
+    depth: int,
+    of_class: bool,
+    allowance: Allowance,
 ) -> None:
     """A folder with all that is in it, or one file, if it counts.
 
-    `of_class`: is it surely a name of somebody in a class, and may a whole class be within?
+    Of a class, it may be called after somebody.
     """
     name = where.rpartition("/")[2]
-    named, within = of_class
     if entry.is_symlink():
         if depth == 0 or counts(name):
             raise Refused("it is a link, which is not followed")
     elif entry.is_dir():
-        if name in PACKAGES and not named:
+        if name in PACKAGES and not of_class:
             node.packages.add(name)
         elif depth < DEEPEST_FOLDER:
-            node.folder(name).merge(scan(Path(entry.path), where, depth + 1, within))
+            still_of_class = of_class and wraps_a_class(name, "")
+            within = scan(Path(entry.path), where, depth + 1, still_of_class, allowance)
+            node.folder(name).merge(within)
         else:
             raise Refused(TOO_DEEP)
     elif counts(name):
@@ -80,14 +96,6 @@ def _take(
         node.files[name] = File(where, entry.stat().st_mtime, partial(_read, Path(entry.path)))
     else:
         node.other(name, named=depth == 0)
-
-
-def _is_alone(entries: list[os.DirEntry[str]]) -> bool:
-    """Is there one archive, or one folder? It is a whole class's, or there is one student."""
-    kept = [one for one in entries if not is_litter(one.name)]
-    return (
-        sum(bool(archive_stem(one.name)) or counts(one.name) or one.is_dir() for one in kept) == 1
-    )
 
 
 def _read(path: Path, most: int) -> bytes:

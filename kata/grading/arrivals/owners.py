@@ -15,6 +15,7 @@ from kata.grading.arrivals.tree import (
     archive_stem,
     counts,
     course_file,
+    wraps_a_class,
 )
 
 # Canvas' lovelaceada_LATE_12345_678901_ch4_2_layer_norm-1.py has one, with an attachment's number,
@@ -26,6 +27,11 @@ SIGNATURE = re.compile(
 )
 WHOSE = "nobody can tell which number in its name is its owner's; it is graded under that name"
 SEVERAL = "its number stands behind several names; it is graded under its own"
+
+LONE = (
+    "it is all that there is, so it is taken for one student's; "
+    "if a whole class is in it, name it itself, unpacked where it lies in a zip"
+)
 
 OF_THE_COURSE = {"exercises", "solutions", "tests", "kata", "notebooks", "docs", "benchmarks"}
 
@@ -47,9 +53,12 @@ class Owners:
     nobodys: tuple[Refusal, ...] = ()  # what belongs to none of them, and what is to be said
 
 
-def owners(root: Node) -> Owners:
-    """Everybody whose work is in the tree, sorted by id; one id stands for one person."""
-    root = _unwrapped(root)
+def owners(root: Node, archive: str = "") -> Owners:
+    """Everybody whose work is in the tree, sorted by id; one id stands for one person.
+
+    `archive` is the name, without its ending, of the archive that the tree was, if it was one.
+    """
+    root = _unwrapped(root, archive)
     gradescope = METADATA in root.files
     together: dict[str, Owner] = {}
     for one in _of_gradescope(root) if gradescope else _one_name_each(list(_by_name(root))):
@@ -59,7 +68,7 @@ def owners(root: Node) -> Owners:
             together[one.id] = one
     each = tuple(together[key] for key in sorted(together))
     doubts = (Refusal(one.id, one.doubt) for one in each if one.doubt)
-    return Owners(each, (*doubts, *_nobodys(root)))
+    return Owners(each, (*doubts, *_lone(root), *_nobodys(root)))
 
 
 def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
@@ -74,23 +83,39 @@ def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
             yield one
 
 
-def _unwrapped(root: Node) -> Node:
-    """The class's own folder, where others are wrapped around it."""
-    inner, passed = root, [root]
-    while len(inner.folders) == 1 and not inner.files:
-        ((name, inner),) = inner.folders.items()
-        if _signed(name):
-            return root
-        passed.append(inner)
-        if _is_class(inner):
-            for outer in passed:
-                inner.refused |= outer.refused
-                inner.packages |= outer.packages
+def _unwrapped(root: Node, archive: str) -> Node:
+    """The class's own folder, where one is wrapped around it that no student can have named.
+
+    Of any other, what lies in it must not decide: that may be one student's, and hold folders with
+    the names of others.
+    """
+    if len(root.folders) > 1 or root.files:
+        return root
+    for name, inner in root.folders.items():
+        if wraps_a_class(name, archive) and _looks_like_a_class(inner):
+            inner.refused |= root.refused
+            inner.packages |= root.packages
             return inner
     return root
 
 
-def _is_class(node: Node) -> bool:
+def _lone(root: Node) -> Iterator[Refusal]:
+    """What may be a whole class's, and is taken for one student's."""
+    names = [*root.folders, *filter(archive_stem, root.refused)]
+    if len(names) > 1 or root.files or any(map(_signed, names)):
+        return
+    if not root.folders or any(map(_looks_like_a_class, _wrapped_in(root))):
+        yield from (Refusal(name, LONE) for name in names)
+
+
+def _wrapped_in(root: Node) -> Iterator[Node]:
+    """The folders of which each alone lies in the one before."""
+    while len(root.folders) == 1:
+        (root,) = root.folders.values()
+        yield root
+
+
+def _looks_like_a_class(node: Node) -> bool:
     """Are there several people in it, or names that a course system has made?"""
     if METADATA in node.files or any(map(_signed, (*node.files, *node.folders))):
         return True

@@ -14,6 +14,7 @@ COPY = re.compile(r"(?P<stem>.+?)(?:-(?P<dash>\d{1,4})| ?\((?P<round>\d{1,4})\))
 OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
 METADATA = "submission_metadata.yml"  # of a Gradescope export
 ARCHIVE = ".zip"
+EXPORT = re.compile(r"assignment_\d+_export")  # the folder around it
 AMBIGUOUS = "refused: another file's name differs from it in capitals at most"
 # Never anybody's work: what systems, editors and package managers leave behind.
 LITTER = {
@@ -94,6 +95,11 @@ def archive_stem(name: str) -> str:
     """An archive's name without its ending, or nothing if it is none."""
     last = name.rpartition("/")[2]
     return (last[: -len(ARCHIVE)] or last) if last.lower().endswith(ARCHIVE) else ""
+
+
+def wraps_a_class(folder: str, archive: str) -> bool:
+    """Is it Gradescope's folder, or the one that a class's archive is called after?"""
+    return folder == archive or EXPORT.fullmatch(folder) is not None
 
 
 def encodable(name: str) -> str:
