@@ -23,7 +23,7 @@ EVERYDAY = {
     *("ids = in_idx[:, None, :, None]", "model = nn.Module()", "model(input_batch.to(device))"),
     *("name: tensor for", "nn.Dropout()", "return context", "return given", "return logits"),
     *("torch.set_grad_enabled(on)", 'with open(path, "rb") as file:', "with torch.enable_grad():"),
-    'group["lr"] = rate',
+    *('group["lr"] = rate', "for name, parameter in model.named_parameters():"),
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
 }
 SHORTEST = 12  # characters of a line that says how something is done
