@@ -149,11 +149,11 @@ class Grades:
     def result(self, item: CheckItem) -> Checked | None:
         """What an item's section has come to, or its chapter's parts if they could be tried."""
         if self.grader is None:
-            from kata.course.places import EXERCISES, SOLUTIONS
+            from kata.course.places import is_ours
 
             paths = [one.path for one in item.session.items if isinstance(one, CheckItem)]
             ready = dict.fromkeys(section for path in paths if (section := _section(path)))
-            others = bool({path.parent for path in paths} - {EXERCISES, SOLUTIONS})
+            others = not all(map(is_ours, {path.parent for path in paths}))
             self.grader = self.open.enter_context(kata.open_grader(ready=ready, required=others))
         return self._kept(self.grader, item.path.parent, item.subject)
 

@@ -17,10 +17,9 @@ import pytest
 import kata
 from kata.commands.main import COMMANDS, main
 from kata.commands.options import is_own
-from kata.commands.walls import is_ours
 from kata.course.exercises import stub
 from kata.course.mistakes import mistakes
-from kata.course.places import EXERCISES, ROOT
+from kata.course.places import EXERCISES, ROOT, is_ours
 from tests.conftest import solution, stubs, warm_workers
 
 (SECTION,) = kata.sections("4.2")

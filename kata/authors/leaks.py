@@ -53,7 +53,7 @@ def leaks(folder: Path) -> Iterator[Finding]:
         text, place = path.read_text("utf-8", "replace"), path.relative_to(folder)
         for secret in filter(text.__contains__, known):
             lines = enumerate(text.splitlines(), 1)
-            number = next((number for number, line in lines if secret in line), 1)
+            number = next(number for number, line in lines if secret in line)
             yield Finding(place, f"it holds a line of {known[secret]}: {secret}", number)
 
 

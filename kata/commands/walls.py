@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kata.course.errors import BadCall, Fault
-from kata.course.places import EXERCISES, SOLUTIONS, link_in
+from kata.course.places import is_ours
 
 
 def add_walls(parser: argparse.ArgumentParser) -> None:
@@ -29,11 +29,6 @@ def are_required(target: Path, without_walls: bool, require_sandbox: bool) -> bo
     if without_walls and require_sandbox:
         raise BadCall("--require-sandbox and --without-walls exclude each other")
     return require_sandbox or not (without_walls or is_ours(target))
-
-
-def is_ours(target: Path) -> bool:
-    """Is it one of the project's own two folders, by its own name, and nobody else's work?"""
-    return target.resolve() in (EXERCISES, SOLUTIONS) and not link_in(target)
 
 
 def refuse_in_the_open(what: str, required: bool) -> None:

@@ -45,6 +45,11 @@ def link_in(path: Path) -> Path | None:
     return None
 
 
+def is_ours(target: Path) -> bool:
+    """Is it one of the project's own two folders, by its own name, and nobody else's work?"""
+    return target.resolve() in (EXERCISES, SOLUTIONS) and not link_in(target)
+
+
 def as_typed(path: Path) -> str:
     """The path as a person in this folder would type it."""
     try:

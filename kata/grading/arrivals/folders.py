@@ -47,16 +47,16 @@ def scan(
         if is_litter(name):
             continue
         inside = f"{where}/{name}" if where else name
-        allowance = Allowance() if of_class else shared
+        own = Allowance() if of_class else shared
         try:
             if entry.name in twice and not entry.is_dir(follow_symlinks=False):
                 raise Refused(AMBIGUOUS)
             if entry.is_file(follow_symlinks=False) and archive_stem(name):
-                allowance.take_members(1)
-                found = unpack(Path(entry.path), inside, allowance)
+                own.take_members(1)
+                found = unpack(Path(entry.path), inside, own)
                 node.folder(archive_stem(name)).merge(found)
             else:
-                _take(node, entry, inside, depth, of_class, allowance)
+                _take(node, entry, inside, depth, of_class, own)
         except Refused as refused:
             node.refused[name] = Refusal(inside, str(refused))
         except Exception as error:  # whatever somebody's is like, it costs nobody else anything
