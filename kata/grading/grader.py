@@ -117,22 +117,28 @@ class Grader(Verdicts):
         """
         whole, parts = whole or self.whole(), parts_of(chapter)
         passed = {one.section: one.passed for one in known}
-
-        def grade_earlier() -> None:
-            for part in parts:
-                if part not in passed and part.chapter != chapter:
-                    passed[part] = self.verdict(submission, part, progress, whole).passed
-
+        earlier = [one for one in parts if one.chapter != chapter and one not in passed]
         if self.jobs.required:
-            grade_earlier()
+            passed |= self._passing(submission, earlier, progress, whole)
         results = self.grade_all(submission, of_chapter(chapter), progress, whole)
         passed |= {one.section: one.passed for one in results}
         waits_for = [part for part in parts if not passed.get(part, True)]
         together = None if waits_for else self.together(submission, chapter, progress, whole)
         if together and not together.passed:
-            grade_earlier()
+            left = [one for one in earlier if one not in passed]
+            passed |= self._passing(submission, left, progress, whole)
             waits_for = [part for part in parts if not passed[part]]
         return ChapterResult(chapter, results, None if waits_for else together, tuple(waits_for))
+
+    def _passing(
+        self,
+        submission: Submission,
+        chosen: Collection[Section],
+        progress: Progress,
+        whole: Time | None,
+    ) -> dict[Section, bool]:
+        """Which of the sections pass."""
+        return {one: self.verdict(submission, one, progress, whole).passed for one in chosen}
 
     def together(
         self,

@@ -1,9 +1,9 @@
 """How much work some code is: the multiplications of its matrix products, however it is written.
 
 They are counted where torch hands them to the processor, so that a module's call, F.linear, @ and
-einsum count alike. What reaches that place undivided, as `linear` and `matmul` do in inference
-mode, is taken apart first: else such code would seem to do no work. torch's own FlopCounterMode
-does the same, but loads torch's compiler, which takes a second.
+einsum count alike. What reaches that place undivided, as einsum does in inference mode, is taken
+apart first: else such code would seem to do no work. `linear` and `matmul` are counted as they
+are, since taking them apart loads half of torch's compiler, as torch's own FlopCounterMode does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ FACTORS = {  # of each product, where its two factors stand among its arguments
     **dict.fromkeys(("mm", "bmm", "mv", "dot", "vdot"), 0),
     **dict.fromkeys(("addmm", "addbmm", "baddbmm", "addmv"), 1),
 }
+WHOLE = "matmul", "linear"  # products that come undivided in inference mode
 ATTENTION = "scaled_dot_product"  # a part of the names of attention's fused kernels
 
 
@@ -47,9 +48,11 @@ class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs = kwargs or {}
         name = func.overloadpacket.__name__
         if name in FACTORS or name.startswith(f"_{ATTENTION}"):
-            if not Work.paused:
-                self.multiplications += _multiplications(name, args)
-                self.was_recorded |= torch.is_grad_enabled()
+            self._count(_multiplications(name, args))
+        elif name in WHOLE:
+            product = func(*args, **kwargs)
+            self._count(product.numel() * args[0].shape[-1])
+            return product
         elif func not in self.undivided:
             with self:
                 parts = func.decompose(*args, **kwargs)
@@ -57,6 +60,11 @@ class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
                 return parts
             self.undivided.add(func)
         return func(*args, **kwargs)
+
+    def _count(self, multiplications: int) -> None:
+        if not Work.paused:
+            self.multiplications += multiplications
+            self.was_recorded |= torch.is_grad_enabled()
 
 
 def _multiplications(name: str, args: Any) -> int:

@@ -23,6 +23,7 @@ class Followed(contextlib.ExitStack):
     def __init__(
         self, files: frozenset[str], module: Any, given: dict[str, Any], watched: dict[str, Any]
     ) -> None:
+        """`given` is what the call gets, and `watched` what is told of if the call changes it."""
         super().__init__()
         self.module = module
         self.names: dict[int, str] = {}  # the parts of what is followed, by their ids

@@ -1,0 +1,82 @@
+"""What checks measure with stays quick, however a model is made: torch's compiler isn't loaded."""
+
+from __future__ import annotations
+
+import json
+
+from tests.test_figures import figures
+
+# Ways in which people fill the weights of GPT-2, whose numbers nobody needs
+MADE = """
+import json, sys, torch
+from torch import nn
+from kata.instruments import weightless
+
+ROWS, WIDTH = 50257, 768
+with weightless():
+    linear = nn.Linear(WIDTH, WIDTH)
+    nn.init.trunc_normal_(linear.weight, std=0.02)
+    linear.weight.data.normal_(0, 0.02).mul_(0.5).clamp_(-1, 1)
+    mask = torch.tril(torch.ones(WIDTH, WIDTH)).view(1, 1, WIDTH, WIDTH) == 0
+    large = {
+        "scaled": torch.randn(ROWS, WIDTH) * 0.02,
+        "divided": torch.rand(size=(ROWS, WIDTH)) / 10 - 1,
+        "turned round": 0.02 * torch.normal(0.0, 1.0, (ROWS, WIDTH)),
+        "by name": torch.normal(mean=0.0, std=0.02, size=(ROWS, WIDTH)),
+        "wider": torch.zeros(ROWS, 1) + torch.ones(WIDTH),
+        "like another": torch.zeros_like(torch.empty(ROWS, WIDTH)),
+        "full": torch.full((ROWS, WIDTH), 0.1),
+        "pretrained": nn.Embedding.from_pretrained(torch.randn(ROWS, WIDTH) * 0.02).weight,
+    }
+    large["in place"] = torch.randn(ROWS, WIDTH)
+    large["in place"] *= 0.02
+    places, root = torch.arange(1024), torch.normal(0.0, 1.0, (2, 2)) ** 2
+print(json.dumps({
+    "compiler": "sympy" in sys.modules,
+    "meta": [one.is_meta for one in (linear.weight, mask, *large.values())],
+    "shapes": {name: list(one.shape) for name, one in large.items()},
+    "mask": str(mask.dtype),
+    "real": [places.sum().item(), bool((root >= 0).all())],
+}))
+"""
+COUNTED = """
+import json, sys, torch
+from kata.instruments.work import Work
+
+x, weight = torch.randn(2, 3, 5), torch.randn(7, 5)
+ways = {
+    "linear": lambda: torch.nn.functional.linear(x, weight, weight[:, 0]),
+    "matmul": lambda: x @ weight.T,
+    "of a vector": lambda: x[0, 0] @ weight.T,
+    "with a vector": lambda: x @ weight[0],
+    "in batches": lambda: x @ torch.randn(4, 1, 5, 6),
+}
+counts = {}
+for name, run in ways.items():
+    with Work() as seen:
+        run()
+    with torch.inference_mode(), Work() as unseen:
+        run()
+    counts[name] = [seen.multiplications, unseen.multiplications]
+print(json.dumps({"compiler": "sympy" in sys.modules, "counts": counts}))
+"""
+
+
+def test_no_way_of_making_a_large_model_computes_its_numbers():
+    found = figures(MADE)
+    assert not found["compiler"] and all(found["meta"]), json.dumps(found)
+    assert set(map(tuple, found["shapes"].values())) == {(50257, 768)}, found["shapes"]
+    assert found["mask"] == "torch.bool" and found["real"] == [1023 * 512, True]
+
+
+def test_work_is_counted_alike_in_inference_mode():
+    found = figures(COUNTED)
+    expected = {
+        "linear": 2 * 3 * 5 * 7,
+        "matmul": 2 * 3 * 5 * 7,
+        "of a vector": 5 * 7,
+        "with a vector": 2 * 3 * 5,
+        "in batches": 4 * 2 * 3 * 5 * 6,
+    }
+    assert found["counts"] == {name: [count, count] for name, count in expected.items()}
+    assert not found["compiler"]
