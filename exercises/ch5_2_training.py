@@ -65,7 +65,8 @@ def clip_gradients(model, max_norm):
 
     The norm is the square root of the sum of all gradients' squares, over all
     parameters at once. Parameters without a gradient (.grad is None) are left
-    out. Gradients within the limit stay as they are.
+    out. Gradients within the limit stay as they are. You may add 1e-6 to what you
+    divide by, as torch does.
 
     Returns the norm before clipping as a float: 0.0 where there is no gradient.
     Written from primitives: torch.nn.utils.clip_grad_norm_ is off limits.
@@ -92,8 +93,9 @@ def learning_rate(step, warmup_steps, total_steps, peak_lr, initial_lr=3e-5, min
 def train_step(model, input_batch, target_batch, optimizer, device, lr=None, max_norm=None):
     """One step: loss, gradients, clipping, update. Returns the loss before the update as a float.
 
-    optimizer  one of torch's, or what has their zero_grad(), step() and
-               param_groups; it holds all of the model's parameters
+    optimizer  one of torch's, or what has their zero_grad() and step(), with
+               their arguments, and param_groups; it holds all of the model's
+               parameters
     device     where the model is: a string or a torch.device. The batches go
                there
     lr         if not None (0.0 counts), it becomes the rate of every parameter
@@ -114,9 +116,10 @@ def evaluate_model(model, train_loader, val_loader, device, eval_iter):
     train_loader, val_loader  what calc_loss_loader takes
     eval_iter                 a number of batches, or None: all of them
 
-    Measured in evaluation mode and without gradients. Afterwards the model is
-    in the mode that it was in (the book turns training on), gradients are on or
-    off as before, and those in the parameters are as they were.
+    Measured in evaluation mode and without gradients. The model comes in one mode,
+    with all its parts. Afterwards it is in that mode again (the book turns training
+    on), gradients are on or off as before, and those in the parameters are as they
+    were.
     """
     # YOUR CODE
     raise NotImplementedError("5.2: evaluate_model is yours to write")
@@ -144,7 +147,7 @@ def train_model_simple(
 
     schedule  if not None, it is called with each step's number once and gives
               its learning rate
-    max_norm  train_step's
+    max_norm  train_step's, for every step
 
     The book's function has a start_context and a tokenizer as well, for a
     sample after each epoch: here the demonstration below writes it.

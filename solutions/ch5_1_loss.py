@@ -63,9 +63,9 @@ def token_windows(token_ids, max_length, stride):
     max_length  the tokens of a window: 1 or more
     stride      window i begins at token i * stride: 1 or more
 
-    Both are new int64 tensors of (windows, max_length). A window's targets are
-    its inputs moved on by one token. Only whole windows count, those whose targets
-    exist to the last: a text of n tokens has as many as
+    Both are new int64 tensors of (windows, max_length), which may share memory. A
+    window's targets are its inputs moved on by one token. Only whole windows count,
+    those whose targets exist to the last: a text of n tokens has as many as
     range(0, n - max_length, stride). With none, the shape is (0, max_length).
 
     The book's GPTDatasetV1 cuts the same windows, out of a text.
@@ -83,8 +83,8 @@ def cross_entropy(logits, targets):
     logits   (batch, tokens, vocab_size), float32
     targets  (batch, tokens), int64
 
-    Finite and right for large logits: 1e4 is no problem. Gradients reach the
-    logits. Neither input changes. Whatever you make on the way is made where
+    Finite and right for large logits: 1e4 is no problem. The right gradients reach
+    the logits. Neither input changes. Whatever you make on the way is made where
     the logits are.
 
     Write it from primitives: softmax, log_softmax and logsumexp may be used,

@@ -220,9 +220,9 @@ def any_loader_will_do(gpt):
             found[f"mean of a {how}"] = mean
         for count in (None, 3):
             how = f"with num_batches={count}"
-            mean = gpt.calc_loss_loader([], _table(), "cpu", count)
+            mean = _of_nothing(gpt, [], count)
             found[f"mean of an empty list {how}"] = mean
-            mean = gpt.calc_loss_loader(_loader(0, 2), _table(), "cpu", count)
+            mean = _of_nothing(gpt, _loader(0, 2), count)
             found[f"mean of an empty DataLoader {how}"] = mean
         run = _There(lambda *where: gpt.calc_loss_loader(batches, *where), batches, str)
         return found | failing_elsewhere(gpt, run.eval())
@@ -235,14 +235,20 @@ def the_model_stays_as_it_is(gpt):
     def call(inputs, targets, model, device):
         gpt.calc_loss_loader([(inputs, targets), _batch(1, 4)], model, device)
         with suppress(Exception):  # other checks are about that
-            gpt.calc_loss_loader([], model, device)
             gpt.calc_loss_loader(_loader(2, 1), model, device, 1)
+
+    def without_batches(inputs, targets, model, device):
+        with suppress(Exception):
+            gpt.calc_loss_loader([], model, device)
 
     with _right_before(gpt, batch=True):
         for how, model, gradients_on in _circumstances():
             one = _around(call, batch, model, gradients_on)
             del one[INSIDE]  # whether gradients are computed is free
             found |= _named(one, how)
+            one = _around(without_batches, batch, model, gradients_on)
+            left = {name: one[name] for name in ("the model's mode", "gradients")}
+            found |= _named(left, f"an empty loader, {how}")
     return found
 
 
@@ -250,6 +256,7 @@ def e_to_the_loss(gpt):
     """perplexity is e to the loss, a float, for a float and for a 0-dim tensor."""
     losses = [1.0, 0.25, 10.794, torch.tensor(0.5), torch.tensor(3.25), 0.0]
     found = {}
+    losses.append(torch.tensor(2.5, dtype=torch.float64))
     for loss in (*losses, torch.tensor(2.0, requires_grad=True) * 1.5):
         name, kept = _name(loss), _copy(loss)
         value = gpt.perplexity(loss)
@@ -265,8 +272,9 @@ def e_to_the_loss(gpt):
 
 
 def _scores(*shape):
-    """Logits and targets, of which one is 0: a token like any other."""
+    """Logits and targets, of which one is 0: a token like any other. The last one is there too."""
     targets = integers(shape[-1], *shape[:2])
+    targets[-1, 0] = shape[-1] - 1
     targets[0, -1] = 0
     return randn(*shape), targets
 
@@ -410,7 +418,10 @@ def _windows(gpt, *given):
 
 def _name(loss):
     """As a learner would type it."""
-    return f"tensor({loss:.4g})" if isinstance(loss, torch.Tensor) else f"{loss}"
+    if not isinstance(loss, torch.Tensor):
+        return f"{loss}"
+    dtype = "" if loss.dtype == torch.float32 else f", dtype={loss.dtype}"
+    return f"tensor({loss:.4g}{dtype})"
 
 
 def _kind(value):
@@ -418,6 +429,14 @@ def _kind(value):
     if isinstance(value, (torch.Tensor, float)):
         return "a tensor" if isinstance(value, torch.Tensor) else "a float"
     return "nothing" if value is None else type(value).__name__
+
+
+def _of_nothing(gpt, empty, count):
+    """What an empty loader gives; where that is divided by 0, the others are looked at as well."""
+    try:
+        return gpt.calc_loss_loader(empty, _table(), "cpu", count)
+    except ZeroDivisionError:
+        return "a division by zero"
 
 
 def _ce(gpt, logits, targets):

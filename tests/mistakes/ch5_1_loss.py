@@ -20,6 +20,7 @@ COUNT = "num_batches = min(num_batches or len(data_loader), len(data_loader))"
 LOOP = "for _, (input_batch, target_batch) in zip(range(num_batches), data_loader):"
 ADD = "total += calc_loss_batch(input_batch, target_batch, model, device).item()"
 TOTAL = "return total / num_batches"
+MEASURE = f"{EMPTY}    {COUNT}\n    total = 0.0\n    {LOOP}\n        {ADD}\n"
 
 POWER = "return torch.as_tensor(loss, dtype=torch.float64).exp().item()"
 
@@ -239,6 +240,42 @@ MISTAKES = [
         "return None",
         "Your token_windows returns nothing, so inputs and targets are None. Look at its end.",
     ),
+    Mistake(
+        "first-token-taken",
+        PAIR,
+        f"del token_ids[:1]\n    {PAIR}",
+        "The caller's list of ids has lost its first token after the call. It stays as it is. Look "
+        "for what takes it out.",
+    ),
+    Mistake(
+        "no-windows-in-floats",
+        TENSOR,
+        TENSOR.replace("torch.int64", "torch.int64 if windows else torch.float32"),
+        "With no whole window your tensors have the right shape but are float32. int64 is asked "
+        "for there as well. Look at what you return for a short text.",
+    ),
+    Mistake(
+        "fewer-than-no-windows",
+        PAIR,
+        f"torch.empty(-((max_length - len(token_ids)) // stride), max_length)\n    {PAIR}",
+        "For a text that is shorter than a window the number of your windows is below 0, and no "
+        "tensor has so few rows. With no whole window the shape is (0, max_length). Look at how "
+        "you count.",
+    ),
+    Mistake(
+        "pairs-of-windows",
+        PAIR,
+        "return list(zip(windows[:, :-1], windows[:, 1:]))",
+        "You return a pair for each window. Two tensors are asked for: one with the inputs of all "
+        "windows, one with all their targets. Look at what you return.",
+    ),
+    Mistake(
+        "stride-in-windows",
+        STARTS,
+        "starts = range(0, len(token_ids) - max_length, stride * max_length)",
+        "Your windows are too far apart: they begin stride times max_length tokens from each "
+        "other. Window i begins at token i * stride. Look at where your windows begin.",
+    ),
     # cross_entropy
     Mistake(
         "sign-forgotten",
@@ -379,7 +416,18 @@ MISTAKES = [
             "probability away from 0, so the loss never gets large. Take the logarithm with "
             "log_softmax, and there is nothing to keep away from.",
         )
-        for little in ("1e-9", "1e-8", "1e-10", "1e-12", "1e-7", "1e-15")
+        for little in (
+            "1e-9",
+            "1e-8",
+            "1e-10",
+            "1e-12",
+            "1e-7",
+            "1e-15",
+            "1e-20",
+            "1e-30",
+            "1e-38",
+            "1175494e-44",  # torch.finfo(torch.float32).tiny
+        )
     ),
     Mistake(
         "one-maximum-for-all",
@@ -508,6 +556,92 @@ MISTAKES = [
         MEAN,
         "return None",
         "Your cross_entropy returns nothing, so the loss is None. Look at its end.",
+    ),
+    *(
+        Mistake(
+            f"infinity-replaced-{how}",
+            LOG_PROBS,
+            f"log_probs = torch.softmax(logits, dim=-1).log().nan_to_num({by})",
+            "Where a target is very unlikely its loss is always the same number, however unlikely "
+            "it is. The logarithm of a probability that float32 takes for 0 is infinite, and no "
+            "other number is right in its place: log_softmax never forms it.",
+        )
+        for how, by in (
+            ("by-the-least", ""),
+            ("by-1e4", "neginf=-1e4"),
+        )
+    ),
+    Mistake(
+        "targets-without-a-dimension",
+        CHOSEN,
+        CHOSEN.replace("targets.unsqueeze(-1)", "targets"),
+        "gather takes an index with as many dimensions as what it looks into, and the targets have "
+        "one fewer than the scores. Give them one more at the end.",
+    ),
+    Mistake(
+        "targets-changed",
+        CHOSEN,
+        CHOSEN.replace("unsqueeze(", "unsqueeze_("),
+        "The caller's targets have one dimension more after the call. Neither input changes. What "
+        "ends in _ works in place.",
+    ),
+    Mistake(
+        "rows-and-columns",
+        CHOSEN,
+        "texts, tokens = (torch.arange(size, device=logits.device) for size in targets.shape)\n"
+        "    chosen = log_probs[texts, tokens, targets]",
+        "The texts' numbers, the tokens' numbers and the targets don't go together as one index: "
+        "torch lays the three over each other from the right, and there their sizes must be the "
+        "same or 1. Look at the shape of each.",
+    ),
+    Mistake(
+        "only-the-targets-learn",
+        LOG_PROBS,
+        "log_probs = logits - logits.logsumexp(dim=-1, keepdim=True).detach()",
+        "The loss is right and its gradients aren't: only the targets' scores have any. The loss "
+        "falls as well when other scores do, for they all are in what softmax divides by. Does "
+        "something cut that off: detach, no_grad, .data?",
+    ),
+    Mistake(
+        "logarithm-twice",
+        CHOSEN,
+        CHOSEN.replace("log_probs.", "log_probs.log()."),
+        "Your loss is nan, whatever the scores. A number below 0 has no logarithm, and a "
+        "probability's logarithm is below 0: do you take it twice?",
+    ),
+    *(
+        Mistake(
+            f"scores-held-{how}",
+            LOG_PROBS,
+            LOG_PROBS.replace("logits,", f"logits.clamp({bounds}),"),
+            "Your loss is right for small scores, and for large ones it is that of smaller ones: "
+            "something holds them within bounds. Take the largest score of each row from all of "
+            "them, which changes no loss, and nothing has to be held.",
+        )
+        for how, bounds in (
+            ("at-50", "-50, 50"),
+            ("at-100", "-100, 100"),
+            ("at-30", "-30, 30"),
+            ("at-20", "-20, 20"),
+            ("at-80", "-80, 80"),
+            ("at-88", "-88, 88"),
+            ("below-50", "max=50"),
+            ("below-80", "max=80"),
+            ("below-88", "max=88"),
+        )
+    ),
+    *(
+        Mistake(
+            f"logarithms-held-{how}",
+            LOG_PROBS,
+            f"log_probs = {made}",
+            "Where a target is very unlikely your loss is too small: it grows to some number and "
+            "no further. It grows on as the scores do, however large. Look for what holds it.",
+        )
+        for how, made in (
+            ("at-100", "torch.log_softmax(logits, dim=-1).clamp(min=-100)"),
+            ("at-100-after-softmax", "torch.softmax(logits, dim=-1).log().clamp(min=-100)"),
+        )
     ),
     # calc_loss_batch
     Mistake(
@@ -654,6 +788,58 @@ MISTAKES = [
         "In your calc_loss_batch only the last position counts. A GPT learns at every position: "
         "the mean is over all of them.",
     ),
+    Mistake(
+        "logits-asked-for",
+        MODEL,
+        MODEL.replace("(device))", "(device)).logits"),
+        "The model gives its logits as a tensor, and a tensor has no .logits: other libraries' "
+        "models give an object that has. Look at what you do with what comes back.",
+    ),
+    Mistake(
+        "targets-given-too",
+        MODEL,
+        MODEL.replace("(device))", "(device), target_batch.to(device))"),
+        "The model is called with more than it takes. It takes the inputs alone, and gives their "
+        "logits. What the targets are for is your part.",
+    ),
+    Mistake(
+        "logits-returned-too",
+        LOSS,
+        LOSS + ", logits",
+        "Your calc_loss_batch returns more than the loss. The loss alone is asked for. Look at "
+        "its end.",
+    ),
+    Mistake(
+        "logits-returned-before-the-loss",
+        LOSS,
+        LOSS.replace("return", "return logits,"),
+        "Your calc_loss_batch returns more than the loss. The loss alone is asked for. Look at "
+        "its end.",
+    ),
+    Mistake(
+        "zeros-ignored-in-the-batch",
+        LOSS,
+        "targets = target_batch.to(device).flatten()\n"
+        "    logits = logits.flatten(0, 1)\n"
+        "    return torch.nn.functional.cross_entropy(logits, targets, ignore_index=0)",
+        "In your calc_loss_batch targets that are 0 don't count. Id 0 is a token like any other: "
+        "the mean is over all of them.",
+    ),
+    Mistake(
+        "gradients-always-on",
+        MODEL,
+        f"with torch.enable_grad():\n        {MODEL}",
+        "Gradients are on while your calc_loss_batch calls the model, though the caller has them "
+        "off. That is the caller's business. Look for what switches them on.",
+    ),
+    Mistake(
+        "gradients-on-in-training-alone",
+        MODEL,
+        f"with torch.set_grad_enabled(model.training):\n        {MODEL}",
+        "While your calc_loss_batch calls the model, gradients are on in training mode and off in "
+        "evaluation mode, whatever the caller has. They have nothing to do with the mode, and are "
+        "the caller's business.",
+    ),
     # calc_loss_loader
     Mistake(
         "divided-by-all-batches",
@@ -712,7 +898,7 @@ MISTAKES = [
         LOOP + "\n        " + ADD,
         LOOP + "\n        return calc_loss_batch(input_batch, target_batch, model, device).item()",
         "Your mean is the first batch's loss, however many batches count. Does something leave "
-        "the loop too early?",
+        "the loop too early, or begin anew in each round?",
     ),
     Mistake(
         "last-batch-only",
@@ -782,11 +968,28 @@ MISTAKES = [
         "not that of a part with a mode of its own. The mode is the caller's business: leave it.",
     ),
     Mistake(
+        "evaluation-and-back-but-for-nothing",
+        MEASURE,
+        "    was_training = model.training\n    model.eval()\n"
+        f"{MEASURE}    model.train(was_training)\n",
+        "Your calc_loss_loader calls the model in evaluation mode, and leaves it there where the "
+        "loader is empty. Else it gives back its mode, but not that of a part with a mode of its "
+        "own. The mode is the caller's business: leave it.",
+    ),
+    Mistake(
         "training-after-the-loader",
         f"{LOOP}\n        {ADD}\n",
         f"model.eval()\n    {LOOP}\n        {ADD}\n    model.train()\n",
         "Your calc_loss_loader calls the model in evaluation mode and leaves it in training mode, "
         "whatever mode it came in. The mode is the caller's business: leave it.",
+    ),
+    Mistake(
+        "training-after-the-loader-but-for-nothing",
+        MEASURE,
+        f"    model.eval()\n{MEASURE}    model.train()\n",
+        "Your calc_loss_loader calls the model in evaluation mode and leaves it in training mode, "
+        "whatever mode it came in, or in evaluation mode where the loader is empty. The mode is "
+        "the caller's business: leave it.",
     ),
     Mistake(
         "gradients-left-off",
@@ -796,11 +999,155 @@ MISTAKES = [
         "`with torch.no_grad():` switches them off for a few lines.",
     ),
     Mistake(
+        "gradients-left-off-at-once",
+        EMPTY,
+        "    torch.set_grad_enabled(False)\n" + EMPTY,
+        "After your calc_loss_loader gradients are off for good, and nobody can train any more. "
+        "`with torch.no_grad():` switches them off for a few lines.",
+    ),
+    Mistake(
+        "gradients-left-off-for-nothing",
+        MEASURE,
+        "    before = torch.is_grad_enabled()\n    torch.set_grad_enabled(False)\n"
+        f"{MEASURE}    torch.set_grad_enabled(before)\n",
+        "Where the loader is empty your calc_loss_loader leaves gradients off. After the call they "
+        "are on or off as before, whichever way it ends: torch.no_grad() in a with sees to that.",
+    ),
+    Mistake(
         "loader-on-the-cpu",
         ADD,
         ADD.replace(", device)", ', "cpu")'),
         "In your calc_loss_loader the batches stay on the CPU, and meet a model that may be "
         "elsewhere. Is the device passed on?",
+    ),
+    Mistake(
+        "loader-by-index",
+        f"{LOOP}\n        {ADD}",
+        "for i in range(num_batches):\n        input_batch, target_batch = data_loader[i]\n"
+        f"        {ADD}",
+        "Square brackets give batches of a list, and none of a DataLoader: it can only be gone "
+        "through, with for. That does for a list as well.",
+    ),
+    Mistake(
+        "divided-by-one-too-many",
+        TOTAL,
+        "return total / min(num_batches + 1, len(data_loader))",
+        "Where there are more batches than num_batches, you divide by one more than you add up, so "
+        "that the mean is too small. Look at what you divide by.",
+    ),
+    Mistake(
+        "divided-by-one-too-few",
+        TOTAL,
+        "return total / (num_batches if num_batches < len(data_loader) else num_batches - 1)",
+        "Where all batches count you divide by one fewer than you add up. Do you divide by the "
+        "last one's number? The first has the number 0.",
+    ),
+    Mistake(
+        "divided-by-the-larger",
+        COUNT,
+        "num_batches = max(num_batches or 0, len(data_loader))",
+        "You take the larger one of num_batches and of how many batches there are. More than there "
+        "are can't count, and of more than were asked for only the first do. Look at max.",
+    ),
+    Mistake(
+        "divided-by-the-dataset",
+        TOTAL,
+        "return total / len(data_loader.dataset)",
+        "data_loader may be a list, and a list has no dataset: a length, and pairs to go through, "
+        "is all that you may ask for. The mean is over batches.",
+    ),
+    Mistake(
+        "divided-by-the-length-of-the-dataset",
+        TOTAL,
+        'return total / len(getattr(data_loader, "dataset", data_loader))',
+        "With a DataLoader your mean is too small, with a list it isn't. Each batch counts as one: "
+        "divide by how many you add up, and not by the texts in them.",
+    ),
+    Mistake(
+        "nothing-divided-with-a-number",
+        EMPTY,
+        EMPTY.replace(":\n", " and num_batches is None:\n"),
+        "With you an empty loader ends in a ZeroDivisionError if num_batches is given. It should "
+        "give nan in either case. Look at what you ask before you divide.",
+    ),
+    Mistake(
+        "nothing-divided-by-a-number",
+        EMPTY,
+        EMPTY.replace("math.nan", "math.nan if num_batches is None else 0.0"),
+        "If num_batches is given, an empty loader gives 0 with you, which would be the loss of a "
+        "perfect model. It gives nan in either case. Look at what you ask for.",
+    ),
+    Mistake(
+        "nothing-to-stack-in-the-loader",
+        EMPTY,
+        EMPTY.replace("math.nan", "torch.stack([]).mean().item()"),
+        "With you an empty loader leaves torch.stack nothing to stack. It should give nan: there "
+        "is nothing to take a mean of.",
+    ),
+    Mistake(
+        "no-mean-of-nothing",
+        EMPTY,
+        EMPTY.replace(
+            "return math.nan", "import statistics\n\n        return statistics.fmean([])"
+        ),
+        "With you an empty loader leaves statistics.fmean nothing to take a mean of, and it "
+        "raises. nan is asked for.",
+    ),
+    Mistake(
+        "every-part-in-evaluation-and-back",
+        f"{LOOP}\n        {ADD}\n",
+        "modes = [(part, part.training) for part in model.modules()]\n    model.eval()\n"
+        f"    {LOOP}\n        {ADD}\n"
+        "    for part, mode in modes:\n        part.training = mode\n",
+        "Your calc_loss_loader calls the model in evaluation mode, and then everything is as it "
+        "was. Here it is called in the mode that it is in, whichever that is: who measures in "
+        "evaluation mode sets it before. Leave it.",
+    ),
+    Mistake(
+        "every-part-in-evaluation-and-back-but-for-nothing",
+        MEASURE,
+        "    modes = [(part, part.training) for part in model.modules()]\n    model.eval()\n"
+        f"{MEASURE}    for part, mode in modes:\n        part.training = mode\n",
+        "Your calc_loss_loader calls the model in evaluation mode, and leaves it there where the "
+        "loader is empty. Here it is called in the mode that it is in: who measures in evaluation "
+        "mode sets it before. Leave it.",
+    ),
+    Mistake(
+        "training-in-the-loader",
+        LOOP,
+        "model.train()\n    " + LOOP,
+        "Your calc_loss_loader puts the model into training mode, and leaves it there. Whoever "
+        "measures wants to do so without dropout. The mode is the caller's business.",
+    ),
+    Mistake(
+        "gradients-on-after-the-loader",
+        f"{LOOP}\n        {ADD}\n",
+        f"torch.set_grad_enabled(False)\n    {LOOP}\n        {ADD}\n"
+        "    torch.set_grad_enabled(True)\n",
+        "After your calc_loss_loader gradients are on, also where the caller had switched them "
+        "off. They are to be as before. torch.no_grad() in a with sees to that.",
+    ),
+    Mistake(
+        "gradients-on-after-the-loader-but-for-nothing",
+        MEASURE,
+        f"    torch.set_grad_enabled(False)\n{MEASURE}    torch.set_grad_enabled(True)\n",
+        "After your calc_loss_loader gradients are on, also where the caller had switched them "
+        "off, and with an empty loader they are off. They are to be as before. torch.no_grad() in "
+        "a with sees to that.",
+    ),
+    Mistake(
+        "gradients-emptied-in-the-loader",
+        LOOP,
+        "model.zero_grad()\n    " + LOOP,
+        "After your calc_loss_loader the gradients that were in the weights are gone. They stay. "
+        "Look for zero_grad() and the like.",
+    ),
+    Mistake(
+        "mean-in-float32",
+        TOTAL,
+        "import numpy\n\n    return numpy.float32(total / num_batches)",
+        "Your calc_loss_loader returns a float32 of numpy's, which is no float of Python's. "
+        "float() makes one of it.",
     ),
     # perplexity
     Mistake(
@@ -838,6 +1185,16 @@ MISTAKES = [
         "return math.exp(loss.item())",
         "loss may be a float, which has no item(). float(loss) makes one of either.",
     ),
+    *(
+        Mistake(
+            f"perplexity-of-tensors-alone-{name}",
+            POWER,
+            f"return loss.{name}().exp().item()",
+            "loss may be a float, and a float has no methods of a tensor's. float(loss) makes a "
+            "float of either.",
+        )
+        for name in ("double", "detach", "exp", "float", "cpu")
+    ),
     Mistake(
         "exp-of-tensors-alone",
         POWER,
@@ -872,5 +1229,79 @@ MISTAKES = [
         "return math.exp(-float(loss))",
         "What you return is e to minus the loss: the mean probability of a target, and not its "
         "inverse. The perplexity of a loss that isn't 0 is more than 1. Look at the sign.",
+    ),
+    Mistake(
+        "never-below-one",
+        POWER,
+        "return math.exp(max(0.0, float(loss)))",
+        "For a loss of nan your perplexity is 1, that of a perfect model. It is nan. Nothing is "
+        "smaller or larger than nan, so whatever compares may choose the other number. Look at "
+        "what you do to the loss.",
+    ),
+    Mistake(
+        "nan-is-infinite",
+        POWER,
+        "return math.exp(loss) if loss < 701 else math.inf",
+        "For a loss of nan your perplexity is infinite. It is nan. Nothing is smaller or larger "
+        "than nan, so whatever compares may choose the other number. Look at what you ask about "
+        "the loss.",
+    ),
+    *(
+        Mistake(
+            f"infinite-from-{limit}",
+            POWER,
+            f"return math.exp(loss) if loss < {limit} else math.inf",
+            "Your perplexity is infinite from some loss below 700 on, where a float isn't yet, and "
+            "for nan, where it is nan. Look at what you ask about the loss.",
+        )
+        for limit in (300, 100)
+    ),
+    Mistake(
+        "infinite-beyond-300",
+        POWER,
+        "return math.inf if loss > 300 else math.exp(loss)",
+        "Your perplexity is infinite from some loss below 700 on, where a float isn't yet. Look at "
+        "what you ask about the loss.",
+    ),
+    *(
+        Mistake(
+            f"perplexity-held-at-{limit}",
+            POWER,
+            f"return math.exp(min(float(loss), {limit}))",
+            "However large the loss is, your perplexity stops at some number: the loss is held "
+            "below 700. Up to there it counts as it is. Look for min and the like.",
+        )
+        for limit in (20, 100, 50)
+    ),
+    *(
+        Mistake(
+            f"perplexity-and-nan-held-at-{limit}",
+            POWER,
+            f"return math.exp(min({limit}, float(loss)))",
+            "However large the loss is, your perplexity stops at some number, which is also that "
+            "of nan: the loss is held below 700. Up to there it counts as it is, and nan gives "
+            "nan. Look for min and the like.",
+        )
+        for limit in (20, 100, 50)
+    ),
+    Mistake(
+        "loss-written-into",
+        POWER,
+        POWER.replace("exp()", "exp_()"),
+        "A loss in a float64 tensor is another one after the call. It stays as it is. What ends in "
+        "_ works in place, and what makes a tensor of a tensor may give that tensor itself.",
+    ),
+    Mistake(
+        "loss-to-the-power-of-e",
+        POWER,
+        "return float(loss) ** math.e",
+        "You take the loss to the power of e. It is e to the power of the loss. Look at which of "
+        "the two comes first.",
+    ),
+    Mistake(
+        "one-taken-off",
+        POWER,
+        "return math.expm1(float(loss))",
+        "Your perplexity is smaller by 1 than e to the loss. Look at what you take off.",
     ),
 ]

@@ -167,6 +167,13 @@ MISTAKES = [
         '"lr". Look at what you do with lr.',
     ),
     Mistake(
+        "none-set-as-the-rate",
+        RATE,
+        '    for group in optimizer.param_groups:\n        group["lr"] = lr\n',
+        "lr is None unless the caller gives it, and None is no rate: the update can't be computed. "
+        "The groups keep their own rates then. Look at when you set them.",
+    ),
+    Mistake(
         "rate-multiplied",
         SET,
         'group["lr"] *= lr',
@@ -189,6 +196,20 @@ MISTAKES = [
         "max_norm makes no difference to train_step's update: the gradients that it uses are not "
         "clipped. There are none yet before backward(), and after step() it is too late. Look at "
         "what you do with max_norm, and when.",
+    ),
+    *(
+        Mistake(
+            f"clipped-to-none{how}",
+            LIMIT,
+            f"    {compared} if max_norm is None else clip_gradients(model, max_norm)\n",
+            "max_norm is None unless the caller gives it, and None can't be compared or computed "
+            "with. Nothing is clipped then. Look at when you clip.",
+        )
+        for how, compared in (
+            ("", "0.0 > max_norm"),
+            ("-from-below", "0.0 <= max_norm"),
+            ("-by-a-factor", "max_norm / 1.0"),
+        )
     ),
     Mistake(
         "limit-of-zero-ignored",
@@ -234,6 +255,13 @@ MISTAKES = [
         "The losses of a model in training mode are measured in training mode, with dropout at "
         "work. They are asked for in evaluation mode. Look at which mode evaluate_model calls it "
         "in.",
+    ),
+    Mistake(
+        "training-loss-in-training-mode",
+        f"{USE}{QUIET}        {TRAIN_LOSS}\n",
+        f"    {REMEMBER}\n{QUIET}        {TRAIN_LOSS}\n        model.eval()\n",
+        "The training loss of a model in training mode is measured in that mode, with dropout at "
+        "work. Both losses are asked for in evaluation mode. Look at when you set it.",
     ),
     Mistake(
         "mode-of-the-model-alone",
@@ -305,6 +333,14 @@ MISTAKES = [
         "then. torch.no_grad() switches gradients off for a few lines, and touches no weight.",
     ),
     Mistake(
+        "thawed-by-the-evaluation",
+        RESTORE,
+        "model.train(was_training).requires_grad_(True)",
+        "After evaluate_model a weight that didn't require gradients does. Whoever has frozen it "
+        "wants it to stay so. torch.no_grad() switches gradients off for a few lines, and touches "
+        "no weight.",
+    ),
+    Mistake(
         "large-batches-count-more",
         QUIET + "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
         "    def mean(loader):\n"
@@ -334,6 +370,13 @@ MISTAKES = [
         "if (step + 1) % len(train_loader) == 0:",
         "The losses are noted at the end of each epoch, whatever eval_freq is. Look at when you "
         "evaluate.",
+    ),
+    Mistake(
+        "evaluation-counted-anew",
+        IS_TIME,
+        "if step % len(train_loader) % eval_freq == 0:",
+        "When the losses are noted goes by the steps of each epoch, counted from 0 in every one. "
+        "Steps are counted on through all epochs. Look at which number eval_freq has to divide.",
     ),
     Mistake(
         "epochs-that-eval-freq-divides",
@@ -612,6 +655,20 @@ MISTAKES = [
         "Keep what it gives.",
     ),
     Mistake(
+        "schedule-counted-anew",
+        ASK,
+        ASK.replace("(step)", "(step % len(train_loader))"),
+        "schedule is called with 0 again where an epoch begins. Steps are counted on through all "
+        "epochs. Look at what you call it with.",
+    ),
+    Mistake(
+        "schedule-asked-once-more",
+        GIVE,
+        "    schedule and schedule(step)\n" + GIVE,
+        "schedule is asked for one step more than are made: for the number after the last one's. "
+        "It is called once for each step. Look at when you ask it.",
+    ),
+    Mistake(
         "schedule-of-epochs",
         ASK,
         "lr = None if schedule is None else schedule(step // len(train_loader))",
@@ -630,6 +687,27 @@ MISTAKES = [
         STEP.replace(", lr,", ", None,"),
         "schedule is called, but the rates at the updates are those that the optimizer came with. "
         "Look at what becomes of what it gives.",
+    ),
+    Mistake(
+        "clipped-once-the-rate-falls",
+        f"{ASK}\n            {STEP}",
+        f"{ASK}\n"
+        "            rising = lr is not None and lr > (last if step else 0.0)\n"
+        "            last = lr\n"
+        f"            {STEP.replace('max_norm', 'None if rising else max_norm')}",
+        "The first steps of a training aren't clipped, though later ones are. The book does so "
+        "during the warm-up. Here max_norm is for every step. Look at what train_step is given.",
+    ),
+    *(
+        Mistake(
+            f"clipped-from-step-{first}",
+            STEP,
+            STEP.replace("max_norm", f"max_norm if step >= {first} else None"),
+            "The first steps of a training aren't clipped, though later ones are. The book does so "
+            "during the warm-up. Here max_norm is for every step. Look at what train_step is "
+            "given.",
+        )
+        for first in (1, 2)
     ),
     Mistake(
         "max-norm-not-passed-on",
@@ -720,6 +798,38 @@ MISTAKES = [
         "sum of all gradients' squares. Look at how you put them together.",
     ),
     Mistake(
+        "tied-weights-twice",
+        GRADIENTS,
+        "parts = [part.parameters(recurse=False) for part in model.modules()]\n"
+        "    gradients = [p.grad for part in parts for p in part if p.grad is not None]",
+        "A parameter that stands in two places of the model (tied weights) counts twice in your "
+        "norm. It is one parameter with one gradient. Look at what you go through.",
+    ),
+    Mistake(
+        "tied-weights-twice-in-the-norm",
+        NORM,
+        "parts = [part.parameters(recurse=False) for part in model.modules()]\n"
+        "    every = [p.grad for part in parts for p in part if p.grad is not None]\n    "
+        + NORM.replace("gradients))", "every))"),
+        "A parameter that stands in two places of the model (tied weights) counts twice in your "
+        "norm. It is one parameter with one gradient. Look at what you go through.",
+    ),
+    Mistake(
+        "parts-left-out",
+        GRADIENTS,
+        GRADIENTS.replace("parameters()", "parameters(recurse=False)"),
+        "The gradients of the modules within the model don't count with you, only those of its own "
+        "parameters. All count. Look at what you go through.",
+    ),
+    Mistake(
+        "parts-left-out-of-the-norm",
+        NORM,
+        "own = [p.grad for p in model.parameters(recurse=False) if p.grad is not None]\n    "
+        + NORM.replace("gradients))", "own))"),
+        "The gradients of the modules within the model don't count with you, only those of its own "
+        "parameters. All count. Look at what you go through.",
+    ),
+    Mistake(
         "absolute-values",
         NORM,
         "norm = sum(gradient.abs().sum().item() for gradient in gradients)",
@@ -778,6 +888,20 @@ MISTAKES = [
         "by.",
     ),
     Mistake(
+        "clip-off-at-zero",
+        WHEN,
+        "if norm > max_norm > 0:",
+        "Where max_norm is 0.0 nothing is scaled. It is a limit like any other: what is longer "
+        "than 0 comes to 0. Look at when you scale.",
+    ),
+    Mistake(
+        "divided-by-the-square",
+        SCALE,
+        "gradient.mul_(max_norm / norm**2)",
+        "Gradients beyond the limit come out too short: they are divided by the norm twice. The "
+        "factor is max_norm divided by the norm. Look at what you multiply by.",
+    ),
+    Mistake(
         "gradients-not-changed",
         SCALE,
         "gradient = gradient * (max_norm / norm)",
@@ -811,6 +935,26 @@ MISTAKES = [
         "None, which can't be computed with. Leave such parameters out. Look at what you go "
         "through.",
     ),
+    *(
+        Mistake(
+            f"missing-gradients-not-left-out-{how}",
+            GRADIENTS,
+            GRADIENTS.replace("[p.grad for", f"[{first} and p.grad for").replace(
+                " if p.grad is not None", ""
+            ),
+            "A parameter that took no part in the loss, or is frozen, has no gradient: its .grad "
+            "is None, which can't be computed with. Leave such parameters out. Look at what you "
+            "go through.",
+        )
+        for how, first in (
+            ("norm", "p.grad.norm"),
+            ("pow", "p.grad.pow"),
+            ("detach", "p.grad.detach"),
+            ("data", "p.grad.data is not None"),
+            ("flatten", "p.grad.flatten"),
+            ("power", "(p.grad**2) is not None"),
+        )
+    ),
     Mistake(
         "stops-at-a-missing-gradient",
         GRADIENTS,
@@ -843,6 +987,13 @@ MISTAKES = [
         "norm = torch.stack([gradient.norm() for gradient in gradients]).norm().item()",
         "Where no parameter has a gradient, torch.stack has nothing to stack. The norm is 0.0 "
         "then. Look at what happens when there are none.",
+    ),
+    Mistake(
+        "nothing-to-join-forgotten",
+        NORM,
+        "norm = torch.cat([gradient.flatten() for gradient in gradients]).norm().item()",
+        "Where no parameter has a gradient, torch.cat has nothing to join. The norm is 0.0 then. "
+        "Look at what happens when there are none.",
     ),
     Mistake(
         "torchs-own",
@@ -889,6 +1040,14 @@ MISTAKES = [
         "total_steps.",
     ),
     Mistake(
+        "rises-again-and-never-divides-at-all",
+        END,
+        "    if warmup_steps == total_steps:\n        return min_lr\n",
+        "After total_steps the rate rises again, since the cosine does (the book's formula does "
+        "that too). From there on it stays min_lr. Look at what happens to a step beyond "
+        "total_steps.",
+    ),
+    Mistake(
         "warm-up-one-step-early",
         RISE,
         RISE.replace("* step /", "* (step + 1) /"),
@@ -900,6 +1059,28 @@ MISTAKES = [
         RISE,
         "return peak_lr * step / warmup_steps",
         "The warm-up begins at 0. It begins at initial_lr. Look at the line that rises.",
+    ),
+    Mistake(
+        "warm-up-from-a-step-above-zero",
+        RISE,
+        "return peak_lr * (step + 1) / warmup_steps",
+        "Your warm-up begins at peak_lr divided by warmup_steps, and is at peak_lr a step too "
+        "early. It begins at initial_lr, and step warmup_steps is the first with peak_lr. Look at "
+        "the line that rises.",
+    ),
+    Mistake(
+        "warm-up-from-a-share-of-the-peak",
+        RISE,
+        "return peak_lr * (step + 1) / (warmup_steps + 1)",
+        "Your warm-up begins at peak_lr divided by warmup_steps + 1. It begins at initial_lr. Look "
+        "at the line that rises.",
+    ),
+    Mistake(
+        "warm-up-from-zero-held-up",
+        RISE,
+        "return max(initial_lr, peak_lr * step / warmup_steps)",
+        "Your warm-up rises from 0 and is held up at initial_lr, so it stays there at first. It "
+        "rises from initial_lr on, in a straight line. Look at how you use initial_lr.",
     ),
     Mistake(
         "warm-up-not-below-the-least-rate",
@@ -972,6 +1153,13 @@ MISTAKES = [
         "falls from peak_lr to min_lr, all the way to total_steps. Look at the last formula.",
     ),
     Mistake(
+        "cosine-not-below-the-first-rate",
+        FALL,
+        f"return max(initial_lr, {FALL.removeprefix('return ')})",
+        "Your cosine is held up at initial_lr. It falls below that, to min_lr: initial_lr is where "
+        "the warm-up begins. Look at the last formula.",
+    ),
+    Mistake(
         "cosine-to-the-first-rate",
         FALL,
         FALL.replace("min_lr", "initial_lr"),
@@ -990,6 +1178,24 @@ MISTAKES = [
         FALL.replace("math.pi *", "2 * math.pi *"),
         "Your rate falls and rises again before total_steps: that is a whole turn of the cosine, "
         "and half a turn is asked for. Look at what you take the cosine of.",
+    ),
+    Mistake(
+        "cosine-of-degrees",
+        FALL,
+        FALL.replace("math.pi", "180"),
+        "After the warm-up your rate jumps up and down. cos takes an angle of which half a turn is "
+        "pi, and not 180. Look at what you take the cosine of.",
+    ),
+    *(
+        Mistake(
+            f"rates-in-tensors{how}",
+            FALL,
+            f"falling = torch.cos(torch.tensor(math.pi * progress{dtype}))\n"
+            "    return min_lr + (peak_lr - min_lr) * 0.5 * (1 + falling)",
+            "On the cosine your rates are tensors. Floats are asked for, as an optimizer's rates "
+            "are. Look at what you take the cosine with.",
+        )
+        for how, dtype in (("", ""), ("-of-float64", ", dtype=torch.float64"))
     ),
     Mistake(
         "cosine-without-pi",
@@ -1067,6 +1273,14 @@ MISTAKES = [
         "Where warmup_steps equals total_steps you divide by 0 at that step, since the cosine has "
         "no steps. It may have either rate then, peak_lr or min_lr. Look at which steps come to "
         "the division.",
+    ),
+    Mistake(
+        "peak-where-nothing-falls",
+        END,
+        "    if warmup_steps == total_steps:\n        return peak_lr\n" + END,
+        "Where warmup_steps equals total_steps your rate stays at peak_lr for good. That one step "
+        "may have it; after it the rate is min_lr. Look at what you return where there is nothing "
+        "to fall along.",
     ),
     Mistake(
         "divides-before-it-asks",

@@ -30,7 +30,7 @@ PROMISES = {
     "stride window i begins at token i * stride: 1 or more": Held(
         *WINDOWS, by="stride-ignored.unfolded"
     ),
-    "Both are new int64 tensors of (windows, max_length).": Held(
+    "Both are new int64 tensors of (windows, max_length), which may share memory.": Held(
         WINDOWS[3], by="one_tensor_for_one_text"
     ),
     "A window's targets are its inputs moved on by one token.": Held(
@@ -53,7 +53,7 @@ PROMISES = {
     "Finite and right for large logits: 1e4 is no problem.": Held(
         "large_logits", by="log-of-the-targets-probability.book"
     ),
-    "Gradients reach the logits.": Held(
+    "The right gradients reach the logits.": Held(
         "large_logits", "gradients_reach_the_logits", by="gradients-cut.no_grad"
     ),
     "Neither input changes.": Held("logits_and_targets_stay_as_they_are", by="in_place_targets"),

@@ -24,6 +24,7 @@ PROMISES = {
         STAYS, by="zeros_for_what_has_none"
     ),
     "Gradients within the limit stay as they are.": Held(STAYS, by="zero_gradients_refused"),
+    "You may add 1e-6 to what you divide by, as torch does.": Free("right files do"),
     "Returns the norm before clipping as a float: 0.0 where there is no gradient.": Held(
         SEVERAL, "a_gradient_by_hand", by="norm_after_clipping"
     ),
@@ -45,8 +46,8 @@ PROMISES = {
     "Returns the loss before the update as a float.": Held(
         "one_step_by_hand", by="loss-as-a-tensor.closure"
     ),
-    "optimizer one of torch's, or what has their zero_grad(), step() and param_groups; it holds "
-    "all of the model's parameters": Free("it says what is given"),
+    "optimizer one of torch's, or what has their zero_grad() and step(), with their arguments, and "
+    "param_groups; it holds all of the model's parameters": Free("it says what is given"),
     "device where the model is: a string or a torch.device.": Free("it says what is given"),
     "The batches go there": Held(THERE, by="trained-on-the-processor.book"),
     "lr if not None (0.0 counts), it becomes the rate of every parameter group before the "
@@ -68,10 +69,9 @@ PROMISES = {
     "Measured in evaluation mode and without gradients.": Held(
         AS_IT_WAS, by="evaluated-with-gradients.islice"
     ),
-    "Afterwards the model is in the mode that it was in (the book turns training on), gradients "
-    "are on or off as before, and those in the parameters are as they were.": Held(
-        AS_IT_WAS, by="mode_left_behind"
-    ),
+    "The model comes in one mode, with all its parts.": Free("it says what is given"),
+    "Afterwards it is in that mode again (the book turns training on), gradients are on or off as "
+    "before, and those in the parameters are as they were.": Held(AS_IT_WAS, by="mode_left_behind"),
     # train_model_simple
     "Train for num_epochs rounds over train_loader.": Held(NOTED, by="last_batch_dropped"),
     "Returns train_losses, val_losses, tokens_seen.": Held(NOTED, by="one_list_for_both_losses"),
@@ -85,7 +85,7 @@ PROMISES = {
     "num_epochs 0 gives three empty lists.": Held(NOTED, by="no_rounds_refused"),
     "schedule if not None, it is called with each step's number once and gives its learning "
     "rate": Held(EACH, by="a_step_too_many_of_schedule"),
-    "max_norm train_step's": Held(EACH, by="clipped_after_the_warm_up_only"),
+    "max_norm train_step's, for every step": Held(EACH, by="clipped_after_the_warm_up_only"),
     "The book's function has a start_context and a tokenizer as well, for a sample after each "
     "epoch: here the demonstration below writes it.": Free("it says how the book differs"),
 }
