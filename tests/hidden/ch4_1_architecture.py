@@ -95,10 +95,11 @@ def its_parts_have_their_names(gpt):
     made, cfg = {}, config(drop_rate=0.25)
     with _made(gpt, made):
         model = gpt.DummyGPTModel(cfg)
-    own = _named(model)
+    own, other = _named(model), _named(gpt.DummyGPTModel(config(qkv_bias=True)))
     return {
         "kinds of the parts": {name: _kind(gpt, model, name) for name in [*KINDS, "final_norm"]},
         "shapes": {name: list(own[name].shape) for name in sorted(own)},
+        "shapes with qkv_bias": {name: list(other[name].shape) for name in sorted(other)},
         "numbers that are learned": sum({p.data_ptr(): p.numel() for p in own.values()}.values()),
         "probability of drop_emb": getattr(getattr(model, "drop_emb", None), "p", None),
         "different blocks in trf_blocks": len(_blocks(gpt, model)),
@@ -155,7 +156,7 @@ def float64_comes_out_right(gpt):
 
 def placeholders_that_do_something(gpt):
     """With blocks and a norm that change what they are given, the logits come out right."""
-    runs, idx = [], torch.tensor([[22, 4]])  # of the last row too
+    runs, idx = [], _last_ids()
     with _recorded(gpt, runs):
         dropped = _model(gpt, n_layers=5, drop_rate=1.0)(idx)
         runs.clear()
@@ -270,15 +271,18 @@ def _model(gpt, **changes):
 
 
 def _of_large_models(gpt):
-    """A long text, many features, and ids beyond GPT-2's, each where all else is small."""
+    """A long text, many features, ids beyond GPT-2's, each where all else is small; and all 1."""
     long = _model(gpt, vocab_size=5, emb_dim=2, context_length=1500).eval()
     wide = _model(gpt, vocab_size=11, emb_dim=768).eval()
     many = _model(gpt, vocab_size=70_000, emb_dim=2, context_length=6).eval()
+    sizes = ["vocab_size", "context_length", "emb_dim", "n_heads", "n_layers"]
+    least = _model(gpt, **dict.fromkeys(sizes, 1)).eval()
     ids = torch.tensor([[65_537, 69_999, 3, 50_256, 50_257, 65_536]])
     return {
         "logits for 1500 tokens": long(integers(5, 1, 1500)),
         "logits with 768 features": wide(integers(11, 2, 4)),
         "some logits with 70,000 ids": many(ids)[..., ::997],
+        "logits where every size is 1": least(torch.zeros(2, 1, dtype=torch.long)),
     }
 
 

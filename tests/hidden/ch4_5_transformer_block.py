@@ -58,13 +58,15 @@ def it_begins_alive_and_all_its_own(gpt):
     one, other = gpt.TransformerBlock(cfg), gpt.TransformerBlock(original.copy())
     two = {"before_a_block_was_made": "all there", "after_a_block_was": _left(cfg, original)}
     own, others, found = _own(one), _own(other), {"the configuration": sides(**two)}
-    for name in NAMES:
+    there = [name for name in NAMES if name in own and name in others]
+    found["parameters that are not there"] = [name for name in NAMES if name not in there]
+    for name in there:
         found[f"{name} at first"] = _begins(own[name], norm=name.startswith("norm"))
         if name.endswith("weight"):
             by_how_much = beginning(own[name] - others[name])
             found[f"{name}, how much two blocks differ at first"] = by_how_much
     stress(renamed(own), NAMES)
-    kept = {name: own[name].detach().clone() for name in NAMES}
+    kept = {name: own[name].detach().clone() for name in there}
     with torch.no_grad():
         for parameter in other.eval().parameters():
             parameter.zero_()
@@ -454,7 +456,7 @@ def _differentiated(gpt, x, training):
     if output.requires_grad:
         (output * torch.linspace(-1, 1, output.numel()).view(output.shape)).sum().backward()
     own = _own(block.float())
-    return {name: own[name] for name in NAMES}
+    return {name: own[name] for name in NAMES if name in own}
 
 
 def _left(cfg, original):

@@ -22,6 +22,8 @@ from kata.instruments import (
 
 SIZES = ["gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"]
 PARTS = ["tok_emb", "pos_emb", "drop_emb", "trf_blocks", "final_norm", "out_head"]
+ALONE = "a parameter without dimensions, and a part with four"
+ON_META = ["GPT-2 small's 163 million, on meta", "large layers, on meta"]
 OTHER = {"vocab_size": 11, "context_length": 4, "emb_dim": 10, "n_heads": 5, "n_layers": 3}
 
 
@@ -276,17 +278,20 @@ def each_configuration_is_new(gpt):
 def parameters_are_counted(gpt):
     """`count_parameters` counts right, layers of every kind, and leaves them as they are."""
     models = _models()
-    found = {f"count of {name}": gpt.count_parameters(model) for name, model in models.items()}
+    counts = _measured(gpt.count_parameters, models)
+    found = {f"count of {name}": _count(count) for name, count in counts.items()}
     grown = nn.Sequential(nn.Linear(3, 4))
     gpt.count_parameters(grown)
-    found["count of a model after a layer was added"] = gpt.count_parameters(grown.append(_Odd()))
+    after = gpt.count_parameters(grown.append(_Odd()))
+    found["count of a model after a layer was added"] = _count(after)
     return found | _kept(models)
 
 
 def the_size_in_memory(gpt):
     """`model_size_mb` gives the right size, 4 bytes for each parameter, in MiB."""
     models = _models()
-    found = {f"MiB of {name}": _size(gpt.model_size_mb(model)) for name, model in models.items()}
+    sizes = _measured(gpt.model_size_mb, models)
+    found = {f"MiB of {name}": _size(size) for name, size in sizes.items()}
     grown = nn.Sequential(nn.Linear(3, 4))
     gpt.model_size_mb(grown)
     found["MiB of a model after a layer was added"] = _size(gpt.model_size_mb(grown.append(_Odd())))
@@ -465,14 +470,22 @@ class _Buffered(nn.Module):
 
 
 class _Odd(nn.Module):
-    """Parameters of every dtype and number of dimensions, one in a list and one by itself."""
+    """Parameters of other dtypes, one of them in a list."""
+
+    def __init__(self):
+        super().__init__()
+        self.brief = nn.Parameter(torch.ones(2, 3, dtype=torch.bfloat16))
+        self.exact = nn.ParameterList([torch.ones(2, 3, 5, dtype=torch.float64)])
+        self.whole = nn.Parameter(torch.ones(7, dtype=torch.int64), requires_grad=False)
+
+
+class _Single(nn.Module):
+    """One number, without dimensions, beside a part that has other parameters."""
 
     def __init__(self):
         super().__init__()
         self.gain = nn.Parameter(torch.tensor(2.0))
-        self.brief = nn.Parameter(torch.ones(2, 3, dtype=torch.bfloat16))
-        self.exact = nn.ParameterList([torch.ones(2, 3, 5, dtype=torch.float64)])
-        self.whole = nn.Parameter(torch.ones(7, dtype=torch.int64), requires_grad=False)
+        self.part = nn.Linear(2, 2, bias=False)
 
 
 class _Weightless(nn.Module):
@@ -493,10 +506,10 @@ def _models():
             {
                 "tok_emb": nn.Embedding(6, 5),
                 "pos_emb": nn.Embedding(3, 5),
-                "out_head": nn.Linear(5, 6, bias=False),
+                "out_head": nn.Linear(5, scores, bias=False),
             }
         )
-        for _ in range(2)
+        for scores in (7, 6)
     )
     tied["out_head"].weight = tied["tok_emb"].weight
     return {
@@ -508,9 +521,29 @@ def _models():
         "embeddings and a head": apart,
         "embeddings and a head that share": tied,
         "parameters of other dtypes": _Odd().eval(),
-        "GPT-2 small's 163 million": _Weightless(all=163_009_536),
-        "large layers": _Weightless(one=(4097, 4097), other=(50_001, 50_001)),
+        ALONE: _Single(),
+        ON_META[0]: _Weightless(all=163_009_536),
+        ON_META[1]: _Weightless(one=(4097, 4097), other=(50_001, 50_001)),
     }
+
+
+def _measured(measure, models):
+    """What is measured; where a model is out of the ordinary, an error hides nothing else."""
+    return {name: _one(measure, model, name) for name, model in models.items()}
+
+
+def _one(measure, model, name):
+    try:
+        return measure(model)
+    except Exception as error:
+        if name not in (ALONE, *ON_META):
+            raise
+        return f"raises {type(error).__name__}"
+
+
+def _count(count):
+    """A float that is a whole number looks like the int that is asked for."""
+    return f"{count!r}, which is a float" if isinstance(count, float) else count
 
 
 def _kept(models):

@@ -229,6 +229,29 @@ MISTAKES = [
         "each. What puts tensors of one length on top of each other?",
     ),
     Mistake(
+        "head-as-biased-as-attention",
+        HEAD,
+        HEAD.replace("bias=False", 'bias=cfg["qkv_bias"]'),
+        "Your output head has a bias where qkv_bias is True, and none where it is False. That key "
+        "speaks of attention's three projections; the head never has a bias. Look at how out_head "
+        "is made.",
+    ),
+    Mistake(
+        "list-in-a-sequential",
+        TO_THE_BLOCKS,
+        TO_THE_BLOCKS.replace("*[", "["),
+        "nn.Sequential is given a list, and takes its modules one by one: a star in front of the "
+        "list hands them over like that. nn.ModuleList takes a list as it is.",
+    ),
+    Mistake(
+        "module-list-called",
+        TO_THE_BLOCKS,
+        TO_THE_BLOCKS.replace("nn.Sequential(", "nn.ModuleList(").replace("*[", "["),
+        "You call an nn.ModuleList, which only holds modules and has no forward of its own. Run "
+        "what is in it one after another, each on what the one before gave, or let nn.Sequential "
+        "do it.",
+    ),
+    Mistake(
         "norm-before-the-blocks",
         BLOCKS + NORM,
         NORM + BLOCKS,
@@ -1227,6 +1250,163 @@ def new_batch(texts, tokenizer):""",
         BATCH.replace("tokenizer.encode(text)", "tokenizer(text)"),
         "You call the tokenizer itself, as those of some libraries are called. tiktoken's has an "
         "encode, which takes a text and gives a list of ids.",
+    ),
+    Mistake(
+        "place-of-the-text",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "self.pos_emb(torch.arange(len(in_idx), device=in_idx.device)).unsqueeze(1)",
+        ),
+        "All tokens of a text get the same place: the number of their text in the batch. Each "
+        "token has a place in its own text, 0, 1, 2 and so on. Which of the two sizes of in_idx "
+        "do you count, and along which dimension does the result lie?",
+    ),
+    Mistake(
+        "texts-eaten",
+        BATCH,
+        """rows = []
+    while texts:
+        rows.append(tokenizer.encode(texts.pop(0)))
+    return torch.tensor(rows)""",
+        "After your function the caller's list of texts is empty. It belongs to the caller, who "
+        "may want the texts again: read it, and leave it as it is.",
+    ),
+    Mistake(
+        "logits-squeezed-at-one-token",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).squeeze(1)"),
+        "Where the texts have one token only, your logits lose that dimension. They always have "
+        "three: batch, tokens, vocabulary. Look for a squeeze in your forward.",
+    ),
+    Mistake(
+        "logits-squeezed-at-one-text",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).squeeze(0)"),
+        "Where there is one text only, your logits lose the batch's dimension. They always have "
+        "three: batch, tokens, vocabulary. Look for a squeeze in your forward.",
+    ),
+    Mistake(
+        "one-text-without-its-row",
+        BATCH,
+        f"{BATCH}.squeeze(0)",
+        "For one text alone your ids have no row any more: one dimension, where a batch always "
+        "has two. Look at the end of tokenize_batch.",
+    ),
+    Mistake(
+        "heads-must-divide",
+        HEAD,
+        f"""{HEAD}
+        if cfg["emb_dim"] % cfg["n_heads"]:
+            raise ValueError("emb_dim must be divisible by n_heads")""",
+        "Your model refuses an emb_dim that n_heads doesn't divide. That is attention's affair, "
+        "and there is none in this frame: here any sizes will do.",
+    ),
+    Mistake(
+        "heads-asserted-to-divide",
+        HEAD,
+        f"""{HEAD}
+        assert cfg["emb_dim"] % cfg["n_heads"] == 0, "emb_dim must be divisible by n_heads\"""",
+        "Your model refuses an emb_dim that n_heads doesn't divide. That is attention's affair, "
+        "and there is none in this frame: here any sizes will do.",
+    ),
+    Mistake(
+        "sizes-asserted",
+        HEAD,
+        f'{HEAD}\n        assert cfg["emb_dim"] % cfg["n_heads"] == 0',
+        "An assert of yours refuses sizes that are allowed. Any will do from 1 on, and n_heads "
+        "need not divide emb_dim: there is no attention in this frame. What do your asserts say?",
+    ),
+    Mistake(
+        "ids-limited-to-gpt2s",
+        SUM,
+        SUM.replace("self.tok_emb(in_idx)", "self.tok_emb(in_idx.clamp(max=50256))"),
+        "Ids above 50256 count as 50256 in your model, whatever vocab_size says. Every id of the "
+        "vocabulary has a row of its own. Look for a limit.",
+    ),
+    Mistake(
+        "places-limited-to-gpt2s",
+        PLACES,
+        PLACES.replace("device=in_idx.device)", "device=in_idx.device).clamp(max=1023)"),
+        "From the 1024th token on all have the same place, however long the context is. Each "
+        "place of the context has a row of its own. Look for a limit.",
+    ),
+    Mistake(
+        "cut-to-gpt2s-context",
+        "_, tokens = in_idx.shape",
+        "in_idx = in_idx[:, -1024:]\n        _, tokens = in_idx.shape",
+        "Longer texts than 1024 tokens are cut, however long the context is. Every token that "
+        "comes in has logits. Look for a number that is written out.",
+    ),
+    Mistake(
+        "positions-begin-as-zeros",
+        TABLES,
+        f"{TABLES}\n        nn.init.zeros_(self.pos_emb.weight)",
+        "Your position embedding begins with zeros, so that at first no place differs from "
+        "another. Let its numbers be random. Look at what you do to it after it is made.",
+    ),
+    Mistake(
+        "only-positions-dropped",
+        f"{SUM}\n{DROPPED}",
+        "x = self.tok_emb(in_idx) + self.drop_emb(self.pos_emb(positions))\n",
+        "Only the position embeddings are dropped out. Dropout falls on the sum of both. Look at "
+        "what goes into drop_emb.",
+    ),
+    Mistake(
+        "one-mask-for-all-tokens",
+        DROPPED,
+        "        x = x * self.drop_emb(torch.ones_like(x[:, :1]))\n",
+        "In a text the same features are dropped at every token. Dropout falls on each number by "
+        "itself. Is it nn.Dropout, and called with the whole sum?",
+    ),
+    Mistake(
+        "number-for-places",
+        SUM,
+        SUM.replace("self.pos_emb(positions)", "self.pos_emb(tokens)"),
+        "You call pos_emb with a number. An embedding looks up a tensor of ids, and here of "
+        "places: 0, 1, 2 and so on, one for each token. What makes such a tensor?",
+    ),
+    Mistake(
+        "embeddings-side-by-side",
+        SUM,
+        "places = self.pos_emb(positions).expand(len(in_idx), -1, -1)\n"
+        "        x = torch.cat([self.tok_emb(in_idx), places], dim=-1)",
+        "You put the two embeddings side by side, so that there are twice as many features as "
+        "the head takes. They are added. Look at how you put them together.",
+    ),
+    Mistake(
+        "configuration-with-dots",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(cfg.vocab_size, cfg["emb_dim"])',
+        "You ask the configuration for an attribute, with a dot. It is a dict: its values are had "
+        "by their keys, in square brackets.",
+    ),
+    Mistake(
+        "no-super",
+        "super().__init__()\n        # YOUR CODE",
+        "# YOUR CODE",
+        "Your __init__ makes parts before nn.Module is set up. Call super().__init__() first.",
+    ),
+    Mistake(
+        "self-forgotten",
+        "def forward(self, in_idx):",
+        "def forward(in_idx):",
+        "Your forward is defined without self. Python gives a method its object as the first "
+        "argument, so there are two. Look at its first line.",
+    ),
+    Mistake(
+        "places-as-floats",
+        PLACES,
+        PLACES.replace("(tokens,", "(tokens, dtype=torch.float32,"),
+        "Your places are floats. An embedding looks up whole numbers: torch.arange makes them "
+        "unless it is told otherwise.",
+    ),
+    Mistake(
+        "block-not-made",
+        "DummyTransformerBlock(cfg) for",
+        "DummyTransformerBlock for",
+        "You put the class DummyTransformerBlock among the blocks, where objects made from it "
+        "belong. Look for the missing parentheses.",
     ),
     *IN_THE_FRAME,
 ]

@@ -1211,4 +1211,32 @@ MISTAKES = [
         "In evaluation you leave out `shift`, which the layer has learned. Layer normalization "
         "does the same in training and in use. Look for `self.training`.",
     ),
+    Mistake(
+        "shift-expanded",
+        SHIFT,
+        "self.shift = nn.Parameter(torch.zeros(1).expand(emb_dim))",
+        "All numbers of `shift` are one and the same in memory, so that none can learn without the "
+        "others: `expand` and its kin only make it look like many. Look at how you make it.",
+    ),
+    Mistake(
+        "scale-expanded",
+        SCALE,
+        "self.scale = nn.Parameter(torch.ones(1).expand(emb_dim))",
+        "All numbers of `scale` are one and the same in memory, so that none can learn without the "
+        "others: `expand` and its kin only make it look like many. Look at how you make it.",
+    ),
+    Mistake(
+        "a-single-feature-as-it-is",
+        DIVIDED,
+        f"x if x.shape[-1] == 1 else {DIVIDED}",
+        "A vector of a single feature isn't normalized: x times `scale` plus `shift` comes out. It "
+        "is its own mean, so that `shift` alone is left. Look for what is apart for one feature.",
+    ),
+    Mistake(
+        "mean-and-variance-swapped",
+        BOTH,
+        "mean, variance = torch.var_mean(x, dim=-1, keepdim=True, unbiased=False)",
+        "You subtract the variance and divide by the root of the mean. It is the other way round. "
+        "Look at the order in which the two come: torch.var_mean gives the variance first.",
+    ),
 ]

@@ -1235,4 +1235,22 @@ MISTAKES = [
         "Your GELU takes x.shape apart into three sizes, and x may have any number of dimensions. "
         "Each number is bent by itself, so the shape doesn't matter to the formula.",
     ),
+    Mistake(
+        "cube-of-the-size",
+        INNER,
+        INNER.replace("0.044715 * x**3", "0.044715 * x.abs() ** 3"),
+        "For negative x the cubic term of your GELU has the wrong sign: the cube of a negative "
+        "number is negative. Look at how you compute it.",
+    ),
+    Mistake(
+        "first-weights-zero",
+        BOTH,
+        BOTH.replace(
+            "\n    def forward",
+            "\n        nn.init.zeros_(self.layers[0].weight)\n\n    def forward",
+            1,
+        ),
+        "The first linear layer's weights begin as zeros, so that at first nothing of x gets "
+        "through it. Let them begin with random numbers.",
+    ),
 ]

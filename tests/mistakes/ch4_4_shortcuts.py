@@ -75,6 +75,24 @@ MISTAKES = [
         "overwrite the input before the two are added? Look at the names.",
     ),
     Mistake(
+        "left-out-where-sizes-differ",
+        STEP,
+        """if self.use_shortcut and x.shape == output.shape:
+                x = x + output
+            elif not self.use_shortcut:
+                x = output""",
+        "With use_shortcut on, a layer that changes the size is passed over: what came in goes on "
+        "in place of its output. There the output goes on alone, as it does without shortcuts. "
+        "Look at what x becomes where the shapes differ.",
+    ),
+    Mistake(
+        "first-input-where-a-layer-keeps-its-size",
+        LOOP,
+        "first = x\n        " + LOOP.replace("x + output", "first + output"),
+        "Each of your shortcuts adds the network's first input, which doesn't even fit once the "
+        "size has changed. A shortcut adds the input of its own layer. Look at what is added.",
+    ),
+    Mistake(
         "older-gradients-count",
         f"{GRADIENTS}\n    {MEANS}",
         "loss.backward()\n"
@@ -1068,5 +1086,114 @@ MISTAKES = [
         STEP.replace("x + output if", "output + 1 if"),
         "Where there is a shortcut you add 1 to the layer's output, and not its input. The 1 in "
         "the lesson is the slope of what is added. Look at the sum.",
+    ),
+    Mistake(
+        "rows-averaged-first",
+        LOSS,
+        "loss = output.mean(dim=0).pow(2).mean()",
+        "You average the rows first and square afterwards, so outputs of both signs cancel. "
+        "Square each output by itself. Look at the order of the two.",
+    ),
+    Mistake(
+        "outputs-averaged-first",
+        LOSS,
+        "loss = output.mean(dim=1).pow(2).mean()",
+        "You average each row's outputs first and square afterwards, so outputs of both signs "
+        "cancel. Square each output by itself. Look at the order of the two.",
+    ),
+    Mistake(
+        "rounded-to-three",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 3)"),
+        "You round to three digits. Of gradients that vanish, which this section is about, nothing "
+        "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
+        "numpys-numbers",
+        MEANS,
+        MEANS.replace(".item()", ".numpy()[()]"),
+        "Your dict holds numbers of NumPy's, and a float is asked for: a number of Python's. "
+        "float() makes one of them, and a tensor's .item() gives one.",
+    ),
+    Mistake(
+        "texts-for-floats",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", 'f"{g.abs().mean().item():.6f}"'),
+        "Your dict holds texts, fit for printing, and a float is asked for. Return the numbers as "
+        "they are, and format them where you print.",
+    ),
+    Mistake(
+        "output-halved",
+        STEP,
+        STEP.replace("x + output", "x + 0.5 * output"),
+        "Where there is a shortcut you add half of the layer's output. It is added whole. Look at "
+        "the sum.",
+    ),
+    Mistake(
+        "shortcut-halved",
+        STEP,
+        STEP.replace("x + output", "0.5 * x + output"),
+        "You add half of the layer's input. A shortcut adds it whole. Look at the sum.",
+    ),
+    Mistake(
+        "begins-with-one-number",
+        f"            {PAIRS}\n        )",
+        f"            {PAIRS}\n        )\n        for parameter in self.parameters():\n"
+        "            nn.init.constant_(parameter, 0.1)",
+        "In each of your weights all numbers are the same at first, so that all neurons of a "
+        "layer would learn the same. They begin with random numbers, as nn.Linear makes them.",
+    ),
+    Mistake(
+        "list-in-a-sequential",
+        LAYER,
+        LAYER.replace("nn.Sequential(", "nn.Sequential([").replace("GELU())", "GELU()])"),
+        "nn.Sequential is given a list, and takes its modules one by one, without brackets or "
+        "with a star in front of them. nn.ModuleList is the one that takes a list.",
+    ),
+    Mistake(
+        "shortcut-where-the-first-size-returns",
+        LOOP,
+        "first = x.shape\n        "
+        + LOOP.replace("x.shape == output.shape", "True").replace(
+            "self.use_shortcut and True", "self.use_shortcut and first == x.shape == output.shape"
+        ),
+        "Your shortcuts are there only where a layer has the size of the network's own input. Any "
+        "layer that keeps its size has one. Which two shapes do you compare?",
+    ),
+    Mistake(
+        "shortcuts-until-the-size-changes",
+        LOOP,
+        "same = True\n        "
+        + LOOP.replace(
+            STEP,
+            "same = same and x.shape == output.shape\n"
+            "            x = x + output if self.use_shortcut and same else output",
+        ),
+        "After the first layer that changes the size your network has no shortcuts any more. "
+        "Every layer that keeps its size has one, whatever came before it. Look at your condition.",
+    ),
+    Mistake(
+        "shortcut-at-every-other-layer",
+        LOOP,
+        LOOP.replace("for layer in self.layers", "for i, layer in enumerate(self.layers)").replace(
+            "self.use_shortcut and", "self.use_shortcut and i % 2 == 0 and"
+        ),
+        "Every second layer of yours has no shortcut. Each layer that keeps its size has one. "
+        "Look at your condition.",
+    ),
+    Mistake(
+        "linear-part-added-too",
+        STEP,
+        STEP.replace("x + output", "x + output + layer[0](x)"),
+        "Besides its input you add what a layer has before GELU. The input and the layer's output "
+        "are added, and nothing else. Look at the sum.",
+    ),
+    Mistake(
+        "norm-over-the-count",
+        MEANS,
+        MEANS.replace("g.abs().mean()", "(g.norm() / g.numel())"),
+        "You divide the norm of each gradient, the root of its sum of squares, by how many "
+        "numbers it has. Asked for is the mean of the absolute values. Look at what you do with "
+        "each gradient.",
     ),
 ]

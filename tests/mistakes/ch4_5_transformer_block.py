@@ -186,6 +186,28 @@ MISTAKES = [
         "own. Look at how norm2 is made.",
     ),
     Mistake(
+        "one-token-skips-attention",
+        ATT,
+        f"if x.shape[1] > 1:{LINE}    {ATT}",
+        "Where there is one token only, attention makes no difference. It does even there: the "
+        "token sees itself, and attention's own layers work on what it sees. Look for what "
+        "depends on the number of tokens.",
+    ),
+    Mistake(
+        "sums-clamped-to-float16",
+        BOTH,
+        f"{ATT}{LINE}x = x.clamp(-65504, 65504){LINE}{FF}{LINE}x = x.clamp(-65504, 65504)",
+        "Your block cuts off what is larger than 65504, the largest number of float16, in both "
+        "its sums. They go on as they are, of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "clamped-to-float16",
+        RETURN,
+        RETURN.replace("x", "x.clamp(-65504, 65504)"),
+        "Your block cuts off what is larger than 65504, the largest number of float16. The sums "
+        "go on as they are, of whatever size. Look for a limit.",
+    ),
+    Mistake(
         "input-changed",
         FIRST,
         FIRST.replace("x = x +", "x +="),
@@ -1094,5 +1116,101 @@ MISTAKES = [
         RETURN.replace("x", "x.half().float()"),
         "Your numbers are rounded to 16 bits on the way, and large ones become infinite. Here "
         "everything is float32. Look for a conversion.",
+    ),
+    Mistake(
+        "sums-clamped-to-ten-thousand",
+        BOTH,
+        f"{ATT}{LINE}x = x.clamp(-1e4, 1e4){LINE}{FF}{LINE}x = x.clamp(-1e4, 1e4)",
+        "Your block cuts off what is larger than 10,000 in both its sums. They go on as they are, "
+        "of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "parts-clamped-to-float16",
+        BOTH,
+        BOTH.replace("x + self.drop_shortcut(", "x + self.drop_shortcut(1 * ").replace(
+            "(x)))", "(x)).clamp(-65504, 65504))"
+        ),
+        "Your block cuts off what is larger than 65504, the largest number of float16, in what "
+        "its parts give. That is added as it comes, of whatever size. Look for a limit.",
+    ),
+    Mistake(
+        "one-mask-for-all-positions",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "self.drop_shortcut(torch.ones_like(x[:, :1])) * ("),
+        "Your dropout drops the same features at every position of an example. Each number is "
+        "dropped by itself. Look at the shape of the mask.",
+    ),
+    Mistake(
+        "one-mask-for-both-parts",
+        BOTH,
+        f"mask = self.drop_shortcut(torch.ones_like(x)){LINE}"
+        + BOTH.replace("self.drop_shortcut(", "mask * ("),
+        "Your dropout drops the same numbers of both parts. Each part's output is dropped anew. "
+        "Is a mask drawn once and used twice?",
+    ),
+    Mistake(
+        "the-same-dropped-again",
+        FIRST,
+        f"torch.manual_seed(123){LINE}x = x + ",
+        "In every call the same numbers are dropped. Dropout draws anew each time. Is a seed set "
+        "in forward, or a mask kept?",
+    ),
+    Mistake(
+        "whole-parts-dropped",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "self.drop_shortcut(x.new_ones(1, 1, 1)) * ("),
+        "Your dropout drops a part's whole output at once, for all examples, or nothing of it. "
+        "Each number is dropped by itself. Look at which dropout you made, and at the shape of "
+        "its mask.",
+    ),
+    Mistake(
+        "dropout-on-both",
+        BOTH,
+        BOTH.replace("x = x + ", "x = self.drop_shortcut(x) + "),
+        "Your dropout falls on the shortcuts as well as on the parts' outputs. A shortcut stays "
+        "whole. Count the places where it is called.",
+    ),
+    Mistake(
+        "dropout-at-the-end",
+        RETURN,
+        RETURN.replace("x", "self.drop_shortcut(x)"),
+        "Your dropout falls once more, on the whole result. It falls on each part's output "
+        "before that is added, and nowhere else. Look at your return.",
+    ),
+    Mistake(
+        "dropout-at-the-beginning",
+        FIRST,
+        f"x = self.drop_shortcut(x){LINE}x = x + ",
+        "Your dropout falls on the block's input too, so the first shortcut isn't whole. It "
+        "falls on each part's output before that is added, and nowhere else. Count the places "
+        "where it is called.",
+    ),
+    Mistake(
+        "attention-halved",
+        FIRST,
+        f"{FIRST}0.5 * ",
+        "You halve attention's output before you add it. It is added as it is. Look at the first "
+        "addition.",
+    ),
+    Mistake(
+        "feed-forward-of-all-tokens",
+        "self.ff(self.norm2(x))",
+        "self.ff(self.norm2(x)).mean(dim=1, keepdim=True)",
+        "What your second half adds is the same at every position: the average over them. Each "
+        "position gets what feed-forward makes of it alone. Look for a mean.",
+    ),
+    Mistake(
+        "double-residual-in-feed-forward",
+        "self.ff(self.norm2(x))",
+        "(x + self.ff(self.norm2(x)))",
+        "In the second half the shortcut is added before the dropout, and again after it. It is "
+        "added once, whole. Look at what the dropout encloses there.",
+    ),
+    Mistake(
+        "norm-skipped-in-use",
+        "self.norm1(x)",
+        "(self.norm1(x) if self.training else x)",
+        "In evaluation attention sees the block's input as it is, not normalized; in training it "
+        "is right. Only dropout makes a difference between the modes. Look for `self.training`.",
     ),
 ]

@@ -619,6 +619,43 @@ MISTAKES = [
         "first dimension only. Look at what you add up.",
     ),
     Mistake(
+        "heights-counted-by-len",
+        COUNT,
+        COUNT.replace("parameter.numel()", "len(parameter)"),
+        "You count the rows of each parameter and not its numbers: len() and shape[0] see the "
+        "first dimension only. Look at what you add up.",
+    ),
+    Mistake(
+        "rows-times-columns",
+        COUNT,
+        """sum(
+        p.shape[0] if p.dim() == 1 else p.shape[0] * p.shape[1] for p in model.parameters()
+    )""",
+        "You count the first two dimensions of each parameter at most. One with three, such as a "
+        "convolution's weight, comes out too small, and one without any is an error. What counts "
+        "the numbers of a tensor of any shape?",
+    ),
+    Mistake(
+        "rows-times-columns-of-tables",
+        COUNT,
+        """sum(
+        p.shape[0] * p.shape[1] if p.dim() > 1 else p.numel() for p in model.parameters()
+    )""",
+        "You count the first two dimensions of each parameter at most. One with three, such as a "
+        "convolution's weight, comes out too small. What counts the numbers of a tensor of any "
+        "shape?",
+    ),
+    Mistake(
+        "first-times-last",
+        COUNT,
+        """sum(
+        p.shape[0] * p.shape[-1] if p.dim() > 1 else p.numel() for p in model.parameters()
+    )""",
+        "You multiply the first and the last size of each parameter. One with three dimensions, "
+        "such as a convolution's weight, comes out too small. What counts the numbers of a tensor "
+        "of any shape?",
+    ),
+    Mistake(
         "modules-counted",
         COUNT,
         "sum(parameter.numel() for module in model.modules() for parameter in module.parameters())",
@@ -1310,10 +1347,134 @@ MISTAKES = [
         "In your model token 0 has no embedding, as if it were padding. GPT-2 has no padding: id 0 "
         "is a token like any other. Look at what you do where an id is 0.",
     ),
+    Mistake(
+        "count-as-a-float",
+        COUNT,
+        f"float({COUNT})",
+        "Your count is a float. It is the number of things, and a Python int is asked for. Look "
+        "at what you do to the sum.",
+    ),
+    Mistake(
+        "children-counted-one-by-one",
+        COUNT,
+        "sum(p.numel() for part in model.children() for p in part.parameters())",
+        "You count what the model's parts hold, not what it holds itself, and a weight that two "
+        "parts share counts for each of them. Ask the model itself: it goes through all its parts, "
+        "and gives each parameter once.",
+    ),
+    Mistake(
+        "leaves-counted-alone",
+        COUNT,
+        "sum(\n        p.numel()\n        for module in model.modules()\n"
+        "        if not list(module.children())\n        for p in module.parameters()\n    )",
+        "You count the parameters of modules that have no parts of their own. Those that a module "
+        "with parts holds itself are left out, and what two share counts for each. Ask the model: "
+        "it gives each parameter once.",
+    ),
+    Mistake(
+        "children-counted-with-the-rest",
+        COUNT,
+        f"{COUNT} + sum(\n"
+        "        p.numel() for part in model.children() for p in part.parameters()\n    )",
+        "You count what the model's parts hold once more, though `parameters()` of the model goes "
+        "through its parts already. One of the two is enough.",
+    ),
+    Mistake(
+        "bytes-over-four",
+        COUNT,
+        "sum(p.numel() * p.element_size() for p in model.parameters()) // 4",
+        "Your count depends on the parameters' dtype: it comes to their bytes divided by four, "
+        "which is right in float32 alone. Count the numbers, not their bytes.",
+    ),
+    Mistake(
+        "meta-left-out",
+        COUNT,
+        'sum(p.numel() for p in model.parameters() if p.device.type != "meta")',
+        "Parameters on the meta device don't count in your sum. They have no memory and a shape "
+        "all the same. Look at your condition.",
+    ),
+    Mistake(
+        "norms-not-counted",
+        COUNT,
+        "sum(p.numel() for p in model.parameters() if p.dim() != 1)",
+        "You leave out whatever has one dimension: biases, and the norms' scales and shifts. They "
+        "are learned too. Look at your condition.",
+    ),
+    Mistake(
+        "token-table-not-counted",
+        COUNT,
+        "sum(p.numel() for name, p in model.named_parameters() if 'tok_emb' not in name)",
+        "You leave the token embedding out. All parameters of the model are asked for, and a "
+        "weight that is shared counts once. Look at which ones you count.",
+    ),
+    Mistake(
+        "both-ends-not-counted",
+        COUNT,
+        "sum(\n        p.numel()\n        for name, p in model.named_parameters()\n"
+        "        if 'tok_emb' not in name and 'out_head' not in name\n    )",
+        "You leave out the token embedding and the output head. All parameters of the model are "
+        "asked for. Look at which ones you count.",
+    ),
+    Mistake(
+        "sixteen-bytes-each",
+        SIZE,
+        SIZE.replace("* 4", "* 16"),
+        "Your size has 16 bytes for each parameter, as training with Adam takes: weight, gradient "
+        "and two averages. Asked for is the parameters' own memory. Look at the factor.",
+    ),
+    Mistake(
+        "size-to-three-digits",
+        SIZE,
+        f"round({SIZE}, 3)",
+        "Your size is rounded to three digits after the point. Return it as it is, and round "
+        "where you print it.",
+    ),
+    Mistake(
+        "size-to-one-digit",
+        SIZE,
+        f"round({SIZE}, 1)",
+        "Your size is rounded to one digit after the point. Return it as it is, and round where "
+        "you print it.",
+    ),
+    Mistake(
+        "names-as-elsewhere",
+        '"gpt2-small": (768, 12, 12)',
+        '"gpt2": (768, 12, 12)',
+        "Your gpt2_config doesn't know the name gpt2-small. Some call it gpt2 alone, or add how "
+        "many parameters it has. Compare your names with the docstring's.",
+    ),
+    Mistake(
+        "counted-with-numpy",
+        COUNT,
+        "sum(p.detach().numpy().size for p in model.parameters())",
+        "You make NumPy arrays of the parameters, and not all of them can become one: NumPy has no "
+        "bfloat16. A parameter knows by itself how many numbers it has, in numel().",
+    ),
+    Mistake(
+        "numbers-needed-for-the-count",
+        COUNT,
+        "sum(len(p.flatten().tolist()) for p in model.parameters())",
+        "Your count needs the numbers themselves, and on the meta device there are none: a "
+        "parameter has its shape there, and no memory. Count by the shape, as numel() does.",
+    ),
+    Mistake(
+        "a-float-where-there-is-no-dimension",
+        COUNT,
+        "sum(torch.tensor(p.shape).prod().item() for p in model.parameters())",
+        "As soon as a parameter has no dimensions your count is a float. Its shape is empty then, "
+        "and a tensor made of that holds floats. numel() gives an int for every shape.",
+    ),
+    Mistake(
+        "numbers-summed-for-the-count",
+        COUNT,
+        "sum(int(torch.ones_like(p).sum()) for p in model.parameters())",
+        "Your count needs the numbers themselves, and on the meta device there are none: a "
+        "parameter has its shape there, and no memory. Count by the shape, as numel() does.",
+    ),
     *IN_THE_FRAME,
 ]
 
-# the same, where the size counts by itself (in four of them it shows nothing)
+# the same, where the size counts by itself (in six of them it shows nothing)
 COUNTS = code("ch4_6_gpt_model", COUNT, SIZE)
 MISTAKES += [
     Mistake(
@@ -1325,5 +1486,8 @@ MISTAKES += [
     for one in MISTAKES
     if one.old == COUNT
     and one.id
-    not in ("head-not-counted", "modules-counted", "first-parameter-only", "numpys-numbers")
+    not in (
+        *("head-not-counted", "modules-counted", "first-parameter-only", "numpys-numbers"),
+        *("count-as-a-float", "a-float-where-there-is-no-dimension"),
+    )
 ]

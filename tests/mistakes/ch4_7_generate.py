@@ -860,4 +860,26 @@ MISTAKES = [
         "weights have changed. Ask the model in every step. Look for what you remember from call "
         "to call.",
     ),
+    Mistake(
+        "text-on-one-line",
+        ENCODE,
+        ENCODE.replace("(text,", '(" ".join(text.split()),'),
+        "You put one space where the text has several, or a line break. They are part of it, and "
+        "have tokens of their own. Look at what you encode.",
+    ),
+    Mistake(
+        "text-normalized",
+        ENCODE,
+        "import unicodedata\n\n    "
+        + ENCODE.replace("(text,", '(unicodedata.normalize("NFC", text),'),
+        "You put characters of the text together that it has apart, as a letter and its accent. "
+        "It is encoded as it is. Look at what you do to it first.",
+    ),
+    Mistake(
+        "bytes-as-latin",
+        DECODE,
+        'return tokenizer.decode_bytes(token_ids.squeeze(0).tolist()).decode("latin-1")',
+        "Characters beyond ASCII come out as several others: each byte is read as a character, as "
+        "in Latin-1. The text is UTF-8. Look at how bytes become text.",
+    ),
 ]
