@@ -66,7 +66,7 @@ class GPTConfig:
 
     ValueError, however the object is made (dataclasses.replace too), if one of
     the five sizes is less than 1, if emb_dim can't be divided by n_heads, or
-    if drop_rate is not from 0 to 1 (both are allowed).
+    if drop_rate is not from 0 to 1 (both are allowed, as whole numbers too).
     """
 
     vocab_size: int = 50257
@@ -102,11 +102,12 @@ def init_weights(model):
     """Draw the weights of a GPTModel anew, as GPT-2's were before training. In place.
 
     The weights of every nn.Linear and nn.Embedding (output head and positions
-    included) come from a normal distribution with mean 0 and standard
-    deviation 0.02; where a block adds to the stream (att.out_proj and the
-    second linear layer of ff) it is 0.02 / sqrt(2 * number of blocks). Biases
-    become 0. Norms begin with scale 1 and shift 0 as they do in a new model
-    (setting them is as right as leaving them).
+    included) come from a normal distribution (a uniform one of that spread
+    won't do) with mean 0 and standard deviation 0.02; where a block adds to
+    the stream (att.out_proj and the second linear layer of ff) it is
+    0.02 / sqrt(2 * number of blocks). Biases become 0. Norms begin with scale 1
+    and shift 0 as they do in a new model (setting them is as right as leaving
+    them).
 
     model is one of any size, new or used, and keeps its dtype. The Parameters
     stay the same objects, so a tied model stays tied, and a frozen one is

@@ -71,7 +71,7 @@ class KVCache:
         raise NotImplementedError("4.9: KVCache.__init__ is yours to write")
 
     def __len__(self):
-        """The number of tokens that every block has been shown."""
+        """The number of tokens so far, when all blocks have been shown the same ones."""
         # YOUR CODE
         raise NotImplementedError("4.9: KVCache.__len__ is yours to write")
 
@@ -134,8 +134,8 @@ def generate_cached(model, idx, max_new_tokens, context_size):
                         depends on the newest context_size tokens, or on all
                         while there are fewer
 
-    While the text fits into context_size, each token goes through the model
-    once: the prompt in one piece or several, then each new token by itself.
+    While the text fits into context_size, no token goes through the model
+    twice: the prompt in one piece or several, then each new token by itself.
     Once it doesn't fit, the window moves, every token gets another position,
     and what is cached is worth nothing: the newest context_size tokens are
     then run afresh at every step.

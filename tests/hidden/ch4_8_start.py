@@ -78,7 +78,7 @@ def heads_must_divide_emb_dim(gpt):
 
 def drop_rates_are_from_0_to_1(gpt):
     """A drop_rate may be from 0 to 1, both too, and else is a ValueError."""
-    rates = (0.5, 0.0, 1.0, -0.1, 1.1, -1.0, 10.0, 1e-9, -1e-9, 0.999, 1.001)
+    rates = (0.5, 0.0, 1.0, 0, 1, -0.1, 1.1, -1.0, 10.0, -1, 2, 1e-9, -1e-9, 0.999, 1.001)
     return {f"drop_rate={rate}": _taken(gpt, drop_rate=rate) for rate in rates}
 
 

@@ -514,8 +514,8 @@ MISTAKES = [
         "last-word-suffices",
         NAMED,
         NAMED.replace("gpt2_config(name)", 'gpt2_config(f"gpt2-{name.split(chr(45))[-1]}")'),
-        "Of a name only the end is looked at, so that names are taken which aren't GPT-2's. The "
-        "four names are as in section 4.6, and any other text is a ValueError.",
+        "A name is taken without its beginning: small alone. The four names are as in section 4.6, "
+        "and any other text is a ValueError.",
     ),
     Mistake(
         "any-case-taken",
@@ -548,8 +548,9 @@ MISTAKES = [
         "return cls(**gpt2_config(name))",
         "cfg = gpt2_config(name)\n"
         "            return cls(**{**cfg, 'n_heads': cfg['n_layers'], 'n_layers': cfg['n_heads']})",
-        "from_name takes the number of layers for that of heads, and the other way round. Look at "
-        "their order in your table.",
+        "Of GPT-2's four names only gpt2-small gives a configuration; the other three end in a "
+        "ValueError. Is it your own check that refuses what is made for them? Look at the number "
+        "of heads: each size has its own, and it isn't that of the layers.",
     ),
     Mistake(
         "common-configuration-changed",
@@ -878,5 +879,115 @@ MISTAKES = [
         "heads = {'n_heads': 20} if name == 'gpt2-xl' else {}\n"
         "            return cls(**{**gpt2_config(name), **heads})",
         "Your gpt2-xl has 20 heads, as gpt2-large does. It has 25: look at section 4.6's table.",
+    ),
+    Mistake(
+        "whole-rates-refused",
+        RATE,
+        "if not (isinstance(self.drop_rate, float) and 0 <= self.drop_rate <= 1):",
+        "A drop_rate of 0 or 1 is refused where it is a whole number, written without a point. It "
+        "is from 0 to 1 all the same, and both ends are allowed.",
+    ),
+    Mistake(
+        "block-2-smaller",
+        LAYERS,
+        "for layer in (\n"
+        "            module\n"
+        "            for name, module in model.named_modules()\n"
+        "            if isinstance(module, nn.Linear) and ('out_proj' in name or '2' in name)\n"
+        "        ):",
+        "In block number 2 all linear layers have the smaller spread, also those that don't add to "
+        "the stream; the other blocks are right. Do you look for a 2 in a name? "
+        "trf_blocks.2.att.W_query has one as well.",
+    ),
+    Mistake(
+        "blocks-not-counted",
+        SMALLER,
+        SMALLER.replace("2 * len(model.trf_blocks)", "2"),
+        "Where blocks add to the stream the spread is 0.02 / sqrt(2), however many blocks there "
+        "are. It is the square root of twice their number that 0.02 is divided by.",
+    ),
+    Mistake(
+        "last-block-alone",
+        BLOCKS,
+        BLOCKS.replace("model.trf_blocks:", "model.trf_blocks[-1:]:"),
+        "Of all blocks only the last has a smaller spread where it adds to the stream. Every block "
+        "adds to it. Does something stand behind your loop that belongs into it?",
+    ),
+    Mistake(
+        "first-block-alone",
+        BLOCKS,
+        BLOCKS.replace("model.trf_blocks:", "model.trf_blocks[:1]:"),
+        "Of all blocks only the first has a smaller spread where it adds to the stream. Every "
+        "block adds to it. Look at what your loop goes over, and where it ends.",
+    ),
+    Mistake(
+        "spreads-swapped",
+        INIT,
+        INIT.replace(DRAW, SMALLER.replace("layer", "module")).replace(
+            SMALLER, "nn.init.normal_(layer.weight, std=0.02)"
+        ),
+        "Where blocks add to the stream the spread is 0.02, and all other weights have the smaller "
+        "one. It is the other way round. Look at your condition.",
+    ),
+    Mistake(
+        "multiplied-by-the-root",
+        SMALLER,
+        SMALLER.replace("/ math.sqrt", "* math.sqrt"),
+        "Where blocks add to the stream the spread is larger than 0.02, and the larger the more "
+        "blocks there are. 0.02 is divided by the square root of twice their number.",
+    ),
+    Mistake(
+        "embeddings-spread-1",
+        DRAW,
+        DRAW.replace("std=0.02", "std=0.02 if isinstance(module, nn.Linear) else 1.0"),
+        "The two embeddings spread 1, as PyTorch's do by themselves. Their standard deviation is "
+        "0.02, like that of the linear layers.",
+    ),
+    Mistake(
+        "biases-drawn-where-blocks-add",
+        SMALLER,
+        SMALLER + "\n            nn.init.normal_(layer.bias, std=0.02)",
+        "The biases of those layers that add to the stream are not 0 after your call, and all "
+        "others are. Are these two drawn together with their weights, or left out?",
+    ),
+    Mistake(
+        "too-few-far-out",
+        INIT,
+        INIT.replace(DRAW, TRUNCATED.format("module", "0.02 / 0.88")).replace(
+            SMALLER, TRUNCATED.format("layer", "0.02 / 0.88 / math.sqrt(2 * len(model.trf_blocks))")
+        ),
+        "Your numbers spread as far as they should, but of a normal distribution more would lie "
+        "far out. Is yours cut off somewhere, or made in another way? Draw from a whole one.",
+    ),
+    Mistake(
+        "model-asked-for-n-layers",
+        SMALLER,
+        SMALLER.replace("len(model.trf_blocks)", "model.n_layers"),
+        "You ask the model for n_layers, which a GPTModel doesn't have. It has its blocks: how "
+        "long is model.trf_blocks?",
+    ),
+    Mistake(
+        "no-size-refused",
+        code("ch4_8_start", LESS, HEADS),
+        code("ch4_8_start", LESS, HEADS)
+        .replace(LESS, "if False:")
+        .replace("if self.emb_dim", "if self.n_heads and self.emb_dim"),
+        "No size is refused, not even 0 heads. Each of the five is 1 or more, and less is a "
+        "ValueError. Does your condition ask that all are less, where one is enough?",
+    ),
+    Mistake(
+        "name-asserted",
+        NAMED,
+        '        assert name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl")\n'
+        "        return cls(**gpt2_config(name))\n",
+        "A name that GPT-2 has not ends in an AssertionError. A ValueError is asked for: `assert` "
+        "is for what can't be, and Python leaves it out when it runs with -O.",
+    ),
+    Mistake(
+        "layers-left-at-twelve",
+        "return cls(**gpt2_config(name))",
+        "return cls(**{**gpt2_config(name), 'n_layers': 12})",
+        "from_name gives every size 12 layers. n_layers goes by the name as well: look at section "
+        "4.6's table.",
     ),
 ]

@@ -68,6 +68,15 @@ ROOM = (
         "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
     )
 )
+RUN_FIRST = """
+    if idx.shape[1] <= context_size:
+        with torch.no_grad():
+            forward_cached(model, idx, cache)
+        new = idx[:, -1:]"""
+NO_PLACES = CACHE.replace(EMPTY, "self.keys, self.values = [], []").replace("self.reset()", EMPTY)
+HERE = "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)"
+ADDED_HERE = 'ahead = torch.full((new, total), float("-inf")).triu(total - new + 1)'
+PLACED_HERE = "positions = torch.arange(past, past + new)"
 
 MISTAKES = [
     Mistake(
@@ -1030,8 +1039,8 @@ MISTAKES = [
         "with-gradients",
         RUN,
         "logits = forward_cached(model, new, cache)",
-        "The model runs with gradients on: every step is recorded for a backward pass that never "
-        "comes. Look at how the model is called.",
+        "The model runs with gradients on: where weights require them every step is recorded, for "
+        "a backward pass that never comes. Look at how the model is called.",
     ),
     Mistake(
         "gradients-left-off",
@@ -1086,14 +1095,14 @@ MISTAKES = [
     Mistake(
         "made-on-the-cpu",
         POSITIONS,
-        "positions = torch.arange(past, past + new)",
+        PLACED_HERE,
         "Your positions are made on the CPU, wherever the model is: on a GPU the two would not "
         "meet. Make them on the device of in_idx, or of the model.",
     ),
     Mistake(
         "mask-made-on-the-cpu",
         AHEAD,
-        "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)",
+        HERE,
         "Your mask is made on the CPU, wherever the model is: on a GPU it would not meet the "
         "scores. Make it on the device of x, or take att.mask.",
     ),
@@ -1106,5 +1115,146 @@ MISTAKES = [
         "Where new queries meet keys and values, these stand on the CPU, wherever the model is. A "
         "tensor that they are put into has to be made on their device. Look at what you keep them "
         "in.",
+    ),
+    # --- what strangers wrote
+    Mistake(
+        "last-token-twice",
+        FIRST,
+        FIRST + RUN_FIRST,
+        "Your first new token is chosen when the prompt's last token is in the cache twice: the "
+        "prompt goes through the model, and then its last token once more. The prompt's own "
+        "logits tell the first new token. Look at what your loop begins with.",
+    ),
+    Mistake(
+        "last-token-twice-until-the-cache-is-full",
+        code(MODULE, FIRST, MOVES),
+        code(MODULE, FIRST, MOVES)
+        .replace(FIRST, FIRST + RUN_FIRST)
+        .replace(MOVES, "if idx.shape[1] > context_size or len(cache) == context_size:"),
+        "Your first new token is chosen when the prompt's last token is in the cache twice: the "
+        "prompt goes through the model, and then its last token once more. The prompt's own "
+        "logits tell the first new token. Look at what your loop begins with.",
+    ),
+    Mistake(
+        "a-new-cache-for-every-token",
+        RUN,
+        RUN.replace("cache)", "KVCache(len(model.trf_blocks)))"),
+        "The first new token is right, and each one after it is chosen by the token before it "
+        "alone, as if that were a whole text. Does every step get a cache of its own? One serves "
+        "for the whole text.",
+    ),
+    Mistake(
+        "prompt-not-in-the-cache",
+        RUN,
+        RUN.replace("= forward", "= model(new) if new is idx else forward"),
+        "The first new token is right, and those after it are chosen as if the text began with it: "
+        "the prompt isn't in your cache. It has to go through the model with the cache, once. Look "
+        "at your first step.",
+    ),
+    Mistake(
+        "cache-for-more-blocks",
+        FIRST,
+        FIRST.replace("len(model.trf_blocks)", "12"),
+        "While you generate, each new token stands at position 0, as if it were a text's first. A "
+        "cache that is made for more blocks than the model has says that it is empty: one of them "
+        "was never shown anything. Look at how you make yours.",
+    ),
+    Mistake(
+        "model-asked-for-its-configuration",
+        FIRST,
+        FIRST.replace("len(model.trf_blocks)", 'model.cfg["n_layers"]'),
+        "You ask the model for its configuration, which a GPTModel doesn't keep. It has its "
+        "blocks: how long is model.trf_blocks?",
+    ),
+    Mistake(
+        "none-for-the-cache",
+        OVER,
+        OVER.replace("cache.reset", "cache = cache.reset"),
+        "Once the text is longer than context_size, None stands where the cache should be. reset "
+        "empties a cache and returns nothing. Look at what you make of its result.",
+    ),
+    Mistake(
+        "chosen-without-keepdim",
+        NEXT,
+        NEXT.replace(", keepdim=True", ""),
+        "The text is joined with something that has one dimension less than it: (batch, tokens) "
+        "needs the new ids as (batch, 1). Look for keepdim, or for an unsqueeze.",
+    ),
+    Mistake(
+        "cache-returned-as-well",
+        code(MODULE, LOGITS, RUN),
+        code(MODULE, LOGITS, RUN)
+        .replace(LOGITS, f"{LOGITS}, cache")
+        .replace("logits = forward", "logits, cache = forward"),
+        "forward_cached returns more than the logits. They alone are asked for: the cache changes "
+        "where it is, and whoever passed it along has it already.",
+    ),
+    Mistake(
+        "weights-frozen-for-no-grad",
+        code(MODULE, LOOP, RUN),
+        "model.requires_grad_(False)\n    "
+        + code(MODULE, LOOP, RUN).replace(RUN, "logits = forward_cached(model, new, cache)"),
+        "After your call the model's weights don't require gradients any more, and while it runs "
+        "gradients are on. Touch no weight: torch.no_grad() makes a model run without.",
+    ),
+    Mistake(
+        "blocks-numbered-from-1",
+        "enumerate(model.trf_blocks)",
+        "enumerate(model.trf_blocks, 1)",
+        "A list is asked for an item behind its end when it is the last block's turn. The blocks' "
+        "numbers begin at 0. Look at how you count them.",
+    ),
+    Mistake(
+        "mask-rows-too-late",
+        AHEAD,
+        "ahead = att.mask[total : total + new, :total]",
+        "The rows that you take of the mask begin too late, where those of the new tokens end. "
+        "Does what you count from hold the new tokens already? After update len(cache) may.",
+    ),
+    Mistake(
+        "rounded-to-half",
+        BEGIN,
+        f"keys, values = (one.half().to(one.dtype) for one in (keys, values))\n        {BEGIN}",
+        "What your cache is given comes back with half precision's digits alone: it went through "
+        "something coarser on the way. Look at the dtype of what you keep it in.",
+    ),
+    Mistake(
+        "reset-leaves-no-places",
+        CACHE,
+        NO_PLACES,
+        "After reset your len looks for the smallest of no numbers. Are the blocks' places gone? A "
+        "reset cache is as good as a new one, with an empty place for each block.",
+    ),
+    Mistake(
+        "reset-leaves-no-places-for-update",
+        CACHE,
+        NO_PLACES.replace(LEN, LEN.replace("min(", "min((").replace("keys)", "keys), default=0)")),
+        "After reset your cache says that it is empty, and the next update finds no place for its "
+        "block. A reset cache is as good as a new one, with an empty place for each block.",
+    ),
+    Mistake(
+        "positions-and-mask-made-on-the-cpu",
+        code(MODULE, AHEAD, POSITIONS),
+        code(MODULE, AHEAD, POSITIONS).replace(AHEAD, HERE).replace(POSITIONS, PLACED_HERE),
+        "Your positions and your mask are made on the CPU, wherever the model is: on a GPU they "
+        "would not meet what is there. Make both on the device of in_idx and of x.",
+    ),
+    Mistake(
+        "positions-and-added-mask-made-on-the-cpu",
+        code(MODULE, AHEAD, POSITIONS),
+        code(MODULE, AHEAD, POSITIONS)
+        .replace(AHEAD, ADDED_HERE)
+        .replace(MASKED, "scores = scores + ahead")
+        .replace(POSITIONS, PLACED_HERE),
+        "What you look positions up with and something that you add, as a mask may be, are made on "
+        "the CPU, wherever the model is: on a GPU they would not meet what is there. Make both on "
+        "the device of in_idx and of x.",
+    ),
+    Mistake(
+        "added-mask-made-on-the-cpu",
+        code(MODULE, AHEAD, MASKED),
+        f"{ADDED_HERE}\n    scores = scores + ahead",
+        "Something that you add, as a mask may be, is made on the CPU, wherever the model is: on a "
+        "GPU it would not meet what is there. Make it on the device of x.",
     ),
 ]

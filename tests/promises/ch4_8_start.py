@@ -24,7 +24,7 @@ PROMISES = {
     ),
     "ValueError, however the object is made (dataclasses.replace too), if one of the five sizes is "
     "less than 1, if emb_dim can't be divided by n_heads, or if drop_rate is not from 0 to 1 (both "
-    "are allowed).": Held(
+    "are allowed, as whole numbers too).": Held(
         "drop_rates_are_from_0_to_1",
         by="rate-1-refused.half_open",
     ),
@@ -48,9 +48,11 @@ PROMISES = {
     ),
     "In place.": Held(SPREADS, BLOCKS, ANEW, by="on_a_copy"),
     "The weights of every nn.Linear and nn.Embedding (output head and positions included) come "
-    "from a normal distribution with mean 0 and standard deviation 0.02; where a block adds to the "
-    "stream (att.out_proj and the second linear layer of ff) it is 0.02 / sqrt(2 * number of "
-    "blocks).": Held(SPREADS, BLOCKS, by="no-smaller-spread.apply"),
+    "from a normal distribution (a uniform one of that spread won't do) with mean 0 and standard "
+    "deviation 0.02; where a block adds to the stream (att.out_proj and the second linear layer of "
+    "ff) it is 0.02 / sqrt(2 * number of blocks).": Held(
+        SPREADS, BLOCKS, by="no-smaller-spread.apply"
+    ),
     "Biases become 0.": Held(LIKE_NEW, by="biases-left.weights_alone"),
     "Norms begin with scale 1 and shift 0 as they do in a new model (setting them is as right as "
     "leaving them).": Held(LIKE_NEW, by="norms-become-0.all_vectors"),

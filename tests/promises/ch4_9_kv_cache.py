@@ -18,7 +18,7 @@ PROMISES = {
     ),
     "Caches have nothing in common.": Held(CACHE, by="shared_by_all_caches"),
     "(The book keeps both inside the model.)": Free("it tells the book's way"),
-    "The number of tokens that every block has been shown.": Held(
+    "The number of tokens so far, when all blocks have been shown the same ones.": Held(
         "keys_and_values_by_hand", CACHE, by="len-counts-heads.wrong_axis"
     ),
     "Put a block's new keys and values behind those that it has.": Held(
@@ -87,7 +87,7 @@ PROMISES = {
     "A new token depends on the newest context_size tokens, or on all while there are fewer": Held(
         OUTGROWS, by="models-context-for-context-size.table"
     ),
-    "While the text fits into context_size, each token goes through the model once: the prompt in "
+    "While the text fits into context_size, no token goes through the model twice: the prompt in "
     "one piece or several, then each new token by itself.": Held(
         "each_token_goes_through_the_model_once", by="no-cache-at-all.same_as_before"
     ),

@@ -22,8 +22,8 @@ class GPTConfig:
                 raise ValueError(f"{name} must be at least 1")
         if not all(type(v) is int for v in list(asdict(self).values())[:5]):
             raise ValueError("sizes are ints")
-        if type(self.drop_rate) is not float or type(self.qkv_bias) is not bool:
-            raise ValueError("drop_rate is a float, qkv_bias a bool")
+        if type(self.drop_rate) not in (int, float) or type(self.qkv_bias) is not bool:
+            raise ValueError("drop_rate is a number, qkv_bias a bool")
         if self.emb_dim % self.n_heads != 0:
             raise ValueError("emb_dim must be divisible by n_heads")
         if not 0.0 <= self.drop_rate <= 1.0:
