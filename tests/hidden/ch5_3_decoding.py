@@ -1,7 +1,7 @@
 """The hidden checks of section 5.3: each returns what it observed, and nothing is expected here.
 
 Which random numbers are drawn, and how many, is free. So what is drawn is looked at as shares of
-thousands of rows, as the set of all that comes up, or where a single token is left to be drawn.
+hundreds of rows, as the set of all that comes up, or where a single token is left to be drawn.
 """
 
 from functools import partial
@@ -14,7 +14,7 @@ from kata.instruments import Spy, failing_elsewhere, integers, randn, sides, wit
 from kata.instruments.spy import Counter
 
 VOCABULARY = 23
-ROWS = 1500  # who draws row by row has the time for it
+ROWS = 450  # for shares; who draws row by row has the time for it
 LEVELS = torch.tensor([[0.0], [30.0], [-20.0], [5.0]])  # what a row may lie higher than others
 # Four rows of the same probabilities. No row's order is its own inverse, and no column is sorted.
 NUCLEI = torch.tensor(
@@ -108,7 +108,9 @@ def the_nucleus_of_every_row(gpt):
         result = gpt.top_p_filter(ruled_out.clone(), top_p)
         found[f"2 rows with -inf in them with top_p {top_p:g}"] = _numbers(result)
     result = gpt.top_p_filter(torch.tensor([[never, 1.5, 1.5, never]]), 1.0)
-    return {**found, "a row with -inf in it with top_p 1": _numbers(result)}
+    found["a row with -inf in it with top_p 1"] = _numbers(result)
+    short = _short_of_1(randn(64, 30))
+    return {**found, "several rows with top_p 1": _numbers(gpt.top_p_filter(short, 1.0))}
 
 
 def top_p_leaves_its_logits_alone(gpt):
@@ -188,7 +190,7 @@ def rows_end_by_themselves(gpt):
     prompts = torch.tensor([[5, 1], [6, 5], [5, 3]])
     found["tokens after prompts with eos_id"] = _tokens(gpt, model, prompts, 6, 10, eos_id=5)
     found["tokens above 0"] = _tokens(gpt, _sure(10), idx.clone(), 9, 10, 1.0, None, 5)
-    evenly = torch.zeros(ROWS // 5, 1, dtype=torch.int64)
+    evenly = torch.zeros(100, 1, dtype=torch.int64)
     drawn = gpt.generate(_table(torch.ones(1, 3) / 3), evenly, 5, 9, temperature=1.0, eos_id=2)
     after = {second for first, second in _pairs(drawn[:, 1:]) if first == 2}
     found["other tokens after 2 where it is eos_id"] = sorted(after - {2})
@@ -198,14 +200,17 @@ def rows_end_by_themselves(gpt):
 
 def tokens_are_drawn_by_their_probabilities(gpt):
     """Above 0 each token is drawn as often as its probability at that temperature says."""
-    found, shares = {}, torch.tensor([[0.15, 0.7, 0.05, 0.1]])
-    for temperature in (1.0, 0.25, 4):
-        shares = shares.roll(1, dims=1)
-        model = _table(shares, temperature)
+    found = {}
+    for temperature, *shares in (
+        (1.0, 0.1, 0.15, 0.7, 0.05),
+        (0.25, 0.002, 0.001, 0.012, 0.985),
+        (4, 0.7, 0.05, 0.1, 0.15),
+    ):
+        model = _table(torch.tensor([shares]), temperature)
         drawn = _drawn(gpt, model, temperature=temperature)
         found[f"shares of the tokens at temperature {temperature:g}"] = _shares(drawn)
-    many = _drawn(gpt, _table(torch.arange(100.0, 160.0)[None]), temperature=1.0)
-    found["different ones of 60 tokens"] = len(set(many.flatten().tolist()))
+    many = _drawn(gpt, _table(torch.arange(100.0, 160.0)[None]), 300, temperature=1.0)
+    found["fives of 60 tokens that come up"] = len(set((many // 5).flatten().tolist()))
     ids = integers(VOCABULARY, 3, 6)
     found["tokens of a model that is sure"] = _tokens(gpt, _spy(gap=25.0), ids, 5, 4, 1.0)
     return found
@@ -216,19 +221,21 @@ def only_what_is_left_is_drawn(gpt):
     found = {}
     for temperature, knobs in (
         (2.0, {"top_k": 2}),
-        (2.0, {"top_k": 9}),
+        (1.0, {"top_k": 9}),
         (2.0, {"top_p": 0.8}),
         (2.0, {"top_k": 3, "top_p": 0.75}),
         (2.0, {"top_k": 3, "top_p": 0.99}),
         (0.5, {"top_p": 0.65}),
     ):
-        drawn = _drawn(gpt, _table(TENTHS, temperature), temperature=temperature, **knobs)
+        drawn = _drawn(gpt, _table(TENTHS, temperature), 160, temperature=temperature, **knobs)
         which = f"with {_told(knobs)} at temperature {temperature:g}"
         found[f"tokens drawn {which}"] = _or_alike(drawn, sorted(set(drawn.flatten().tolist())))
-        found[f"their shares {which}"] = _shares(drawn)
     for knobs in ({"top_k": 1}, {"top_p": 0.05}, {"top_k": 2, "top_p": 0.5}):
-        drawn = _drawn(gpt, _table(TENTHS, 2.0), temperature=2.0, **knobs)
+        drawn = _drawn(gpt, _table(TENTHS, 2.0), 100, temperature=2.0, **knobs)
         found[f"tokens drawn with {_told(knobs)}"] = sorted(set(drawn.flatten().tolist()))
+    shares = torch.tensor([[0.985, 0.002, 0.001, 0.012]])
+    drawn = _drawn(gpt, _table(shares, 0.25), temperature=0.25, top_k=3)
+    found["shares of the tokens with top_k 3 at temperature 0.25"] = _shares(drawn)
     last = _tokens(
         gpt, _table(TENTHS), torch.zeros(9, 1, dtype=torch.int64), 5, 4, 1, None, None, 0.3
     )
@@ -238,14 +245,14 @@ def only_what_is_left_is_drawn(gpt):
 def every_row_is_drawn_by_itself(gpt):
     """Each row is drawn by itself, from what is left of its own logits, and anew at each step."""
     even = _table(torch.ones(1, 2) / 2)
-    drawn = gpt.generate(even, torch.zeros(ROWS, 1, dtype=torch.int64), 3, 5, temperature=1.0)
+    drawn = gpt.generate(even, torch.zeros(180, 1, dtype=torch.int64), 3, 5, temperature=1.0)
     found = {"different texts of 3 tokens": len(set(map(tuple, drawn[:, 1:].tolist())))}
     found["different pairs of neighbours"] = len(_pairs(drawn[:, 1:2].T))
     one = torch.zeros(1, 1, dtype=torch.int64)
     single = gpt.generate(even, one, 60, 5, temperature=1.0)[:, 1:]
     found["different tokens of a single row"] = len(set(single.flatten().tolist()))
     table = nn.Embedding.from_pretrained(NUCLEI.log() + LEVELS).eval()
-    starts = torch.arange(4).repeat(ROWS // 5)[:, None]
+    starts = torch.arange(4).repeat(110)[:, None]
     for knobs in ({"top_k": 2}, {"top_p": 0.9}, {"top_k": 3, "top_p": 0.6}):
         pairs = _pairs(gpt.generate(table, starts.clone(), 1, 5, temperature=1.0, **knobs))
         several = len(pairs) > len(NUCLEI)
@@ -255,12 +262,12 @@ def every_row_is_drawn_by_itself(gpt):
 
 def a_seed_repeats_a_text(gpt):
     """torch.manual_seed makes a text repeatable, and nothing else does."""
-    model, idx = _table(torch.ones(1, 5) / 5), torch.zeros(40, 1, dtype=torch.int64)
+    model, idx = _table(torch.ones(1, 40) / 40), torch.zeros(20, 1, dtype=torch.int64)
     texts = []
     for seed in (5, 5, 6, None):
         if seed is not None:
             torch.manual_seed(seed)
-        texts.append(gpt.generate(model, idx.clone(), 15, 4, temperature=1.0).clone())
+        texts.append(gpt.generate(model, idx.clone(), 7, 4, temperature=1.0).clone())
     first, again, other, later = texts
     return {
         "rows that are the same with the same seed": _alike(first, again),
@@ -375,9 +382,9 @@ def _numbers_of(function, how, logits):
     return _numbers(_tried(function, logits, how))
 
 
-def _drawn(gpt, model, **knobs):
+def _drawn(gpt, model, rows=ROWS, **knobs):
     """One token for each of many rows that are alike."""
-    return gpt.generate(model, torch.zeros(ROWS, 1, dtype=torch.int64), 1, 5, **knobs)[:, 1:]
+    return gpt.generate(model, torch.zeros(rows, 1, dtype=torch.int64), 1, 5, **knobs)[:, 1:]
 
 
 def _or_alike(drawn, value):
@@ -386,9 +393,9 @@ def _or_alike(drawn, value):
 
 
 def _shares(drawn):
-    """How often each of four tokens comes, as near as thousands of draws tell: five sigmas."""
+    """How often each of four tokens comes, as near as so many draws tell: five sigmas."""
     counts = torch.bincount(drawn.flatten(), minlength=4)
-    return _or_alike(drawn, within(0.07, counts / len(drawn)))
+    return _or_alike(drawn, within(0.11, counts / len(drawn)))
 
 
 def _pairs(rows):
@@ -444,6 +451,13 @@ def _switch(gpt, model, idx, which, temperature):
 def _shuffled(rows, length):
     """In each row the same numbers, evenly apart, in an order of its own."""
     return -randn(rows, length).argsort(dim=1).float()
+
+
+def _short_of_1(logits):
+    """The rows whose probabilities add up to .9999999, from the likeliest on, in float32."""
+    first, last = logits.softmax(dim=1).sort(descending=True).values, logits.sort(descending=True)
+    ends = [each.cumsum(dim=1)[:, -1] for each in (first, last.values.softmax(dim=1))]
+    return logits[(ends[0] < 1) & (ends[1] < 1)]
 
 
 def _told(knobs):

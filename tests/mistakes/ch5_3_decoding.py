@@ -119,6 +119,15 @@ MISTAKES = [
         "nothing is left but zeros, and 0 / 0 is nan. Subtract each row's own highest one.",
     ),
     Mistake(
+        "maximum-of-the-undivided",
+        SOFTMAX,
+        "weights = torch.exp(logits / temperature - logits.amax(dim=-1, keepdim=True))\n"
+        "    return weights / weights.sum(dim=-1, keepdim=True)",
+        "Large logits come out right at temperature 1, and as nan at others. What is subtracted "
+        "has to be each row's highest logit after it is divided: look at which of the two you "
+        "subtract it from, and at when.",
+    ),
+    Mistake(
         "logits-cut-off",
         SOFTMAX,
         "weights = torch.exp((logits / temperature).clamp(-80, 80))\n"
@@ -202,6 +211,14 @@ MISTAKES = [
         "Your top_k_filter sets all others to 0, and e to the 0 is 1: they can still be drawn, and "
         "may be likelier than before. Only -inf becomes the probability 0.",
     ),
+    *in_filter(
+        "top_k",
+        "nan-for-those-that-stay",
+        KEEP_K,
+        'return logits + (logits < lowest) * float("-inf")',
+        "Your top_k_filter has nan where a logit is to stay as it is. 0 times -inf is nan, so -inf "
+        "can't be multiplied by a mask: torch.where and masked_fill choose, and compute nothing.",
+    ),
     Mistake(
         "finite-numbers-for-the-rest",
         KEEP_K,
@@ -231,6 +248,41 @@ MISTAKES = [
         LOWEST.replace("[:, -1:]", "[0, -1]"),
         "The first row decides which logits stay in all rows. Each row has a threshold of its own. "
         "Look at how you index what topk or sort gives you.",
+    ),
+    *in_filter(
+        "top_k",
+        "top-k-in-the-first-row-alone",
+        KEEP_K,
+        f"lowest[1:] = float('-inf')\n    {KEEP_K}",
+        "Your top_k_filter changes the first row alone, and all others come back whole. Each row "
+        "keeps its own top_k. If you go from row to row: where does your `return` stand?",
+    ),
+    *in_filter(
+        "top_k",
+        "as-many-as-there-are-rows",
+        LOWEST,
+        LOWEST.replace("logits.shape[-1])", "logits.shape[0])"),
+        "In your top_k_filter no row keeps more logits than there are rows in the batch. What "
+        "top_k can't be more than is the vocabulary. Look at which dimension you ask for its "
+        "size.",
+    ),
+    *in_filter(
+        "top_k",
+        "no-more-places-than-rows",
+        TOP_K,
+        "    best = logits.topk(min(top_k, logits.shape[0]), dim=-1)\n"
+        '    return torch.full_like(logits, float("-inf")).scatter(1, best.indices, best.values)\n',
+        "In your top_k_filter no row keeps more logits than there are rows in the batch. What "
+        "top_k can't be more than is the vocabulary. Look at which dimension you ask for its "
+        "size.",
+    ),
+    *in_filter(
+        "top_k",
+        "counted-from-the-lowest",
+        LOWEST,
+        "lowest = logits.kthvalue(min(top_k, logits.shape[-1]), dim=-1, keepdim=True).values",
+        "All but the top_k - 1 lowest logits stay, with top_k 1 all of them: your threshold is "
+        "counted from the wrong end. Count from the highest.",
     ),
     *in_filter(
         "top_k",
@@ -281,6 +333,22 @@ MISTAKES = [
         LOWEST.replace("min(top_k, logits.shape[-1])", "top_k"),
         "With top_k above vocab_size your top_k_filter raises, since there are not so many logits. "
         "Everything stays then. Ask for as many as there are at most.",
+    ),
+    *in_filter(
+        "top_k",
+        "place-beyond-the-end",
+        LOWEST,
+        "lowest = logits.sort(dim=-1, descending=True).values[:, top_k - 1, None]",
+        "With top_k above vocab_size your top_k_filter raises, since the logits have no such "
+        "place. Everything stays then. Ask for as many as there are at most.",
+    ),
+    *in_filter(
+        "top_k",
+        "place-before-the-beginning",
+        LOWEST,
+        "lowest = logits.sort(dim=-1).values[:, -top_k, None]",
+        "With top_k above vocab_size your top_k_filter raises, since the logits have no such "
+        "place. Everything stays then. Ask for as many as there are at most.",
     ),
     *in_filter(
         "top_k",
@@ -336,6 +404,13 @@ MISTAKES = [
         "Your top_k_filter returns probabilities, and 0 for all others. Logits are asked for, as "
         "they came, and -inf.",
     ),
+    Mistake(
+        "log-probabilities-of-the-highest",
+        KEEP_K,
+        'return torch.log_softmax(logits, dim=-1).masked_fill(logits < lowest, float("-inf"))',
+        "Your top_k_filter leaves logarithms of probabilities. They are drawn as often, but what "
+        "is kept is to stay as it came.",
+    ),
     *in_filter(
         "top_p",
         "crossing-token-left-out",
@@ -355,6 +430,27 @@ MISTAKES = [
         "The token with which the sum crosses top_p is left out of your nucleus, unless it is the "
         "likeliest of all. It always belongs in. Ask of each token what the likelier ones before "
         "it add up to.",
+    ),
+    *in_filter(
+        "top_p",
+        "nothing-left-where-the-likeliest-crosses",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1) > top_p\n"
+        "    outside[:, 1:] = outside[:, :-1].clone()\n"
+        f"    {BACK}\n    {KEEP_P}\n",
+        "Where the likeliest token alone crosses top_p nothing is left of your row, and nothing "
+        "can be drawn from it. Elsewhere your nucleus is right. The likeliest always stays: look "
+        "at what becomes of the first one of those that you sorted.",
+    ),
+    *in_filter(
+        "top_p",
+        "likeliest-left-out",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1).roll(1, dims=-1) >= top_p\n"
+        f"    {BACK}\n    {KEEP_P}\n",
+        "The likeliest token is left out of your nucleus, and the others in it are right. Nothing "
+        "comes before it, so what the likelier ones add up to is 0 there. If you move your sums "
+        "along by one: what comes to stand first?",
     ),
     *in_filter(
         "top_p",
@@ -422,6 +518,14 @@ MISTAKES = [
     ),
     *in_filter(
         "top_p",
+        "added-up-from-the-least-to-top-p",
+        OUTSIDE,
+        OUTSIDE.replace("1 - top_p", "top_p"),
+        "Those tokens go that add up to top_p at most from the least likely on. That much is to "
+        "stay, of the likeliest: what goes is 1 - top_p at most, or you add up from the other end.",
+    ),
+    *in_filter(
+        "top_p",
         "logits-added-up",
         f"    {SORT}\n    {OUTSIDE}\n",
         "    scores, order = logits.sort(dim=-1, descending=True)\n"
@@ -473,6 +577,14 @@ MISTAKES = [
         "The same tokens stay in all rows: those of the first row's nucleus. Each row has one of "
         "its own.",
     ),
+    *in_filter(
+        "top_p",
+        "top-p-in-the-first-row-alone",
+        BACK,
+        f"{BACK}\n    outside[1:] = False",
+        "Your top_p_filter changes the first row alone, and all others come back whole. Each row "
+        "has a nucleus of its own. If you go from row to row: where does your `return` stand?",
+    ),
     Mistake(
         "as-many-as-the-widest-nucleus",
         TOP_P,
@@ -498,6 +610,14 @@ MISTAKES = [
         KEEP_P.replace('float("-inf")', "0.0"),
         "Your top_p_filter sets all others to 0, and e to the 0 is 1: they can still be drawn, and "
         "may be likelier than before. Only -inf becomes the probability 0.",
+    ),
+    *in_filter(
+        "top_p",
+        "nan-in-the-nucleus",
+        KEEP_P,
+        'return logits + outside * float("-inf")',
+        "Your top_p_filter has nan where a logit is to stay as it is. 0 times -inf is nan, so -inf "
+        "can't be multiplied by a mask: torch.where and masked_fill choose, and compute nothing.",
     ),
     Mistake(
         "finite-numbers-outside-the-nucleus",
@@ -528,6 +648,36 @@ MISTAKES = [
         "    return torch.log(chances / chances.sum(dim=-1, keepdim=True))",
         "Your top_p_filter leaves logarithms of probabilities. They are drawn as often, but what "
         "is kept is to stay as it came.",
+    ),
+    Mistake(
+        "log-probabilities-in-the-nucleus",
+        KEEP_P,
+        "chances = torch.log_softmax(logits, dim=-1)\n"
+        '    return chances.masked_fill(outside, float("-inf"))',
+        "Your top_p_filter leaves logarithms of probabilities. They are drawn as often, but what "
+        "is kept is to stay as it came.",
+    ),
+    Mistake(
+        "mark-out-of-reach",
+        TOP_P,
+        f"    {FALLING}\n"
+        "    place = (probabilities.cumsum(dim=-1) < top_p).sum(dim=-1, keepdim=True)\n"
+        "    lowest = logits.gather(1, order).gather(1, place)\n"
+        f"    {KEEP_K}\n",
+        "With top_p 1 some rows have no token that crosses the mark, and your code looks for it "
+        "beyond the last one: in float32 probabilities may add up to .9999999. Everything stays "
+        "then. Let your place be the last one at most.",
+    ),
+    Mistake(
+        "likeliest-alone-at-top-p-1",
+        TOP_P,
+        f"    {FALLING}\n"
+        "    place = (probabilities.cumsum(dim=-1) >= top_p).int().argmax(dim=-1, keepdim=True)\n"
+        "    lowest = logits.gather(1, order).gather(1, place)\n"
+        f"    {KEEP_K}\n",
+        "With top_p 1 some rows keep their likeliest token alone, and everything is to stay. In "
+        "float32 probabilities may add up to .9999999, so that no sum comes to 1, and argmax says "
+        "0 where there is nothing to be found.",
     ),
     Mistake(
         "nucleus-in-place",
@@ -573,6 +723,14 @@ MISTAKES = [
         "max_new_tokens. Look at your signature.",
     ),
     Mistake(
+        "divided-before-it-is-asked",
+        GREEDY,
+        "logits = logits / temperature\n        temperature = 1.0 if temperature else 0.0\n"
+        f"        {GREEDY}",
+        "At temperature 0 your tokens aren't the likeliest; they are those that come of logits "
+        "divided by 0, which makes inf of all that are above it. Ask for 0 before you divide.",
+    ),
+    Mistake(
         "divided-by-temperature-0",
         GREEDY,
         "if temperature is None:",
@@ -614,6 +772,14 @@ MISTAKES = [
         "The temperature counts twice in what your generate draws. Divide by it once.",
     ),
     Mistake(
+        "divided-again-after-the-filters",
+        DRAW,
+        DRAW.replace("logits, dim", "logits / temperature, dim"),
+        "The temperature counts twice in what your generate draws, and once in what top_p counts. "
+        "Where you draw the logits are divided already: a softmax is all that is missing, and "
+        "softmax_with_temperature would divide once more.",
+    ),
+    Mistake(
         "whole-temperatures",
         DIVIDED,
         DIVIDED.replace("temperature", "max(1, int(temperature))"),
@@ -641,6 +807,14 @@ MISTAKES = [
         "Your tokens are drawn much more evenly than their probabilities say, and those that are "
         "ruled out come as well. That is so where probabilities go through a softmax once more. "
         "Look at what you draw from.",
+    ),
+    Mistake(
+        "softmax-before-the-filters",
+        DIVIDED,
+        DIVIDED.replace("logits / temperature", "torch.softmax(logits / temperature, dim=-1)"),
+        "Your tokens are drawn much more evenly than their probabilities say; those that are ruled "
+        "out don't come. That is so where probabilities go through the filters and then through a "
+        "softmax once more. The filters take logits, and the softmax comes last.",
     ),
     Mistake(
         "one-draw-for-all-rows",
@@ -783,6 +957,13 @@ MISTAKES = [
         "chosen it.",
     ),
     Mistake(
+        "first-row-ends-all",
+        STOP,
+        STOP.replace("finished.all()", "finished[0]"),
+        "As soon as the first row chooses eos_id, all of them end; where others choose it, yours "
+        "go on. Your text is to end where all rows have. Look at which of them you ask.",
+    ),
+    Mistake(
         "one-question-for-all-rows",
         f"            {FILL}\n            {NOTED}\n{STOP}",
         "            if idx_next == eos_id:\n                break\n",
@@ -821,6 +1002,36 @@ MISTAKES = [
         "model chooses for them. They get eos_id at every later step.",
     ),
     Mistake(
+        "unfinished-rows-mixed-up",
+        code("ch5_3_decoding", NONE_YET, RETURN),
+        """rows = torch.arange(len(idx), device=idx.device)
+    for _ in range(max_new_tokens):
+        with torch.no_grad():
+            logits = model(idx[rows, -context_size:])[:, -1]  # of those that go on
+        if temperature == 0:
+            chosen = logits.argmax(dim=-1)
+        else:
+            logits = logits / temperature
+            if top_k is not None:
+                logits = top_k_filter(logits, top_k)
+            if top_p is not None:
+                logits = top_p_filter(logits, top_p)
+            chosen = torch.multinomial(torch.softmax(logits, dim=-1), num_samples=1)[:, 0]
+        idx_next = chosen
+        if eos_id is not None:
+            idx_next = torch.full((len(idx),), eos_id, device=idx.device)
+            idx_next[rows] = chosen
+            rows = (chosen != eos_id).nonzero()[:, 0]
+            if len(rows) == 0:
+                break
+        idx = torch.cat((idx, idx_next[:, None]), dim=1)
+"""
+        + RETURN,
+        "Once some rows have ended, tokens come into others than those that they were chosen for, "
+        "finished ones too. Do you show the model the unfinished rows alone? A row's place among "
+        "those isn't its place in the batch.",
+    ),
+    Mistake(
         "finished-for-one-step",
         f"            {FILL}\n            {NOTED}\n",
         "            chosen = idx_next == eos_id\n"
@@ -845,6 +1056,16 @@ MISTAKES = [
         "        idx = torch.cat((idx, shown), dim=1)",
         "Where a row has chosen eos_id your text holds 0, which is a token like any other. It gets "
         "eos_id, at that step and at every later one.",
+    ),
+    Mistake(
+        "cut-into-the-prompt",
+        STOP + "        " + APPEND + "\n" + RETURN,
+        "        " + APPEND + "\n"
+        "    while eos_id is not None and len(idx[0]) and (idx[:, -1] == eos_id).all():\n"
+        "        idx = idx[:, :-1]\n" + RETURN,
+        "Where all rows choose eos_id at once, and the prompt ends with it in all of them, a piece "
+        "of the prompt is missing at the end. What is left out are new tokens alone: the prompt "
+        "comes back whole. Look at how far you cut.",
     ),
     Mistake(
         "eos-0-left-out",
@@ -896,6 +1117,13 @@ MISTAKES = [
         "at that many at most, the newest. Look at what you call it with.",
     ),
     Mistake(
+        "one-token-fewer-shown",
+        RUN,
+        RUN.replace("-context_size:", "1 - context_size :"),
+        "When the text is longer than the context you don't show the model the newest context_size "
+        "tokens, but one fewer. Look at where your crop begins.",
+    ),
+    Mistake(
         "result-cropped",
         RUN,
         "idx = idx[:, -context_size:]\n        " + RUN,
@@ -922,6 +1150,12 @@ MISTAKES = [
         LOOP,
         "for _ in range(max_new_tokens + 1):",
         "You append one token more than was asked for. Look at how often your loop runs.",
+    ),
+    Mistake(
+        "one-token-too-few",
+        LOOP,
+        "for _ in range(1, max_new_tokens):",
+        "You append one token fewer than was asked for. Look at how often your loop runs.",
     ),
     Mistake(
         "ids-in-a-list",
@@ -987,6 +1221,15 @@ MISTAKES = [
         "finished-on-another-device",
         NONE_YET,
         "finished = torch.zeros(len(idx), 1, dtype=torch.bool)",
+        "What your generate makes for itself stands on the CPU, wherever the ids are, so on a GPU "
+        "the two can't be put together. torch.zeros and its like take a `device`; zeros_like makes "
+        "its tensor where the other one is.",
+    ),
+    Mistake(
+        "finished-rows-on-another-device-in-place",
+        NOTED,
+        f"{NOTED}\n            ended = torch.zeros(len(idx), dtype=torch.bool)\n"
+        "            ended |= finished[:, 0]",
         "What your generate makes for itself stands on the CPU, wherever the ids are, so on a GPU "
         "the two can't be put together. torch.zeros and its like take a `device`; zeros_like makes "
         "its tensor where the other one is.",
