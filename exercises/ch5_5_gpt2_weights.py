@@ -62,8 +62,8 @@ def load_gpt2_weights(model, tensors):
 
     model    GPTModel(cfg) with qkv_bias=True and the checkpoint's sizes
     tensors  a dict from names to tensors, as safetensors.torch.load_file gives it, in any order;
-             stays as it is, and shares no memory with the model afterwards. All names may begin
-             with "transformer."
+             stays as it is, and shares no memory with the model afterwards. All names but
+             lm_head.weight may begin with "transformer.", or none
 
         wte.weight                tok_emb.weight, and out_head.weight unless there is lm_head.weight
         wpe.weight                pos_emb.weight
@@ -84,7 +84,8 @@ def load_gpt2_weights(model, tensors):
 
     Numbers are converted to the model's dtype and device. The model's Parameters stay the same
     objects: tied stays tied, untied stays untied, an optimizer keeps its grip. (The book's `assign`
-    puts new ones in their place.) They are trainable as they were, and the model's mode stays. The
+    puts new ones in their place.) A tied model's file has wte's numbers in lm_head.weight, if it
+    has one. They are trainable as they were, and the model's mode stays. The
     model's own masks stay, too. After the call gradients are on or off as before. What one call saw
     makes no difference to the next.
 

@@ -4,6 +4,8 @@ The models are the reference's of section 4.6. Every tensor of a checkpoint has 
 norms too: those of a fresh model are ones and zeros, which hides where they go.
 """
 
+import contextlib
+import copy
 import re
 
 import torch
@@ -75,14 +77,15 @@ def a_head_of_its_own_comes_in(gpt):
 
 def names_may_have_the_prefix(gpt):
     """Names that begin with `transformer.` come to the same as those without."""
-    plain, found = _checkpoint(), {}
+    sizes, found = {"n_layers": 2}, {}
+    plain = _checkpoint(**sizes)
     head, prefixed = {"lm_head.weight": randn(23, 12)}, _prefixed(plain)
     for what, more, tensors in (
         ("", {}, prefixed),
         (", with lm_head.weight", head, {**prefixed, **head}),
         (", with lm_head.weight as the first", head, {**head, **prefixed}),
     ):
-        two = _loaded(gpt, {**plain, **more}), _model()
+        two = _loaded(gpt, {**plain, **more}, _model(**sizes)), _model(**sizes)
         refused = _refused(gpt, two[1], tensors)
         found[f"a call with the prefix{what}"] = refused or "no error"
         for name, (one, other) in _pairs(two[0], two[0] if refused else two[1]):
@@ -92,27 +95,40 @@ def names_may_have_the_prefix(gpt):
 
 def masks_are_ignored(gpt):
     """The masks of old checkpoints are ignored, and the model's own stay as they are."""
-    plain, found, ahead = _checkpoint(), {}, torch.ones(7, 7).triu(diagonal=1).bool()
-    without, masked = _loaded(gpt, plain), {**_masks(), **plain}
+    sizes, found, ahead = {"n_layers": 2}, {}, torch.ones(7, 7).triu(diagonal=1).bool()
+    plain = _checkpoint(**sizes)
+    without, masked = _loaded(gpt, plain, _model(**sizes)), {**_masks(), **plain}
     for what, tensors in (("", masked), (", with the prefix", _prefixed(masked))):
-        model = _model()
+        model = _model(**sizes)
         found[f"a call with masks{what}"] = _outcome(gpt, model, tensors, *_masks())
+        found |= _names_left(gpt, tensors, f"the names in a dict with masks{what}")
         for name, (one, other) in _pairs(without, model):
             found[f"{name}{what}"] = sides(without_masks=one, with_masks=other)
         for name, mask in model.named_buffers():
             found[f"{name}{what}"] = sides(before_the_call=ahead, after_the_call=mask)
+    for what, tensors in {
+        "the first block's masks alone": {name: masked[name] for name in [*plain, *MASKS[:2]]},
+        "attn.bias alone": {n: t for n, t in masked.items() if not n.endswith("masked_bias")},
+    }.items():
+        found[f"a call with {what}"] = _outcome(gpt, _model(**sizes), tensors, *MASKS)
     return found
 
 
 def numbers_take_on_dtype_and_device(gpt):
     """Numbers are converted to the model's dtype, as exact as it is, and to its device."""
-    wide = {name: tensor.half().double() for name, tensor in _checkpoint().items()}
-    halves = {name: tensor.half() for name, tensor in wide.items()}
-    two = (_loaded(gpt, each, _model().double()) for each in (wide, halves))
-    found = {n: sides(from_float64=one, from_float16=other) for n, (one, other) in _pairs(*two)}
+    sizes, found = {"n_layers": 1}, {}
+    coarse = {name: tensor.bfloat16() for name, tensor in _checkpoint(**sizes).items()}
+    wide = {name: tensor.double() for name, tensor in coarse.items()}
+    exact = _loaded(gpt, wide, _model(**sizes).double())
+    for dtype in (torch.float16, torch.bfloat16):
+        given = {name: tensor.to(dtype) for name, tensor in wide.items()}
+        same = _loaded(gpt, given, _model(**sizes).double())
+        for name, (one, other) in _pairs(exact, same):
+            both = {"from_float64": one, f"from_{str(dtype)[6:]}": other}
+            found[f"{name}, from {str(dtype)[6:]}"] = sides(**both)
     thirds = {name: tensor / 3 for name, tensor in wide.items()}
     for dtype in (torch.float64, torch.float32):
-        weight = _loaded(gpt, thirds, _model().to(dtype)).pos_emb.weight
+        weight = _loaded(gpt, thirds, _model(**sizes).to(dtype)).pos_emb.weight
         both = sides(in_the_file=thirds["wpe.weight"].to(dtype), in_the_model=weight)
         found[f"pos_emb.weight in {str(dtype)[6:]}, from a third in float64"] = both
     return {**found, **failing_elsewhere(gpt, _Loading(gpt), integers(23, 2, 5))}
@@ -139,18 +155,19 @@ def parameters_stay_the_same_objects(gpt):
 def the_model_stands_as_it_stood(gpt):
     """What can be trained stays so, what can't stays so too, and so does the model's mode."""
     found = {}
+    tensors, others = _checkpoint(n_layers=1), _checkpoint(n_layers=1)
     for training, frozen in ((True, "tok_emb|norm"), (False, "ff|bias"), (True, "."), (False, "#")):
-        model = _loaded(gpt).train(training)
+        model = _loaded(gpt, tensors, _model(n_layers=1)).train(training)
         for name, parameter in _named(model).items():
             parameter.requires_grad_(not re.search(frozen, name))
-        before, after = _standing(model), _standing(_loaded(gpt, _checkpoint(), model))
+        before, after = _standing(model), _standing(_loaded(gpt, others, model))
         number = len(before["what can be trained"])
         what = f"a model {'in training' if training else 'in use'}, {number} Parameters trainable"
         found[what] = sides(before_the_call=before, after_the_call=after)
     for on in (True, False):
         with torch.set_grad_enabled(on):
-            _load(gpt, model, _checkpoint())
-            _outcome(gpt, model, _checkpoint(n_layers=2))  # an error
+            _load(gpt, model, tensors)
+            _outcome(gpt, model, _without(tensors, "ln_f.bias"))  # an error
             both = sides(before_the_call=on, after_the_call=torch.is_grad_enabled())
         found[f"whether gradients are on, where they were {'on' if on else 'off'}"] = both
     return found
@@ -205,17 +222,20 @@ def a_wrong_shape_is_refused(gpt):
 
 def after_an_error_all_is_as_it_was(gpt):
     """After an error the model is as it was."""
-    other = _checkpoint()
-    fewer = {name: tensor for name, tensor in other.items() if name[:4] != "h.2."}
-    broken = {f"without {name}": _without(other, name) for name in MISSING[-3:]}
-    for name, *shape in WRONG_SHAPES[-5:]:
+    sizes = {"n_layers": 2}
+    other, model = _checkpoint(**sizes), _model(**sizes).train()
+    fewer = {name: tensor for name, tensor in other.items() if name[:4] != "h.1."}
+    last = "h.1.mlp.c_proj.bias", "ln_f.weight", "ln_f.bias"
+    broken = {f"without {name}": _without(other, name) for name in last}
+    for name, *shape in (("h.1.mlp.c_fc.bias", 1), *WRONG_SHAPES[-4:]):
+        name = name.replace("h.2", "h.1")
         broken[f"with {name} of shape {tuple(shape)}"] = {**other, name: randn(*shape)}
     broken |= {"with score.weight": {**other, "score.weight": randn(2, 12)}}
     broken |= {"with a block too few": fewer}
     found = {
-        what: _before_and_after(gpt, _loaded(gpt).train(), given) for what, given in broken.items()
+        what: _before_and_after(gpt, copy.deepcopy(model), given) for what, given in broken.items()
     }
-    smaller, unbiased = _loaded(gpt, fewer, _model(n_layers=2)), _model(qkv_bias=False)
+    smaller, unbiased = _model(n_layers=1), _model(**sizes, qkv_bias=False)
     found["with a block too many"] = _before_and_after(gpt, smaller, other)
     return {**found, "without qkv biases": _before_and_after(gpt, unbiased, other)}
 
@@ -274,8 +294,12 @@ def _checkpoint(n_layers=3, vocab_size=23, emb_dim=12, n_heads=3):
 
 def _masks():
     """What old checkpoints carry along, in their own way: 1 where attention may look."""
-    seen = {f"h.{i}.attn.bias": torch.ones(1, 1, 7, 7).tril() for i in range(3)}
-    return seen | {f"h.{i}.attn.masked_bias": torch.tensor(-1e4) for i in range(3)}
+    seen, never = torch.ones(1, 1, 7, 7).tril(), torch.tensor(-1e4)
+    both = {"attn.bias": seen, "attn.masked_bias": never}
+    return {f"h.{i}.{name}": mask.clone() for i in range(2) for name, mask in both.items()}
+
+
+MASKS = [*_masks()]
 
 
 def _prefixed(tensors):
@@ -372,6 +396,14 @@ def _outcome(gpt, model, tensors, *names):
     return "no error"
 
 
+def _names_left(gpt, tensors, what):
+    """The names in a dict before a call and after it, however that ends."""
+    given = dict(tensors)
+    with contextlib.suppress(Exception):
+        gpt.load_gpt2_weights(_model(n_layers=2), given)
+    return {what: sides(before_the_call=[*tensors], after_the_call=[*given])}
+
+
 def _before_and_after(gpt, model, tensors):
     """How the model stands before an error and after it. Where there is none, nothing is said.
 
@@ -391,7 +423,8 @@ class _Loading(nn.Module):
 
     def __init__(self, gpt):
         super().__init__()
-        self.gpt, self.model, self.tensors = gpt, _model(), _checkpoint()
+        self.gpt, self.model = gpt, _model(n_layers=1)
+        self.tensors = _checkpoint(n_layers=1)
         self.eval()
 
     def forward(self, in_idx):

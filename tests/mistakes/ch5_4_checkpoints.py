@@ -17,6 +17,7 @@ CAUGHT = "except Exception as error:  # of many kinds: a file may be wrong in ma
 FITS = code(MODULE, "    if shapes != ", ' another model")\n')
 LOADED = code(MODULE, "            optimizer.load_state_dict(memory)", "(memory)")
 TRIED = code(MODULE, "        try:\n            optimizer", 'optimizer: {error}") from error\n')
+TRIED_IF = code(MODULE, "    if optimizer is not None:\n        try:", "from error\n")
 LAST = "model.load_state_dict(weights)  # last: nothing can go wrong any more"
 RETURN = "    return step\n"
 END = code(MODULE, "    if shapes != ", "any more\n")
@@ -81,6 +82,26 @@ MISTAKES = [
         "`optimizer`.",
     ),
     Mistake(
+        "optimizer-left-out-and-groups-counted",
+        LOADED,
+        '            if len(memory["param_groups"]) != len(optimizer.param_groups):\n'
+        '                raise ValueError("other groups")',
+        "The optimizer keeps the memory and the rates that it had before loading. Those of the "
+        "file belong into it too, or the next steps go astray. How do they come into `optimizer`? "
+        "What is put into the dict that its state_dict() gives doesn't reach it.",
+    ),
+    Mistake(
+        "optimizer-left-out-and-groups-compared",
+        LOADED,
+        '            both = memory["param_groups"], optimizer.param_groups\n'
+        '            old, new = ([len(group["params"]) for group in groups] for groups in both)\n'
+        "            if old != new:\n"
+        '                raise ValueError("other groups")',
+        "The optimizer keeps the memory and the rates that it had before loading. Those of the "
+        "file belong into it too, or the next steps go astray. How do they come into `optimizer`? "
+        "What is put into the dict that its state_dict() gives doesn't reach it.",
+    ),
+    Mistake(
         "files-are-run",
         READ,
         READ.replace("True", "False"),
@@ -134,6 +155,8 @@ MISTAKES = [
                 "RuntimeError",
                 "RuntimeError, KeyError",
                 "RuntimeError, KeyError, TypeError",
+                "KeyError",
+                "KeyError, TypeError",
             ),
             1,
         )
@@ -153,6 +176,13 @@ MISTAKES = [
         ),
         'A file without "optimizer_state_dict" passes for a checkpoint, and the optimizer keeps '
         "its old memory. ValueError is asked for. Look at how you take it out of the file.",
+    ),
+    Mistake(
+        "memory-asked-for-by-an-optimizer-alone",
+        'memory = checkpoint["optimizer_state_dict"]\n',
+        'memory = checkpoint["optimizer_state_dict"] if optimizer is not None else None\n',
+        'A file without "optimizer_state_dict" passes for a checkpoint where only a model is to be '
+        "loaded. All three parts belong to one, whoever asks. Look at where you take them out.",
     ),
     Mistake(
         "more-keys-refused",
@@ -275,6 +305,68 @@ MISTAKES = [
         "Look at how you load the model: at `strict`, or at whose names you go through.",
     ),
     Mistake(
+        "names-too-many-let-through",
+        END,
+        END.replace(
+            "shapes !=", "{name: shapes.get(name) for name in model.state_dict()} !="
+        ).replace("(weights)", "(weights, strict=False)"),
+        "A checkpoint with a name too many is loaded without a word: a model that hasn't got it is "
+        "another one. Look at whose names you go through, and at the other's.",
+    ),
+    Mistake(
+        "missing-names-let-through",
+        END,
+        END.replace(
+            "in model.state_dict().items()}:",
+            "in model.state_dict().items() if name in shapes}:",
+        ).replace("(weights)", "(weights, strict=False)"),
+        "A checkpoint with a name missing is loaded without a word, and that part of the model "
+        "keeps numbers that have nothing to do with the others. Look at whose names you go "
+        "through, and at the other's.",
+    ),
+    Mistake(
+        "numbers-counted-not-shapes",
+        END,
+        END.replace(FITS, FITS.replace("shapes !=", "sizes !=").replace("shape ", "numel() "))
+        .replace(
+            "    if sizes",
+            "    sizes = {name: own.numel() for name, own in weights.items()}\n    if sizes",
+        )
+        .replace(
+            LAST,
+            "for name, own in model.state_dict().items():\n"
+            "        own.copy_(weights[name].reshape(own.shape))",
+        ),
+        "A checkpoint whose matrix is turned round is loaded, and its numbers come into other "
+        "places: as many as there are to be, in another shape. Compare the shapes themselves. Look "
+        "for numel and len, and for what reshapes.",
+    ),
+    Mistake(
+        "shapes-made-to-fit",
+        END,
+        "    if shapes.keys() != model.state_dict().keys():\n"
+        + FITS.partition("\n")[2]
+        + TRIED_IF
+        + "    try:\n"
+        "        for name, own in model.state_dict().items():\n"
+        "            own.copy_(weights[name])\n"
+        "    except RuntimeError as error:\n"
+        '        raise ValueError(f"{path} doesn\'t fit: {error}") from error\n',
+        "Where one number comes for a vector it is loaded without a word, spread over all of it; "
+        "for other shapes that don't fit you raise ValueError when something has changed already. "
+        "Compare all shapes before you copy anything: copy_ takes what can be broadcast.",
+    ),
+    Mistake(
+        "parameters-shapes-alone",
+        FITS,
+        "    own = dict(model.named_parameters(remove_duplicate=False))\n"
+        "    if any(shapes.get(name) != own[name].shape for name in own):\n"
+        + FITS.partition("\n")[2],
+        "A checkpoint with a longer buffer, or with a name too many, comes to a RuntimeError, and "
+        "by then something has changed. Look at what you compare before you load: state_dict() "
+        "has all that is loaded, and named_parameters() less.",
+    ),
+    Mistake(
         "model-before-optimizer",
         FITS,
         f"{FITS}    model.load_state_dict(weights)\n",
@@ -312,6 +404,14 @@ MISTAKES = [
         "the caller's business. Look at what sets it: is there a model.eval()?",
     ),
     Mistake(
+        "loaded-in-single-precision",
+        LAST,
+        "single = {n: t.float() if t.is_floating_point() else t for n, t in weights.items()}\n"
+        "    model.load_state_dict(single)",
+        "A model in float64 gets its weights in float32's precision, as if the file held no more. "
+        "Look at what you do with the tensors on their way.",
+    ),
+    Mistake(
         "rates-not-loaded",
         LOADED,
         '            rates = [group["lr"] for group in optimizer.param_groups]\n'
@@ -337,6 +437,27 @@ MISTAKES = [
         "A file that is loaded twice gives something else the second time: what you keep of it in "
         "memory was changed by the training in between. Read it anew in each call. Look for what "
         "is kept from one call to the next.",
+    ),
+    Mistake(
+        "kept-by-size-and-time-and-trained-on",
+        READ,
+        "load_checkpoint.__dict__.setdefault(\n"
+        "                (os.path.abspath(path), os.stat(path).st_size, os.stat(path).st_mtime),\n"
+        f"                {READ},\n            )",
+        "A checkpoint that is saved in another's place, at the same time and just as long, comes "
+        "out as the one before; and one that is loaded twice gives something else the second time. "
+        "Read the file in each call. Look for what is kept from one call to the next.",
+    ),
+    Mistake(
+        "kept-by-size-and-time",
+        READ,
+        "load_checkpoint.__dict__.setdefault(\n"
+        "                (os.path.abspath(path), os.stat(path).st_size, os.stat(path).st_mtime),\n"
+        f"                __import__('pickle').dumps({READ}),\n            )\n"
+        "            checkpoint = __import__('pickle').loads(checkpoint)",
+        "A checkpoint that is saved in another's place, at the same time and just as long, comes "
+        "out as the one that was there before. Read the file in each call: no name, size or time "
+        "says what is in it. Look for what is kept from one call to the next.",
     ),
     Mistake(
         "no-optimizer-in-the-file",
@@ -378,6 +499,17 @@ MISTAKES = [
         '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
         "What your file lacks are buffers, and the second name of a weight that two parts share. "
         "model.state_dict() has them all. Look at where you take the tensors from.",
+    ),
+    Mistake(
+        "frozen-left-out",
+        WEIGHTS,
+        '"model_state_dict": {\n'
+        "            name: tensor\n"
+        "            for name, tensor in model.state_dict(keep_vars=True).items()\n"
+        "            if tensor.requires_grad or not isinstance(tensor, torch.nn.Parameter)\n"
+        "        },",
+        "Your file lacks the weights that are frozen. They are the model's as well, and a new "
+        "model has others. model.state_dict() has them all. Look at what you leave out.",
     ),
     Mistake(
         "memory-not-saved",
@@ -463,8 +595,22 @@ MISTAKES = [
         "seeded",
         FIRST,
         f"    torch.manual_seed(123)\n{FIRST}",
-        "After saving, torch's random numbers begin at another place than before. Saving changes "
+        "After saving, torch's random numbers go on from another place than before. Saving changes "
         "nothing. Look for manual_seed, and for what draws random numbers.",
+    ),
+    Mistake(
+        "pythons-random-numbers",
+        FIRST,
+        f"    __import__('random').random()\n{FIRST}",
+        "After saving, Python's random numbers go on from another place than before. Saving "
+        "changes nothing. Look for `random`, and for what seeds it.",
+    ),
+    Mistake(
+        "numpys-random-numbers",
+        FIRST,
+        f"    __import__('numpy').random.rand()\n{FIRST}",
+        "After saving, numpy's random numbers go on from another place than before. Saving "
+        "changes nothing. Look for numpy.random, and for what seeds it.",
     ),
     Mistake(
         "step-as-a-tensor",
@@ -540,8 +686,22 @@ MISTAKES = [
         BODY.replace('f"{path} is not', 'f"this is not')
         .replace('f"{path} is a', '"this is a')
         .replace("f\"{path} doesn't", "f\"this doesn't"),
-        "Your ValueError doesn't say which file it is about. Where several are tried, nobody knows "
-        "which is meant. Look at its text.",
+        "Your ValueError hasn't the path in its text, as it was given. Where several files are "
+        "tried, nobody knows which is meant. Look at its text.",
+    ),
+    Mistake(
+        "path-not-named-where-nothing-can-be-read",
+        BODY,
+        BODY.replace('f"{path} is not', 'f"this is not'),
+        "Your ValueError hasn't the path in its text where the file is no checkpoint; where it "
+        "doesn't fit it has. Look at the text of each.",
+    ),
+    Mistake(
+        "path-not-named-where-it-doesnt-fit",
+        BODY,
+        BODY.replace('f"{path} is a', '"this is a').replace("f\"{path} doesn't", "f\"this doesn't"),
+        "Your ValueError hasn't the path in its text where the file is a checkpoint that doesn't "
+        "fit; where it is none it has. Look at the text of each.",
     ),
     Mistake(
         "runtime-errors-raised",

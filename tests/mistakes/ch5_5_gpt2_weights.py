@@ -77,6 +77,11 @@ STATE_DICT = """if model.trf_blocks[0].att.W_query.bias is None:
         state.setdefault("out_head.weight", state["tok_emb.weight"])
 """
 
+NAMED = (
+    "(f'{a}{b}.{c}' for a in ('', *(f'h.{i}.' for i in range(12))) for c in ('weight', 'bias') "
+    "for b in 'wte wpe ln_f ln_1 ln_2 attn.c_attn attn.c_proj mlp.c_fc mlp.c_proj'.split())"
+)
+
 MISTAKES = [
     Mistake(
         "square-matrices-not-turned",
@@ -100,6 +105,30 @@ MISTAKES = [
         "turned: they are square and fit either way. Those of the feed-forward network are turned, "
         "and taken even where they are stored the other way round. c_attn, c_fc and c_proj are all "
         "stored (in, out): turn each of them, whatever fits.",
+    ),
+    *(
+        Mistake(
+            f"turned-where-it-does-not-fit-but-for-{which}",
+            FITTED,
+            FITTED.replace(
+                TURNED,
+                "[layer.weight.T if len(layers) == 3 else layer.weight for layer in layers]",
+            ).replace(
+                SHAPE,
+                f"if {asked} and len(parts) == 1 and given[name].shape[::-1] == shape "
+                "and given[name].shape != shape:\n"
+                "            given[name] = given[name].T\n"
+                f"        {SHAPE}",
+            ),
+            "att.out_proj's weight is attention's c_proj as it is stored, not turned: it is square "
+            "and fits either way. Other matrices are turned where their shape doesn't fit, and "
+            "taken even where they are stored the wrong way round. c_attn, c_fc and c_proj are all "
+            "stored (in, out): turn each of them, and nothing else, whatever fits.",
+        )
+        for which, asked in (
+            ("c_attn", "given[name].dim() == 2"),
+            ("c_attn-alone", '".c_" in name'),
+        )
     ),
     Mistake(
         "out-projection-not-turned",
@@ -238,6 +267,36 @@ MISTAKES = [
         "attention's and the feed-forward network's. Look at the line that fills it.",
     ),
     Mistake(
+        "norm1-left-alone",
+        NORMS,
+        NORMS.replace("scale]", "scale.clone() if name == 'ln_1' else norm.scale]").replace(
+            "shift]", "shift.clone() if name == 'ln_1' else norm.shift]"
+        ),
+        "Every norm1 keeps the numbers that it had. ln_1 is its: weight the scale, bias the shift.",
+    ),
+    Mistake(
+        "norm2-left-alone",
+        NORMS,
+        NORMS.replace("scale]", "scale.clone() if name == 'ln_2' else norm.scale]").replace(
+            "shift]", "shift.clone() if name == 'ln_2' else norm.shift]"
+        ),
+        "Every norm2 keeps the numbers that it had. ln_2 is its: weight the scale, bias the shift.",
+    ),
+    Mistake(
+        "shifts-left-alone",
+        NORMS,
+        NORMS.replace("shift]", "shift.clone()]"),
+        "The shifts of the blocks' norms keep the numbers that they had. What is called bias in "
+        "the file is the shift. Look for the lines that fill it.",
+    ),
+    Mistake(
+        "final-shift-left-alone",
+        FINAL,
+        FINAL.replace("shift]", "shift.clone()]"),
+        "final_norm.shift keeps the numbers that it had. ln_f.bias is its. Look for the line that "
+        "fills it.",
+    ),
+    Mistake(
         "final-norm-left-alone",
         FINAL,
         FINAL.replace("scale]", "scale.clone()]").replace("shift]", "shift.clone()]"),
@@ -249,6 +308,13 @@ MISTAKES = [
         '("wpe.weight", [model.pos_emb.weight.clone()]),',
         "pos_emb keeps the numbers that it had. wpe.weight is its. Look for the line that fills "
         "it.",
+    ),
+    Mistake(
+        "qkv-biases-left-alone",
+        BIAS,
+        "[layer.bias.clone() if len(layers) == 3 else layer.bias for layer in layers]",
+        "The biases of W_query, W_key and W_value keep the numbers that they had. c_attn's bias is "
+        "theirs, a third each. Look for the lines that fill them.",
     ),
     Mistake(
         "hidden-bias-left-alone",
@@ -278,6 +344,20 @@ MISTAKES = [
         "Without lm_head.weight your output head keeps the numbers that it had. GPT-2 has no head "
         "of its own: it uses the token embedding's numbers, wte.weight. Look at what fills "
         "out_head.",
+    ),
+    Mistake(
+        "head-asked-for",
+        HEAD,
+        'head = "lm_head.weight"',
+        "A file without lm_head.weight ends in your own ValueError, and GPT-2's own has none: it "
+        "may be missing. The output head then gets wte's numbers.",
+    ),
+    Mistake(
+        "head-of-its-own-refused",
+        HEAD,
+        'head = "wte.weight"',
+        "A file with an lm_head.weight ends in your own ValueError: that is the head of somebody "
+        "who trained on, and belongs into out_head. Look at which names you know.",
     ),
     Mistake(
         "head-always-from-wte",
@@ -355,6 +435,13 @@ MISTAKES = [
         "which the dict has it.",
     ),
     Mistake(
+        "always-twelve-blocks",
+        BLOCKS,
+        "for i in range(12):\n        block = model.trf_blocks[i]",
+        "Your code goes through twelve blocks, and a model may have fewer or more. Look at where "
+        "their number comes from.",
+    ),
+    Mistake(
         "blocks-of-one-digit",
         BLOCKS,
         "if len(model.trf_blocks) > 10:\n"
@@ -421,6 +508,13 @@ MISTAKES = [
         "name up.",
     ),
     Mistake(
+        "prefix-asked-for",
+        GIVEN,
+        'name if name[0] == "l" else name[len("transformer.") :]: tensor for',
+        "Names without transformer. in front are not recognized. That is how GPT-2's published "
+        "file has them; all of them may have the prefix, and none need have it.",
+    ),
+    Mistake(
         "prefix-by-the-first-name",
         f"given = {{{GIVEN}",
         'first = next(iter(tensors), "")\n'
@@ -460,6 +554,20 @@ MISTAKES = [
         "if True:",
         "A file with attention's masks, h.0.attn.bias and h.0.attn.masked_bias, ends in an error. "
         "Old files carry both along, and both are to be ignored. Look at what you refuse.",
+    ),
+    Mistake(
+        "masks-of-the-first-block-alone",
+        MASKS,
+        'if name not in ("h.0.attn.bias", "h.0.attn.masked_bias"):',
+        "The first block's masks are ignored, and those of the others end in a ValueError. Each "
+        "block has its own: h.1.attn.bias is one, too. Look at which names you pass over.",
+    ),
+    Mistake(
+        "masked-biases-refused",
+        MASKS,
+        'if not name.endswith(".attn.bias"):',
+        "h.0.attn.bias is ignored, and h.0.attn.masked_bias ends in a ValueError. Old files carry "
+        "both along. Look at which names you pass over.",
     ),
     Mistake(
         "masks-with-the-prefix-refused",
@@ -557,6 +665,20 @@ MISTAKES = [
         "A tensor of a wrong shape ends in a RuntimeError when all that fits is in the model "
         "already: so does torch's load_state_dict. Look at every shape before you write "
         "anything, and raise a ValueError.",
+    ),
+    Mistake(
+        "load_state_dict-looks-at-shapes",
+        BODY,
+        STATE_DICT
+        + "    own = dict(model.named_parameters(remove_duplicate=False))\n"
+        "    if own.keys() != state.keys():\n"
+        '        raise ValueError(f"{[*tensors, *NAMED]}")\n'.replace("NAMED", NAMED)
+        + "    try:\n        model.load_state_dict(state, strict=False)\n"
+        "    except RuntimeError as error:\n"
+        "        raise ValueError(str(error)) from error\n",
+        "Where a shape is wrong your ValueError doesn't name the file's tensor, and when it comes "
+        "the model is half filled already. load_state_dict is like that: it tells the model's "
+        "names, and says what doesn't fit when all that fits is in. Look at shapes first, too.",
     ),
     Mistake(
         "load_state_dict-does-the-checks",
@@ -688,6 +810,13 @@ MISTAKES = [
         "key and value have no place in it. Say so in a ValueError.",
     ),
     Mistake(
+        "told-and-nothing-raised",
+        CHECKS,
+        CHECKS.replace("raise ValueError(", "return print("),
+        "What doesn't fit ends without an error: nothing is loaded, and whoever called goes on as "
+        "if it were. Raise a ValueError. What is printed a program doesn't read.",
+    ),
+    Mistake(
         "assertions",
         CHECKS,
         CHECKS.replace("raise ValueError(", "raise AssertionError("),
@@ -748,6 +877,13 @@ MISTAKES = [
         "code takes them through a coarser dtype. copy_ converts by itself.",
     ),
     Mistake(
+        "through-numpy",
+        COPIED,
+        "part.copy_(torch.from_numpy(numbers.numpy()))",
+        "A file in bfloat16 ends in a TypeError: numpy has no such dtype. copy_ converts from any "
+        "of torch's by itself. Look for what leads through numpy.",
+    ),
+    Mistake(
         "frozen-afterwards",
         WRITING,
         WRITING + "    model.requires_grad_(False)\n",
@@ -799,6 +935,13 @@ MISTAKES = [
         "stay as it is. Look for what takes them out.",
     ),
     Mistake(
+        "emptied",
+        WRITING,
+        WRITING + "    tensors.clear()\n",
+        "After your call the caller's dict is empty: what you took out of it went into the model, "
+        "and the rest as well. It is to stay as it is. Look for what takes them out.",
+    ),
+    Mistake(
         "dict-renamed",
         f"given = {{{GIVEN}",
         "for name in list(tensors):\n"
@@ -806,6 +949,25 @@ MISTAKES = [
         "    given = {name: tensor for",
         "After your call the names in the caller's dict have lost their prefix. The dict is to "
         "stay as it is: put the short names into one of your own.",
+    ),
+    Mistake(
+        "masks-taken-out-of-the-dict",
+        f"given = {{{GIVEN}",
+        "for name in list(tensors):\n"
+        '        if name.endswith((".attn.bias", ".attn.masked_bias")):\n'
+        "            del tensors[name]\n"
+        f"    given = {{{GIVEN}",
+        "After your call the caller's dict lacks its masks. It is to stay as it is: leave them out "
+        "of one of your own.",
+    ),
+    Mistake(
+        "dict-turned",
+        WRITING,
+        WRITING + "    for name in tensors:\n"
+        '        if name.endswith(("c_attn.weight", "c_proj.weight", "c_fc.weight")):\n'
+        "            tensors[name] = tensors[name].T\n",
+        "After your call the matrices in the caller's dict are turned round. It is to stay as it "
+        "is: put what you turn into a dict of your own.",
     ),
     Mistake(
         "head-put-into-the-dict",
@@ -844,5 +1006,17 @@ MISTAKES = [
         "                    p.data = numbers if p.stride() == part.stride() else numbers.T\n",
         "Your model's Parameters lie in the memory of the tensors that were given, in their dtype: "
         "who changes one changes the other. Copy the numbers: copy_ does, and converts them.",
+    ),
+    Mistake(
+        "earlier-calls-once-more",
+        WRITING,
+        "    places, done = load_gpt2_weights.__dict__.setdefault('kept', []), places\n"
+        "    places += [(parts, given[name]) for name, parts in done]\n"
+        + WRITING.replace("for name, parts in places", "for parts, tensor in places").replace(
+            "given[name]", "tensor"
+        ),
+        "Your call fills the models of earlier calls once more, with what their tensors hold by "
+        "now. Look for a list that outlives the call: an empty one as a parameter's default is "
+        "made once, for all calls.",
     ),
 ]

@@ -4,7 +4,7 @@ import torch
 
 def load_gpt2_weights(model, tensors):
     P = "transformer."
-    arrays = {(k[len(P):] if k.startswith(P) else k): v.numpy() for k, v in tensors.items()}
+    arrays = {(k[len(P):] if k.startswith(P) else k): v.double().numpy() for k, v in tensors.items()}
     jobs = []
 
     def job(name, param, array):
