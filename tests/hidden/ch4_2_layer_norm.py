@@ -234,6 +234,7 @@ def gradients_flow(gpt):
     layer, found = _trained(gpt, 6), {}
     near = torch.tensor([[[WIDE]], [[0.003]]])  # how far the numbers in each row spread
     given = {"": randn(2, 3, 6) * near, ", in use and four dimensions": randn(2, 1, 3, 6)}
+    given[", in use and one dimension"] = randn(6)
     for place, x in given.items():
         of = {"x": x.requires_grad_(), "scale": layer.scale, "shift": layer.shift}
         found |= {f"{k}{place}": v for k, v in gradients(layer.train(not place)(x), of).items()}

@@ -29,7 +29,9 @@ def one_text_goes_on(gpt):
     found = {f"tokens after {n}": _tokens(gpt, spy, _ids(1, n), 10, 20) for n in (1, 2, 5)}
     found["one new token"] = _tokens(gpt, spy, _ids(1, 4), 1, 20)
     same = _tokens(gpt, again, torch.tensor([[4]]), 6, 20)
-    return {**found, "tokens of a model that repeats itself": same}
+    found["tokens of a model that repeats itself"] = same
+    slow = _tokens(gpt, _Slow().eval(), torch.tensor([[4]]), 30, 40)
+    return {**found, "tokens of a model that repeats itself a while": slow}
 
 
 def several_texts_go_on(gpt):
@@ -174,6 +176,14 @@ def ids_become_text(gpt):
         **found,
         "text of the ids of 'Hi' by another tokenizer": _text(gpt, rows["Hi"], _merging()),
     }
+
+
+class _Slow(nn.Module):
+    """Says each token twelve times, then the next one up."""
+
+    def forward(self, idx):
+        tokens = torch.arange(1, idx.shape[1] + 1) // 12
+        return nn.functional.one_hot(tokens, WORDS).float().expand(len(idx), -1, -1)
 
 
 def _spy(close=False):
