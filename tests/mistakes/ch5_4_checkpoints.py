@@ -12,6 +12,8 @@ FIRST = "    checkpoint = {\n"
 RENAME = "os.replace(neighbour, path)  # at no time is there half a checkpoint"
 NEIGHBOUR = 'neighbour = f"{path}.new"'
 OPEN = '    with open(path, "rb") as file:\n'
+SIZE = "os.path.abspath(path), os.stat(path).st_size"
+SECOND = "int(os.stat(path).st_mtime)"
 READ = 'torch.load(file, map_location="cpu", weights_only=True)'
 CAUGHT = "except Exception as error:  # of many kinds: a file may be wrong in many ways"
 FITS = code(MODULE, "    if shapes != ", ' another model")\n')
@@ -442,9 +444,9 @@ MISTAKES = [
         "kept-by-size-and-time-and-trained-on",
         READ,
         "load_checkpoint.__dict__.setdefault(\n"
-        "                (os.path.abspath(path), os.stat(path).st_size, os.stat(path).st_mtime),\n"
+        f"                ({SIZE}, {SECOND}),\n"
         f"                {READ},\n            )",
-        "A checkpoint that is saved in another's place, at the same time and just as long, comes "
+        "A checkpoint that is saved in another's place, in the same second and just as long, comes "
         "out as the one before; and one that is loaded twice gives something else the second time. "
         "Read the file in each call. Look for what is kept from one call to the next.",
     ),
@@ -452,10 +454,10 @@ MISTAKES = [
         "kept-by-size-and-time",
         READ,
         "load_checkpoint.__dict__.setdefault(\n"
-        "                (os.path.abspath(path), os.stat(path).st_size, os.stat(path).st_mtime),\n"
+        f"                ({SIZE}, {SECOND}),\n"
         f"                __import__('pickle').dumps({READ}),\n            )\n"
         "            checkpoint = __import__('pickle').loads(checkpoint)",
-        "A checkpoint that is saved in another's place, at the same time and just as long, comes "
+        "A checkpoint that is saved in another's place, in the same second and just as long, comes "
         "out as the one that was there before. Read the file in each call: no name, size or time "
         "says what is in it. Look for what is kept from one call to the next.",
     ),
