@@ -26,7 +26,7 @@ from kata.processes.environment import workers_environment
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
 from kata.walls import limits, standing
-from kata.walls.files import readable, readable_by_all
+from kata.walls.files import landlock_version, readable, readable_by_all
 from kata.wire.outcomes import Outcome
 
 (SECTION,) = kata.sections("4.2")
@@ -153,6 +153,14 @@ def test_no_thread_is_older_than_the_walls(monkeypatch):
 def test_what_a_worker_takes_is_seen_and_said(name, said, walled):
     result = walled.grade(Submission.source(SECTION, (ATTACKS / f"{name}.py").read_text()), SECTION)
     assert {check.outcome.ended for check in result.checks} == {said}
+
+
+@walls
+@pytest.mark.skipif(landlock_version() == 1, reason="this kernel allows no such move at all")
+def test_a_submission_may_move_its_files_between_its_folders(walled):
+    (section,) = kata.sections("5.4")
+    moves = TESTS / "right" / section.module / "r1_trial_on_copies.py"
+    assert walled.verdict(Submission.source(section, moves.read_text()), section).passed
 
 
 def test_a_library_that_was_deleted_meanwhile_is_no_file_of_a_submissions():
