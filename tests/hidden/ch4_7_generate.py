@@ -170,11 +170,11 @@ def ids_become_text(gpt):
     rows |= {"a<|endoftext|>b": [158, 256, 157], "": []}
     for text, ids in rows.items():
         found[f"text of the ids of {text!r}"] = _text(gpt, ids, bytewise)
-    found["text of ids with a byte that is no UTF-8"] = _text(gpt, [158, 0, 157], bytewise)
-    found["text of ids that end within a character"] = _text(gpt, [158, 60], bytewise)
+    found["text of ids with a byte that is no UTF-8"] = _text_or_error(gpt, [158, 0, 157], bytewise)
+    found["text of ids that end within a character"] = _text_or_error(gpt, [158, 60], bytewise)
     return {
         **found,
-        "text of the ids of 'Hi' by another tokenizer": _text(gpt, rows["Hi"], _merging()),
+        "text of the ids of 'Hi' by another tokenizer": _text_or_error(gpt, rows["Hi"], _merging()),
     }
 
 

@@ -1217,6 +1217,22 @@ def new_batch(texts, tokenizer):""",
         "place for each, 0 to context_length - 1. Look at the comparison that raises the error.",
     ),
     Mistake(
+        "drop-rate-of-one-refused",
+        HEAD,
+        f"""{HEAD}
+        if not 0 <= cfg["drop_rate"] < 1:
+            raise ValueError("drop_rate must be a probability")""",
+        "A drop rate of 1 ends in an error. Any from 0 to 1 will do, and both ends are among them. "
+        "Do you check it? Look at the comparison.",
+    ),
+    Mistake(
+        "drop-rate-of-one-asserted-away",
+        HEAD,
+        f'{HEAD}\n        assert 0 <= cfg["drop_rate"] < 1',
+        "A drop rate of 1 ends in an error. Any from 0 to 1 will do, and both ends are among them. "
+        "Do you check it? Look at the comparison.",
+    ),
+    Mistake(
         "blocks-given-the-width",
         "DummyTransformerBlock(cfg) for",
         'DummyTransformerBlock(cfg["emb_dim"]) for',

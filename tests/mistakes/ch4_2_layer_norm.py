@@ -123,6 +123,15 @@ MISTAKES = [
         "dimension is the last. Look at the size that you take.",
     ),
     Mistake(
+        "squares-divided-by-the-tokens-but-for-a-vector",
+        VARIANCE,
+        "n = x.shape[1] if x.dim() > 1 else len(x)\n"
+        "        variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / n",
+        "You divide the sum of the squared distances by the size of x's second dimension: by the "
+        "number of tokens, in a batch of texts. It is divided by the number of features, whose "
+        "dimension is the last. Look at the size that you take.",
+    ),
+    Mistake(
         "squares-divided-by-all",
         VARIANCE,
         "variance = ((x - mean) ** 2).sum(dim=-1, keepdim=True) / x.numel()",
@@ -460,6 +469,14 @@ MISTAKES = [
         "the mean squared distance. Look at what stands below the fraction line.",
     ),
     Mistake(
+        "mean-distance-as-variance",
+        VARIANCE,
+        "variance = (x - mean).abs().mean(dim=-1, keepdim=True)",
+        "Your rows come out as if divided by the root of the mean distance from the mean. Under "
+        "the root stands the mean of the squared distances: for [1, 3] the two are the same, and "
+        "for most rows they are not. Look at what you average.",
+    ),
+    Mistake(
         "range-for-deviation",
         DIVIDED,
         "(x - mean) / (x.amax(-1, True) - x.amin(-1, True) + self.eps)",
@@ -689,6 +706,16 @@ MISTAKES = [
         "        variance = (x - mean).pow(2).sum(dim=-1, keepdim=True) / n",
         "You divide the sums by the number of tokens. Mean and variance are over a row's "
         "features, so it is their number that counts. Look at the size that you divide by.",
+    ),
+    Mistake(
+        "tokens-counted-but-for-a-vector",
+        BOTH,
+        "n = x.shape[1] if x.dim() > 1 else len(x)\n"
+        "        mean = x.sum(dim=-1, keepdim=True) / n\n"
+        "        variance = (x - mean).pow(2).sum(dim=-1, keepdim=True) / n",
+        "You divide the sums for mean and variance by the size of x's second dimension: by the "
+        "number of tokens, in a batch of texts. They are divided by the number of features, whose "
+        "dimension is the last. Look at the size that you take.",
     ),
     Mistake(
         "on-the-cpu",

@@ -681,6 +681,22 @@ MISTAKES = [
         "before it is multiplied, by clamp for instance? tanh needs no help with large numbers.",
     ),
     Mistake(
+        "bracket-clamped-at-five",
+        RESULT,
+        RESULT.replace("inner", "inner.clamp(-5.0, 5.0)"),
+        "Far below zero your GELU moves away from 0 again: it comes to -0.045 for -1000, as if "
+        "tanh never got less than -5. tanh needs no help with large numbers. Look for clamp or a "
+        "condition.",
+    ),
+    Mistake(
+        "bracket-clamped-at-three",
+        RESULT,
+        RESULT.replace("inner", "inner.clamp(-3.0, 3.0)"),
+        "Far below zero your GELU moves away from 0 again: it comes to -2.5 for -1000, as if "
+        "tanh never got less than -3. tanh needs no help with large numbers. Look for clamp or a "
+        "condition.",
+    ),
+    Mistake(
         "result-in-a-kept-tensor",
         RESULT,
         "y = 0.5 * x * (1 + torch.tanh(inner))\n"
@@ -688,9 +704,9 @@ MISTAKES = [
         '        if getattr(self, "key", 0) != (x.shape, x.dtype):\n'
         "            self.key, self.kept = (x.shape, x.dtype), torch.empty_like(x)\n"
         "        return self.kept.copy_(y)",
-        "The second call's result is written into the first one's tensor, so that whoever kept the "
-        "first finds other numbers in it. Every call must return a new tensor. Look at what you "
-        "keep between calls.",
+        "Your GELU keeps a tensor and writes into it again in a later call. If that is its result, "
+        "whoever kept the first one finds other numbers in it. Make a new tensor in every call. "
+        "Look at what you keep between calls.",
     ),
     Mistake(
         "slope-without-three",

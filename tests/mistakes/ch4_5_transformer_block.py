@@ -921,8 +921,7 @@ MISTAKES = [
         "        self.att = MultiHeadAttention(",
         "        torch.manual_seed(123)\n        self.att = MultiHeadAttention(",
         "All your blocks begin with the same weights, as after torch.manual_seed in __init__. "
-        "Each draws its own, or twelve blocks begin as twelve copies. Look at what you do "
-        "before the parts are made.",
+        "Each draws its own, or twelve blocks begin as twelve copies. Look for a seed.",
     ),
     Mistake(
         "configuration-read-later",

@@ -187,6 +187,17 @@ MISTAKES = [
         "shape.",
     ),
     Mistake(
+        "positions-count-on",
+        SUM,
+        SUM.replace(
+            "self.pos_emb(positions)",
+            "self.pos_emb(torch.arange(in_idx.numel(), device=in_idx.device).view(in_idx.shape)"
+            " % self.pos_emb.num_embeddings)",
+        ),
+        "The second text's places begin where the first one's end. Each text's first token stands "
+        "at place 0. Look at how you make the places.",
+    ),
+    Mistake(
         "positions-multiplied",
         SUM,
         "x = self.tok_emb(in_idx) * self.pos_emb(positions)",
@@ -697,6 +708,13 @@ MISTAKES = [
         "the last step.",
     ),
     Mistake(
+        "size-in-whole-kib",
+        SIZE,
+        "count_parameters(model) * 4 // 1024 / 1024",
+        "Your size is cut off at whole KiB: what the first 1024 leaves over is lost. It is not "
+        "rounded on the way either. Look for // or int().",
+    ),
+    Mistake(
         "context-of-256",
         CONFIG,
         CONFIG.replace("}", ', "context_length": 256}'),
@@ -1039,6 +1057,16 @@ MISTAKES = [
         f"{HEAD}\n        nn.init.zeros_(self.out_head.weight)",
         "Your output head begins with zeros: at first all logits are 0, and no gradient passes "
         "through it. It begins with random numbers, as nn.Linear makes it. Look at your __init__.",
+    ),
+    Mistake(
+        "norms-begin-as-zeros",
+        HEAD,
+        f"""{HEAD}
+        for parameter in self.parameters():
+            if parameter.dim() < 2:
+                nn.init.zeros_(parameter)""",
+        "The scales of all your norms begin as zeros, the final one's too, so that at first every "
+        "logit is 0. They begin as ones. Do you begin all vectors alike, as if they were biases?",
     ),
     Mistake(
         "no-gradients-in-use",

@@ -503,6 +503,16 @@ MISTAKES = [
         "than context_size of them. The crop belongs into every step. Look at where it stands.",
     ),
     Mistake(
+        "window-of-the-prompt",
+        STEPS + RETURN,
+        f"    {CONTEXT}\n"
+        f"    {LOOP}\n        {RUN}\n        {NEXT}\n        {APPEND}\n"
+        "        context = torch.cat((context[:, 1:], idx_next), dim=1)\n" + RETURN,
+        "The model is never shown more tokens than the prompt has: with each new one the oldest "
+        "falls out, though there is room. It is shown all while there are no more than "
+        "context_size. Look at where you leave a token out.",
+    ),
+    Mistake(
         "newest-alone-after-the-first-step",
         CONTEXT,
         "context = idx[:, -context_size:] if _ == 0 else idx[:, -1:]",
@@ -520,6 +530,17 @@ MISTAKES = [
         "Tokens that stand in the text already come less often than their scores say: your choice "
         "is that of a repetition penalty. Greedy decoding takes the highest score, whatever came "
         "before. Look at what you do to the scores.",
+    ),
+    Mistake(
+        "repeats-go-on-for-ever",
+        CONTEXT,
+        "if idx.shape[1] > 4 and (idx[:, -4:] == idx[:, -1:]).all():\n"
+        "            idx = torch.cat((idx, idx[:, -1:]), dim=1)\n"
+        "            continue\n"
+        f"        {CONTEXT}",
+        "A model that gives the same token several times and then another is not heard: in your "
+        "text the repeated one goes on to the end. Ask the model for every token. Look for a "
+        "shortcut, or for something kept, where tokens repeat.",
     ),
     Mistake(
         "stops-before-the-end-of-text",
