@@ -62,6 +62,8 @@ def sizes_below_1_are_refused(gpt):
     for name in ("n_layers", "n_heads", "emb_dim", "context_length", "vocab_size"):
         for size in (0, -1, -2, 1):
             found[f"{name}={size}"] = _taken(gpt, **{"emb_dim": 6, "n_heads": 1, name: size})
+    two = {"n_heads": -2, "n_layers": -2}  # their product is more than 0
+    found["n_layers=-2, n_heads=-2"] = _taken(gpt, emb_dim=6, **two)
     found["all five of them 1"] = _taken(gpt, **dict.fromkeys(FIELDS[:5], 1))
     large = dict(zip(FIELDS, [200_019, 131_072, 12_288, 96, 128]))
     return {**found, "all five of them large": _taken(gpt, **large)}

@@ -563,7 +563,8 @@ def _reaching(held, model):
         parameter.grad = parameter.detach() * 2
     now = dict(model.named_parameters(remove_duplicate=False))
     before = {name: parameter.grad for name, parameter in held.items()}
-    return sides(there_before=before, there_now={name: now[name].grad for name in now})
+    after = {name: now[name].grad for name in now}
+    return sides(in_those_it_had_before=before, in_those_it_has_now=after)
 
 
 def _state(model, optimizer):

@@ -163,7 +163,9 @@ def the_model_stands_as_it_stood(gpt):
         before, after = _standing(model), _standing(_loaded(gpt, others, model))
         number = len(before["what can be trained"])
         what = f"a model {'in training' if training else 'in use'}, {number} Parameters trainable"
+        numbers, _ = after.pop("numbers"), before.pop("numbers")
         found[what] = sides(before_the_call=before, after_the_call=after)
+        found[f"the numbers of {what}"] = numbers
     for on in (True, False):
         with torch.set_grad_enabled(on):
             _load(gpt, model, tensors)
@@ -232,12 +234,12 @@ def after_an_error_all_is_as_it_was(gpt):
         broken[f"with {name} of shape {tuple(shape)}"] = {**other, name: randn(*shape)}
     broken |= {"with score.weight": {**other, "score.weight": randn(2, 12)}}
     broken |= {"with a block too few": fewer}
-    found = {
-        what: _before_and_after(gpt, copy.deepcopy(model), given) for what, given in broken.items()
-    }
+    found = {}
+    for what, given in broken.items():
+        found |= _before_and_after(gpt, copy.deepcopy(model), given, what)
     smaller, unbiased = _model(n_layers=1), _model(**sizes, qkv_bias=False)
-    found["with a block too many"] = _before_and_after(gpt, smaller, other)
-    return {**found, "without qkv biases": _before_and_after(gpt, unbiased, other)}
+    found |= _before_and_after(gpt, smaller, other, "with a block too many")
+    return found | _before_and_after(gpt, unbiased, other, "in a model without qkv biases")
 
 
 def models_know_nothing_of_each_other(gpt):
@@ -404,18 +406,18 @@ def _names_left(gpt, tensors, what):
     return {what: sides(before_the_call=[*tensors], after_the_call=[*given])}
 
 
-def _before_and_after(gpt, model, tensors):
-    """How the model stands before an error and after it. Where there is none, nothing is said.
+def _before_and_after(gpt, model, tensors, what):
+    """How the model stands before an error and after it. Where there is none, only that is said.
 
     In which order somebody fills a model is theirs, so it isn't told how far they came.
     """
     before = _standing(model)
-    if _outcome(gpt, model, tensors) == "no error":
-        return sides(before_the_error="no error", after_the_error="no error")
-    after = _standing(model)
+    ended = _outcome(gpt, model, tensors) == "no error"
+    after = before if ended else _standing(model)
     if not torch.equal(before["numbers"], after["numbers"]):
         after["numbers"] = "others than before"
-    return sides(before_the_error=before, after_the_error=after)
+    both = sides(before_the_error=before, after_the_error=after)
+    return {what: "no error" if ended else "an error", f"{what}: the model": both}
 
 
 class _Loading(nn.Module):

@@ -368,6 +368,21 @@ MISTAKES = [
         "A size of 0 is not refused, or ends in another error. The smallest that is allowed is 1.",
     ),
     Mistake(
+        "negative-sizes-taken",
+        LESS,
+        "if not all(sizes):",
+        "A size below 0 is not refused, or ends in another error: of sizes less than 1 you refuse "
+        "0 alone. The smallest that is allowed is 1.",
+    ),
+    Mistake(
+        "sizes-multiplied",
+        LESS,
+        "if math.prod(sizes) < 1:",
+        "A size less than 1 is refused where it is the only one, and two of them at once are "
+        "taken. Do you multiply? Two negative numbers have a positive product. Each of the five "
+        "is 1 or more.",
+    ),
+    Mistake(
         "size-1-refused",
         LESS,
         "if min(sizes) <= 1:",

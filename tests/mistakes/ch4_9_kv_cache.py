@@ -105,9 +105,9 @@ MISTAKES = [
         "mask-without-offset-for-several",
         AHEAD,
         "ahead = att.mask[:new, :total] if new > 1 else att.mask[total - 1 : total, :total]",
-        "One new token comes out right, and of several that follow on others all but the first few "
-        "see too little of what the cache holds: the mask is that of a text's first tokens. "
-        "New tokens are the last of all, and theirs are the last rows of the mask.",
+        "One new token comes out right, and of several that follow on others each sees too "
+        "little: the mask is that of a text's first tokens. New tokens are the last of all, and "
+        "theirs are the last rows of the mask.",
     ),
     Mistake(
         "mask-for-the-first-piece-alone",
@@ -383,8 +383,8 @@ MISTAKES = [
         "reset-keeps-room",
         CACHE,
         ROOM,
-        "After reset your cache says that it is empty, and still it takes no batch of another "
-        "size: something of the old batch is left. Look at what reset leaves where it is.",
+        "After reset your cache says that it is empty, and still a batch of another size doesn't "
+        "fit: something of the old batch is left. Look at what reset leaves where it is.",
     ),
     Mistake(
         "reset-leaves-empty-tensors",
@@ -529,6 +529,17 @@ MISTAKES = [
         "You cut the projections straight into (batch, heads, new, head_dim), so that one head "
         "gets whole rows of some tokens. With one token at a time that can't be seen. First "
         "(batch, new, heads, head_dim), then the two in the middle change places.",
+    ),
+    Mistake(
+        "heads-cut-and-joined-by-view",
+        code(MODULE, HEADS, MERGED),
+        code(MODULE, HEADS, MERGED)
+        .replace(HEADS, "project(x).view(batch, att.num_heads, new, att.head_dim)")
+        .replace(MERGED, "context = context.reshape(batch, new, att.d_out)"),
+        "You cut the projections straight into (batch, heads, new, head_dim), so that one head "
+        "gets whole rows of some tokens, and put the heads together in the same way. With one "
+        "token at a time that can't be seen. First (batch, new, heads, head_dim), then the two in "
+        "the middle change places; and back at the end.",
     ),
     Mistake(
         "heads-as-wide-as-x-gives",
@@ -883,6 +894,16 @@ MISTAKES = [
         "            new = idx[:, -model.pos_emb.num_embeddings :]",
         "Where context_size is smaller than the model's context, more than context_size tokens "
         "are looked at. Look at what your window goes by.",
+    ),
+    Mistake(
+        "cropped-prompt-grows-beyond-context-size",
+        f"{MOVES}  # the window moves: start over\n            {OVER}",
+        "if new is idx:\n            new = idx[:, -context_size:]\n"
+        "        if len(cache) + new.shape[1] > model.pos_emb.num_embeddings:\n"
+        "            cache.reset()\n            new = idx[:, -context_size:]",
+        "A prompt that is longer than context_size is cropped, but then the text grows beyond it: "
+        "where the model's context is larger, more than context_size tokens are looked at. Look at "
+        "what tells you to start over.",
     ),
     Mistake(
         "half-the-window",

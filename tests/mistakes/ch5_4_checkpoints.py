@@ -235,7 +235,8 @@ MISTAKES = [
         "Where the model or the optimizer doesn't fit, you raise ValueError, and something has "
         "changed already: load_state_dict of a model copies what fits before it raises, and "
         "whoever came first is loaded. Nothing may change. Look at what you do before you know "
-        "that all of it fits.",
+        "that all of it fits. If you put back what was there before: is it a copy? state_dict() "
+        "holds the model's own tensors.",
     ),
     Mistake(
         "half-loaded-last",
@@ -367,6 +368,14 @@ MISTAKES = [
         "A checkpoint with a longer buffer, or with a name too many, comes to a RuntimeError, and "
         "by then something has changed. Look at what you compare before you load: state_dict() "
         "has all that is loaded, and named_parameters() less.",
+    ),
+    Mistake(
+        "parameters-names-asked-for",
+        FITS,
+        FITS.replace("model.state_dict().items()", "model.named_parameters()"),
+        "A checkpoint of a model with tied weights ends in a ValueError, and so does one of a "
+        "model with buffers, though both fit. The file has the names of state_dict(); "
+        "named_parameters() gives fewer. Look at what you compare the file's names with.",
     ),
     Mistake(
         "model-before-optimizer",
@@ -557,6 +566,20 @@ MISTAKES = [
         'os.replace(neighbour, os.path.splitext(path)[0] + ".pth")',
         "Where the given path doesn't end as you expect, your file lies under another name. It "
         "belongs at exactly the path that was given. Look at what you do with its ending.",
+    ),
+    Mistake(
+        "ending-becomes-pt",
+        RENAME,
+        'os.replace(neighbour, os.path.splitext(path)[0] + ".pt")',
+        "Where the given path doesn't end in .pt, your file lies under another name. It belongs "
+        "at exactly the path that was given. Look at what you do with its ending.",
+    ),
+    Mistake(
+        "ending-added-where-there-is-none",
+        RENAME,
+        'os.replace(neighbour, path if os.path.splitext(path)[1] else f"{path}.pt")',
+        "Where the given path has no ending, your file lies under another name. It belongs at "
+        "exactly the path that was given. Look at what you do with its ending.",
     ),
     Mistake(
         "not-replaced",

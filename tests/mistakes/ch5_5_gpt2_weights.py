@@ -196,6 +196,16 @@ MISTAKES = [
         "value's. Look at the line that fills it.",
     ),
     Mistake(
+        "key-from-the-query",
+        ONE_BY_ONE,
+        "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
+        '            if name.endswith("c_attn.weight"):\n                pieces[1] = pieces[0]\n'
+        "            for part, numbers in zip(parts, pieces):\n"
+        f"                {COPIED}\n",
+        "W_key's weight holds the query's third of c_attn's columns. The second third is the "
+        "key's. Look at the line that fills it.",
+    ),
+    Mistake(
         "key-bias-from-the-query",
         ONE_BY_ONE,
         "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
@@ -265,6 +275,24 @@ MISTAKES = [
         f"                {COPIED}\n",
         "att.out_proj's bias holds what is mlp.c_proj's. There are two c_proj in a block, "
         "attention's and the feed-forward network's. Look at the line that fills it.",
+    ),
+    Mistake(
+        "last-bias-from-attention",
+        ONE_BY_ONE,
+        'source = name.replace("mlp.c_proj.bias", "attn.c_proj.bias")\n'
+        "            for part, numbers in zip(parts, given[source].chunk(len(parts), dim=-1)):\n"
+        f"                {COPIED}\n",
+        "ff.layers[2].bias holds what is attn.c_proj's. There are two c_proj in a block, "
+        "attention's and the feed-forward network's. Look at the line that fills it.",
+    ),
+    Mistake(
+        "norm2-shift-from-ln_1",
+        ONE_BY_ONE,
+        'source = name.replace("ln_2.bias", "ln_1.bias")\n'
+        "            for part, numbers in zip(parts, given[source].chunk(len(parts), dim=-1)):\n"
+        f"                {COPIED}\n",
+        "norm2's shift holds what is ln_1's bias, as norm1's does. ln_2 has its own. Look at the "
+        "line that fills it.",
     ),
     Mistake(
         "norm1-left-alone",
@@ -430,7 +458,7 @@ MISTAKES = [
         BLOCKS,
         "for i, block in zip(\n"
         "        sorted(range(len(model.trf_blocks)), key=str), model.trf_blocks\n    ):",
-        "With ten blocks and more they get each other's numbers: in the order of text h.10 comes "
+        "With more than ten blocks they get each other's numbers: in the order of text h.10 comes "
         "before h.2. Their numbers are numbers. Look for what is sorted, or taken in the order in "
         "which the dict has it.",
     ),
@@ -994,6 +1022,25 @@ MISTAKES = [
         "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
         "of the tensors that were given: who changes one changes the other. to and contiguous "
         "copy only where they have to. copy_ always does.",
+    ),
+    Mistake(
+        "memory-shared-where-the-dtype-is-the-same",
+        WRITING,
+        WRITING + HELD.replace("TAKEN", "turned.to(p.device, p.dtype)"),
+        "Where no dtype had to be converted, your model's Parameters lie in the memory of the "
+        "tensors that were given, turned or not, and the head in the embedding's: who changes one "
+        "changes the other. `to` copies only where it has to. copy_ always does.",
+    ),
+    Mistake(
+        "memory-shared-where-the-dtype-is-the-same-but-for-the-head",
+        WRITING,
+        WRITING
+        + HELD.replace("TAKEN", "turned.to(p.device, p.dtype)")
+        + "        if model.out_head.weight is not model.tok_emb.weight:\n"
+        "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n",
+        "Where no dtype had to be converted, your model's Parameters lie in the memory of the "
+        "tensors that were given, turned or not: who changes one changes the other. `to` copies "
+        "only where it has to. copy_ always does.",
     ),
     Mistake(
         "memory-shared",
