@@ -13,7 +13,7 @@ class ExampleDeepNeuralNetwork(nn.Module):
     def forward(self, x):
         for number, layer in enumerate(self.layers):
             output = layer(x)
-            if self.use_shortcut and x.shape == output.shape and number % 2 == 0:
+            if self.use_shortcut and x.shape == output.shape and number % 3 == 0:
                 output = output + x
             x = output
         return x
