@@ -945,6 +945,15 @@ MISTAKES = [
         "the last one only.",
     ),
     Mistake(
+        "all-but-the-batch-by-hand",
+        BOTH,
+        "axes = tuple(range(1, x.dim()))\n        mean = x.mean(dim=axes, keepdim=True)\n"
+        "        variance = (x - mean).square().mean(dim=axes, keepdim=True)",
+        "All tokens of an example share one mean and one variance. Each token's vector has its "
+        "own, taken over its features alone. Look at the dimensions that you reduce over: it is "
+        "the last one only.",
+    ),
+    Mistake(
         "mean-without-keepdim",
         MEAN,
         "mean = x.mean(dim=-1)",
