@@ -53,10 +53,7 @@ PROMISES = {
     ),
     "The order in which you make the parts doesn't matter.": Free("it asks for nothing"),
     "(batch, tokens) ids -> (batch, tokens, vocab_size) logits.": Held(
-        "logits_by_hand",
-        "every_size_comes_out_right",
-        "placeholders_that_do_something",
-        by="first_text_only_where_alone",
+        "logits_by_hand", "every_size_comes_out_right", by="first_text_only_where_alone"
     ),
     "The embedding of each token and the embedding of its place (0 for the first) are added as "
     "they are.": Held("every_size_comes_out_right", by="places_end_at_1023"),
