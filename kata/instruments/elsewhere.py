@@ -34,14 +34,18 @@ def failing_elsewhere(
     chance, and isn't told. `where` is put behind what is told, where that is asked for twice.
     """
     plain, moved = _plain_tensors(gpt, model), [*given, *model.buffers()]
-    with patch.object(torch, "load", _load), _Elsewhere(plain, moved) as followed:
+    with (
+        patch.object(torch, "load", _load),
+        patch.object(torch, "Generator", _Generator),
+        _Elsewhere(plain, moved) as followed,
+    ):
         output = model(*given)
     found: dict[str, Any] = {
         f"operations that fail on another device{where}": sorted(followed.failing)
     }
     if not model.training:
-        two = {"where_it_seems_to_be": _kept(output), "where_it_is": _kept(model(*given))}
-        found[f"the output{where}"] = sides(**two)
+        away, here = _kept(output), _kept(model(*given))
+        found[f"the output{where}"] = sides(on_this_device=here, on_another_device=away)
     return found
 
 
@@ -53,6 +57,13 @@ def _load(*args: Any, load: Callable[..., Any] = torch.load, **kwargs: Any) -> A
     """What is loaded comes back to where it was saved from."""
     with torch._C.DisableTorchFunction():
         return load(*args, **kwargs)
+
+
+class _Generator(torch.Generator):
+    """One that is made here, wherever its numbers are wanted."""
+
+    def __new__(cls, *_: Any, **__: Any) -> _Generator:
+        return super().__new__(cls)
 
 
 class _Elsewhere(TorchFunctionMode):

@@ -38,6 +38,7 @@ class _NoNumbers(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        """Large ones are made without numbers, and what comes of these has none either."""
         kwargs = kwargs or {}
         name = getattr(func, "__name__", "")
         tensors = [one for one in (*args, *kwargs.values()) if isinstance(one, torch.Tensor)]

@@ -3,6 +3,7 @@
 from functools import partial, wraps
 from unittest.mock import patch
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -249,7 +250,8 @@ def widen_bend_narrow_by_hand(gpt):
     with torch.no_grad():
         for values, dimensions in (((w1, w2), 2), ((b1, b2), 1)):
             for parameter, value in zip((p for p in own if p.dim() == dimensions), values):
-                parameter.copy_(value.resize_(parameter.shape))
+                again = np.resize(value, parameter.shape)  # and again, where the layer is wider
+                parameter.copy_(torch.from_numpy(again))
     found = {"x": x.clone(), "w1": w1, "b1": b1, "w2": w2, "b2": b2}
     return found | {"FeedForward(cfg)(x)": network(x)}
 

@@ -13,6 +13,7 @@ from kata.instruments import (
     randn,
     sides,
     stress,
+    tried,
     within,
 )
 
@@ -212,12 +213,7 @@ def the_list_of_sizes_is_the_callers(gpt):
         before = _output(_alive(model.eval()), x.clone())
         sizes[:] = later
         name = f"output of a network whose list became {later}"
-        try:
-            after = _output(model, x.clone())
-        except NotImplementedError:
-            raise
-        except Exception as error:  # that it depends on the list is what is to be seen
-            after = f"raises {type(error).__name__}"
+        after = tried(_output, model, x.clone())
         found[name] = sides(before_the_change=before, after_the_change=after)
     return found
 

@@ -97,20 +97,21 @@ def masks_are_ignored(gpt):
     """The masks of old checkpoints are ignored, and the model's own stay as they are."""
     sizes, found, ahead = {"n_layers": 2}, {}, torch.ones(7, 7).triu(diagonal=1).bool()
     plain = _checkpoint(**sizes)
-    without, masked = _loaded(gpt, plain, _model(**sizes)), {**_masks(), **plain}
+    without, masks = _loaded(gpt, plain, _model(**sizes)), _masks()
+    masked = {**masks, **plain}
     for what, tensors in (("", masked), (", with the prefix", _prefixed(masked))):
         model = _model(**sizes)
-        found[f"a call with masks{what}"] = _outcome(gpt, model, tensors, *_masks())
+        found[f"a call with masks{what}"] = _outcome(gpt, model, tensors, *masks)
         found |= _names_left(gpt, tensors, f"the names in a dict with masks{what}")
         for name, (one, other) in _pairs(without, model):
             found[f"{name}{what}"] = sides(without_masks=one, with_masks=other)
         for name, mask in model.named_buffers():
             found[f"{name}{what}"] = sides(before_the_call=ahead, after_the_call=mask)
     for what, tensors in {
-        "the first block's masks alone": {name: masked[name] for name in [*plain, *MASKS[:2]]},
+        "the first block's masks alone": _without(masked, *[*masks][2:]),
         "attn.bias alone": {n: t for n, t in masked.items() if not n.endswith("masked_bias")},
     }.items():
-        found[f"a call with {what}"] = _outcome(gpt, _model(**sizes), tensors, *MASKS)
+        found[f"a call with {what}"] = _outcome(gpt, _model(**sizes), tensors, *masks)
     return found
 
 
@@ -163,9 +164,9 @@ def the_model_stands_as_it_stood(gpt):
         before, after = _standing(model), _standing(_loaded(gpt, others, model))
         number = len(before["what can be trained"])
         what = f"a model {'in training' if training else 'in use'}, {number} Parameters trainable"
-        numbers, _ = after.pop("numbers"), before.pop("numbers")
+        found[f"the numbers of {what}"] = after.pop("numbers")
+        del before["numbers"]
         found[what] = sides(before_the_call=before, after_the_call=after)
-        found[f"the numbers of {what}"] = numbers
     for on in (True, False):
         with torch.set_grad_enabled(on):
             _load(gpt, model, tensors)
@@ -299,9 +300,6 @@ def _masks():
     seen, never = torch.ones(1, 1, 7, 7).tril(), torch.tensor(-1e4)
     both = {"attn.bias": seen, "attn.masked_bias": never}
     return {f"h.{i}.{name}": mask.clone() for i in range(2) for name, mask in both.items()}
-
-
-MASKS = [*_masks()]
 
 
 def _prefixed(tensors):
