@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 
 import kata
 from kata.judging.comparison import agree
 from kata.judging.differences import difference
+from kata.judging.origin import origin
 from kata.judging.results import verdict
 from kata.judging.sketches import sketch
 from kata.wire.outcomes import Outcome
+from kata.wire.recording import Call, PartCall
 from kata.wire.values import Sides, Tensor
 
 
@@ -188,3 +194,46 @@ def test_what_is_nan_is_said_to_be():
     assert said == "The result: nan: 0 / 0 is nan, and so is infinity - infinity."
     some = difference(tensor([1.0, 2.0]), tensor([3.0, np.nan])).sentence
     assert some == "The result: wrong values."
+
+
+# --- what a submission sends takes no more of the grader than it is -------------------------------
+
+
+@contextmanager
+def taking_at_most(megabytes: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < megabytes << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_first_place_of_very_many_dimensions():
+    none, one = (tensor(np.full((1,) * 63 + (1 << 20,), number)) for number in (0, 1))
+    with taking_at_most(64):
+        found = difference(none, one)
+    assert "wrong in 1048576 of 1048576 places" in found.sentence
+
+
+def test_columns_and_rows_of_very_many_parts_are_no_sum():
+    wide = 8192
+    shapes = [(1, wide) if number % 2 else (wide, 1) for number in range(400)]
+    lines = [tensor(np.full(shape, number + 1.0)) for number, shape in enumerate(shapes)]
+    parts = [_part(f"line{number}", None, line) for number, line in enumerate(lines)]
+    last = _part("norm", tensor(np.ones((1, 3, wide))), None)
+    with taking_at_most(64):
+        assert origin(last, Call("block", False, {}, None, parts=(*parts, last))) == ""
+
+
+def test_a_sum_of_two_is_told_and_one_may_be_stretched():
+    words, places = tensor(np.ones((2, 3, 4))), tensor(np.arange(12.0).reshape(3, 4) / 7)
+    both = tensor(words.array + places.array)
+    parts = _part("tok_emb", None, words), _part("pos_emb", None, places)
+    last = _part("drop_emb", both, None)
+    told = origin(last, Call("model", False, {}, None, parts=(*parts, last)))
+    assert told == "the sum of what `pos_emb` gives and what `tok_emb` gives"
+
+
+def _part(name, given, result):
+    return PartCall(name, "", 1, given, result, True, False, True)

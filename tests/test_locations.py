@@ -5,10 +5,12 @@ These are samples; benchmarks/locations.py looks at every file and every known m
 
 from __future__ import annotations
 
+import io
 import json
 import random
 
 import pytest
+from rich.console import Console
 
 import kata
 from kata import Limits, Submission
@@ -17,6 +19,8 @@ from kata.judging.flow import leaving
 from kata.judging.locate import Trace
 from kata.judging.path import Marked, right
 from kata.reports.document import document
+from kata.reports.screen import Screen
+from kata.reports.trace import show_traced
 from kata.wire.recording import GIVEN, Step
 from tests.conftest import solution, sources
 from tests.locations import confirmed, fault_of_text, located, sample
@@ -81,6 +85,25 @@ def test_hostile_code_harms_nothing_but_its_own_trace(kind, walled):
     assert [one.state for one in result.checks] == [one.state for one in plain.checks]
     place = result.finding.location
     assert bool(place.sentence) != bool(place.reason)
+
+
+def test_a_part_that_gives_nothing_is_no_step_of_a_text(grader):
+    """Its result has the dimensions of scores, and no last position."""
+    (section,) = kata.sections("4.6")
+    part = (
+        "class Nothing(nn.Module):\n    def forward(self, ids):\n        return ids[:, :0, None]\n"
+    )
+    text = solution(section).replace("class GPTModel(", f"{part}\n\nclass GPTModel(", 1)
+    for old, new in (
+        ("self.tok_emb = ", "self.nothing = Nothing()\n        self.tok_emb = "),
+        ("x = self.tok_emb(", "self.nothing(in_idx)\n        x = -self.tok_emb("),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    traced = grader.trace(Submission.source(section, text), section)
+    console = Console(file=io.StringIO(), width=80)
+    show_traced(Screen(console), traced)
+    assert traced.trace and "What comes out is not what it should be." in console.file.getvalue()
 
 
 def test_no_sentence_of_a_submissions_stands_in_one_of_ours(walled):

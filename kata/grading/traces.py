@@ -36,7 +36,7 @@ TOO_SLOW = "This check takes too long to be followed line by line."
 NO_SECTION = "No section's part departs by itself."
 NOT_FOLLOWED = "It could not be followed line by line."
 # What comes of a recording that makes no sense: a submission may send what it likes
-SENSELESS = ArithmeticError, AttributeError, LookupError, TypeError, ValueError
+SENSELESS = ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError
 Both = tuple[Recording, Recording]  # what the reference shows, and what the learner's code shows
 
 

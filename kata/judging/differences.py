@@ -150,7 +150,7 @@ def _tensors(expected: Tensor, got: Any, where: str) -> Difference | None:
     if want.size <= MOST_SHOWN:
         what = f"nan: {NAN}" if is_nan else "wrong values"
         return Difference(f"{start}: {what}.", where, *both(expected, got))
-    first = tuple(int(i) for i in np.argwhere(wrong)[0])
+    first = tuple(int(i) for i in np.unravel_index(wrong.argmax(), wrong.shape))
     at = f"[{', '.join(map(str, first))}]"
     places = f"{int(wrong.sum())} of {want.size} places, first at {at}"
     what = f"nan in {places}: {NAN}" if is_nan else f"wrong in {places}"

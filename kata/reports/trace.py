@@ -143,7 +143,7 @@ def _show_texts(screen: Screen, trace: Trace) -> None:
     """A line a step: what the model is shown, its highest score, and what was chosen."""
     call, theirs = trace.got.calls[trace.number], trace.expected.calls[trace.number]
     steps = [one for one in call.parts if _generates(one)]
-    if not steps or not isinstance(call.result, Tensor):
+    if not steps or not _holds_ids(call.result):
         return
     screen.plain("\n  What the model was shown, its highest score, and what came next", "dim")
     reference = [one for one in theirs.parts if _generates(one)]
@@ -158,15 +158,22 @@ def _show_texts(screen: Screen, trace: Trace) -> None:
 
 
 def _generates(one: PartCall) -> bool:
+    """Is it given rows of ids, and does it give back scores?"""
     given, result = one.given, one.result
-    tensors = isinstance(given, Tensor) and isinstance(result, Tensor)
-    return tensors and given.array.ndim == 2 and result.array.ndim == 3 and given.array.size > 0
+    if not (_holds_ids(given) and isinstance(result, Tensor)):
+        return False
+    return result.array.ndim == 3 and result.array.size > 0
+
+
+def _holds_ids(value: Any) -> bool:
+    rows = isinstance(value, Tensor) and value.array.ndim == 2 and value.array.size > 0
+    return rows and value.array.dtype.kind in "iu"
 
 
 def _newest(value: Any) -> str:
     """The first row of ids, its newest eight."""
     row = value.array[0].tolist()
-    text = ", ".join(str(int(one)) for one in row[-8:])
+    text = ", ".join(map(str, row[-8:]))
     return f"[{'… ' if len(row) > 8 else ''}{text}]"
 
 
@@ -178,9 +185,9 @@ def _highest(logits: Any) -> str:
 
 def _chosen(call: Call, number: int, steps: int) -> str:
     """What stands in the result where this step's choice belongs."""
-    result = call.result.array
-    place = result.shape[-1] - steps + number - 1 if result.ndim == 2 else -1
-    return f", next {int(result[0, place])}" if 0 <= place < result.shape[-1] else ""
+    row = call.result.array[0].tolist()
+    place = len(row) - steps + number - 1
+    return f", next {row[place]}" if 0 <= place < len(row) else ""
 
 
 # --- the end --------------------------------------------------------------------------------------
