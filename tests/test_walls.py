@@ -17,6 +17,7 @@ import pytest
 import kata
 from kata import Limits, Submission
 from kata.commands.main import main
+from kata.course import vocabulary
 from kata.course.errors import Fault
 from kata.course.places import EXERCISES, ROOT, SOLUTIONS, TESTS
 from kata.grading import submission, verdicts
@@ -28,6 +29,7 @@ from kata.reports.section import show_section
 from kata.walls import limits, standing
 from kata.walls.files import landlock_version, readable, readable_by_all
 from kata.wire.outcomes import Outcome
+from tests.conftest import solution
 
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
@@ -161,6 +163,16 @@ def test_a_submission_may_move_its_files_between_its_folders(walled):
     (section,) = kata.sections("5.4")
     moves = TESTS / "right" / section.module / "r1_trial_on_copies.py"
     assert walled.verdict(Submission.source(section, moves.read_text()), section).passed
+
+
+@walls
+@pytest.mark.skipif(not vocabulary.folder(), reason=vocabulary.MISSING)
+@pytest.mark.parametrize("section", kata.sections("4.7", "5.1"), ids=lambda one: one.id)
+def test_whoever_asks_for_gpt2s_encoding_has_it(section, walled):
+    """The book's own line at the top of a file, whether the section's checks need it or not."""
+    line = 'import tiktoken\ntokenizer = tiktoken.get_encoding("gpt2")'
+    asking = f"{solution(section)}\n{line}\n"
+    assert walled.verdict(Submission.source(section, asking), section).passed
 
 
 def test_a_library_that_was_deleted_meanwhile_is_no_file_of_a_submissions():

@@ -14,6 +14,8 @@ from kata.course.sections import Section, before, sections
 from kata.grading.submission import Submission
 from kata.wire.jobs import Job, Source, Sources
 
+GPT2 = re.compile("gpt2_encoding|get_encoding|encoding_for_model")  # who asks for its vocabulary
+
 
 @dataclass(frozen=True)
 class Jobs:
@@ -88,12 +90,12 @@ class Jobs:
         return replace(job, walls=self.walls, required=self.required)
 
     def _job(self, subject: Subject, sources: Mapping[str, Source]) -> Job:
-        asks_for_gpt2 = "gpt2_encoding" in source(subject.module)
+        texts = source(subject.module), *(one.text for one in sources.values())
         return Job(
             modules=tuple(section.module for section in graded(subject)),
             sources=sources,
             hidden=subject.module,
             checks=tuple(check.name for check in checks(subject)),
             seed=self.seed,
-            vocabulary=(vocabulary.folder() or "") if asks_for_gpt2 else "",
+            vocabulary=(vocabulary.folder() or "") if any(map(GPT2.search, texts)) else "",
         )

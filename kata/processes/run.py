@@ -158,8 +158,8 @@ class Run:
                     self.current = step
                     self.begins(step)
                     self.began = time.monotonic()
-                case Late(step, frames) if step == self.current:
-                    self.late = frames
+                case Late(step, frames):  # or its result has just gone before
+                    self.late = frames if step == self.current else self.late
                 case Ended(step, outcome) if step == self.current:
                     self.outcomes[step] = replace(outcome, seconds=time.monotonic() - self.began)
                     self.current, self.began = None, time.monotonic()
