@@ -292,14 +292,14 @@ import json, torch
 from ch4_6_gpt_model import GPTModel, gpt2_config
 from ch4_7_generate import generate_text_simple
 from ch4_9_kv_cache import SMALL, forward_cached, generate_cached, size_mb
-from kata.instruments.work import Work
+from kata.instruments.work import counted
 
 torch.manual_seed(123)
 model = GPTModel({**SMALL, "n_layers": 2, "emb_dim": 32}).eval()
 prompt = torch.randint(256, (1, 4))
 
 def work(run):
-    with Work() as counted:
+    with counted() as counted:
         run()
     return counted.multiplications
 

@@ -17,6 +17,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from kata.instruments.properties import sides
+from kata.instruments.threads import everywhere
 
 ELSEWHERE = torch.device("cuda", 7)  # where nothing really is
 
@@ -33,11 +34,11 @@ def failing_elsewhere(
     That nothing fails is soon said; the output takes the work. In training it may be drawn by
     chance, and isn't told. `where` is put behind what is told, where that is asked for twice.
     """
-    plain, moved = _plain_tensors(gpt, model), [*given, *model.buffers()]
+    followed = _Elsewhere(_plain_tensors(gpt, model), [*given, *model.buffers()])
     with (
         patch.object(torch, "load", _load),
         patch.object(torch, "Generator", _Generator),
-        _Elsewhere(plain, moved) as followed,
+        everywhere(followed),
     ):
         output = model(*given)
     found: dict[str, Any] = {

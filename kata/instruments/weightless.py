@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from kata.instruments.threads import everywhere
+
 # What makes a tensor of a size. All else makes real ones: a line of numbers, or what is there.
 MAKERS = {torch.empty, torch.zeros, torch.ones, torch.full, torch.rand, torch.randn, torch.normal}
 FILLS = ("normal_", "uniform_", "zeros_", "ones_", "constant_", "fill_", "zero_")
@@ -74,5 +76,5 @@ def _of_their_shape(tensors: list[torch.Tensor], compared: bool) -> torch.Tensor
 @contextlib.contextmanager
 def weightless() -> Iterator[None]:
     """Models made in here have shapes and no numbers: GPT-2 XL takes no memory and 20 ms."""
-    with _NoNumbers():
+    with everywhere(_NoNumbers()):
         yield

@@ -13,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from kata.instruments.now import Now
 from kata.instruments.properties import sides
 from kata.instruments.sources import names_of_torch
+from kata.instruments.threads import everywhere
 
 
 class _Operators(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -66,7 +67,8 @@ def shortcuts(
     """
     wanted = set(operators)
     torch.default_generator.manual_seed(0)
-    with _Functions() as called, _Operators() as seen:
+    called, seen = _Functions(), _Operators()
+    with everywhere(called, seen):
         output = run()
     torch.default_generator.manual_seed(0)
     two = {"while_it_is_watched": _kept(output), "unwatched": _kept(run())}

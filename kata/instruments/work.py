@@ -15,6 +15,8 @@ from typing import Any, ClassVar
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from kata.instruments.threads import everywhere
+
 FACTORS = {  # of each product, where its two factors stand among its arguments
     **dict.fromkeys(("mm", "bmm", "mv", "dot", "vdot"), 0),
     **dict.fromkeys(("addmm", "addbmm", "baddbmm", "addmv"), 1),
@@ -24,7 +26,7 @@ ATTENTION = "scaled_dot_product"  # a part of the names of attention's fused ker
 
 
 class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Counts while it is entered: `with Work() as work: run()`, then `work.multiplications`.
+    """Counts while it is entered, in this thread alone: see `counted`.
 
     `was_recorded` says whether one of the products was made with gradients on.
     """
@@ -53,6 +55,10 @@ class Work(TorchDispatchMode):  # type: ignore[no-untyped-call]
             product = func(*args, **kwargs)
             self._count(product.numel() * args[0].shape[-1])
             return product
+        elif name == "mul":
+            product = func(*args, **kwargs)
+            self._count(product.numel() if _is_of_all_pairs(product, args) else 0)
+            return product
         elif func not in self.undivided:
             with self:
                 parts = func.decompose(*args, **kwargs)
@@ -75,6 +81,19 @@ def _multiplications(name: str, args: Any) -> int:
         return int(looks * (keys.shape[-1] + values.shape[-1]))
     one, other = args[FACTORS[name] :][:2]
     return int(one.numel() * (other.shape[-1] if other.dim() > 1 else 1))
+
+
+def _is_of_all_pairs(product: torch.Tensor, factors: Any) -> bool:
+    """Were both factors stretched? Then it is a matrix product, but for the sum."""
+    sizes = [one.numel() for one in factors if isinstance(one, torch.Tensor)]
+    return len(sizes) == 2 and product.numel() > max(sizes)
+
+
+@contextlib.contextmanager
+def counted() -> Iterator[Work]:
+    """Counts what is done in here: `with counted() as work: run()`, then `work.multiplications`."""
+    with everywhere(work := Work()):
+        yield work
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from torch import nn
 
 from kata.instruments import config, failing_elsewhere, gpt_model, integers, randn, sides, stress
 from kata.instruments.now import stream
-from kata.instruments.work import Work, uncounted
+from kata.instruments.work import counted, uncounted
 
 WORDS = 23
 LONG = 10  # tokens: enough to tell one pass over the text from several
@@ -132,7 +132,11 @@ def attention_computes_what_is_new(gpt):
     with _right(gpt, "KVCache"), torch.no_grad():
         sizes = (1,) * LONG
         rows, work = _worked(lambda: _attended(gpt, att, x, sizes), lambda: att(x))
-    return {f"work for {LONG} tokens, one by one": work, **rows}
+        found = {f"work for {LONG} tokens, one by one": work, **rows}
+        cache = gpt.KVCache(1)
+        return found | _turned_on_the_way(
+            (att.W_key, att.W_value), x, lambda new: gpt.attend_cached(att, new, cache, 0)
+        )
 
 
 def logits_in_pieces(gpt):
@@ -185,7 +189,11 @@ def logits_cost_what_is_new(gpt):
     sizes = (2,) + (1,) * (LONG - 2)
     with _right(gpt, *EARLIER[:2]), torch.no_grad():
         logits, work = _worked(lambda: _logits(gpt, model, ids, sizes), lambda: model(ids))
-    return {f"work for {LONG} tokens": work, **logits}
+        found, att = {f"work for {LONG} tokens": work, **logits}, model.trf_blocks[0].att
+        cache = gpt.KVCache(1)
+        return found | _turned_on_the_way(
+            (att.W_key, att.W_value), ids, lambda new: gpt.forward_cached(model, new, cache)
+        )
 
 
 def ids_by_hand(gpt):
@@ -269,7 +277,7 @@ def the_model_runs_without_gradients_and_stays(gpt):
     for before, which in ((True, "gradients on"), (False, "gradients off")):
         model = _model(n_layers=1).requires_grad_(before)
         state = _state(model, ids)
-        with _right(gpt, *EARLIER), torch.set_grad_enabled(before), Work() as work:
+        with _right(gpt, *EARLIER), torch.set_grad_enabled(before), counted() as work:
             tokens = gpt.generate_cached(model, ids.clone(), 2, 5)
             two = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
         found[f"{which}: the model ran with gradients"] = work.was_recorded
@@ -413,9 +421,9 @@ def _follows(gpt):
 def _is_one_pass(run, whole):
     """Do the pieces of a text come to what the whole comes to, in its rows and in work?"""
     pieces = [(0, 3), (3, 5), *((at, at + 1) for at in range(5, TRIED))]
-    with Work() as own:
+    with counted() as own:
         rows = torch.cat([run(start, end) for start, end in pieces], dim=1)
-    with Work() as once:
+    with counted() as once:
         expected = whole()
     alike = rows.shape == expected.shape and torch.allclose(rows, expected, 1e-4, 1e-4)
     return alike and own.multiplications < MOST * once.multiplications
@@ -493,30 +501,36 @@ def _prompt(models, rows, tokens, new, size):
 
     A context that is one token shorter leads to others as well.
     """
-    found = {}
+    found, beyond_doubt = {}, {}
     for _ in range(MOST_ROUNDS):
         idx = integers(WORDS, CANDIDATES, tokens)
-        ids, tells = _telling(models, idx, new, size)
+        ids, certain, tells = _telling(models, idx, new, size)
         found |= {tuple(ids[row].tolist()): idx[row] for row in tells.nonzero().flatten()}
+        beyond_doubt |= {tuple(ids[row].tolist()): idx[row] for row in certain.nonzero().flatten()}
         if len(found) >= rows:
             break
-    return torch.stack(list(found.values())[:rows])
+    others = [idx for ids, idx in beyond_doubt.items() if ids not in found]
+    return torch.stack([*found.values(), *others][:rows])
 
 
 @torch.no_grad()
 def _telling(models, idx, new, size):
-    """The next ids of the last model, and for which texts those of all models tell something."""
-    tells = torch.ones(len(idx), dtype=torch.bool)
+    """The next ids of the last model, for which texts they are certain, and for which they tell.
+
+    There are few texts of one token, and with some weights none of them tells.
+    """
+    certain, tells = torch.ones(2, len(idx), dtype=torch.bool)
     for model in models:
         ids, leads = _continued(model, idx, new, size)
         kinds = (ids.sort(dim=1).values.diff(dim=1) != 0).sum(dim=1) + 1
-        tells &= (leads > 0.05) & (kinds >= min(3, new, size + 1))
+        certain &= leads > 0.05
+        tells &= certain & (kinds >= min(3, new, size + 1))
         if 1 < size < idx.shape[1] + new:
             alike = max(0, size - idx.shape[1])  # while the text fits into either context
             text = torch.cat((idx, ids[:, :alike]), dim=1)
             others, _ = _continued(model, text, new - alike, size - 1)
             tells &= (others != ids[:, alike:]).any(dim=1)
-    return ids, tells
+    return ids, certain, tells
 
 
 def _continued(model, idx, new, size):
@@ -604,15 +618,27 @@ def _logits(gpt, model, ids, sizes, cache=None):
     return {**logits, f"{here}: len(cache) afterwards": len(cache)}
 
 
+def _turned_on_the_way(modules, text, call):
+    """What comes once other weights make keys and values: those of before are in the cache."""
+    before, after = text[:, :6].clone(), text[:, 6:].clone()
+    call(before)
+    for module in modules:
+        _turned(module)
+    found = {"the last 4 tokens, after W_key and W_value have changed": call(after)}
+    for module in modules:
+        _turned(module)
+    return found
+
+
 def _listed(sizes):
     return " + ".join(map(str, sizes)) if len(sizes) < LONG - 1 else "1"
 
 
 def _worked(run, whole):
     """What comes of it, and how much work it is beside one pass over the whole text."""
-    with Work() as own:
+    with counted() as own:
         found = run()
-    with Work() as once:
+    with counted() as once:
         whole()
     passes = own.multiplications / once.multiplications
     return found, "one pass" if passes < MOST else f"{passes:.0f} passes"

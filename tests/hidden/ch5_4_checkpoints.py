@@ -12,16 +12,19 @@ import itertools
 import os
 import pickle
 import random
+import sys
 import tempfile
 import time
+import timeit
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 import numpy as np
 import torch
 from torch import nn
 
-from kata.instruments import Momentum, gpt_model, randn, sides, stress
+from kata.instruments import Momentum, gpt_model, integers, randn, sides, stress
 
 KEYS = MODEL, OPTIMIZER, STEP = "model_state_dict", "optimizer_state_dict", "step"
 GOOD = "runs/good.pt"
@@ -243,8 +246,9 @@ def other_models_and_optimizers(gpt):
 
 def nothing_in_a_file_is_run(gpt):
     """Nothing in a file is ever run."""
-    with _errors(gpt) as found:
-        for kind, data in _bombs().items():
+    stranger, ran = _stranger()
+    with _errors(gpt) as found, patch.dict(sys.modules, {stranger.__name__: stranger}):
+        for kind, data in _bombs(stranger).items():
             before = _files()
             Path("runs/bomb.pt").write_bytes(data)
             _outcome(gpt, "runs/bomb.pt", *_small())
@@ -252,6 +256,7 @@ def nothing_in_a_file_is_run(gpt):
             found[f"what is made by {kind}"] = sorted(
                 os.path.basename(path) for path in _files() - before
             )
+        found["functions of an unknown module that were called"] = ran
     return found
 
 
@@ -427,10 +432,26 @@ class _Bomb:
         return self.what
 
 
-def _bombs():
+def _stranger():
+    """A module that is on nobody's list of dangerous ones, and what was called of it."""
+    name, ran = f"stranger{int(integers(1 << 30, 1))}", []
+    stranger = ModuleType(name)
+
+    def call():
+        ran.append("call")
+
+    call.__module__, call.__qualname__, stranger.call = name, "call", call
+    return stranger, ran
+
+
+def _bombs(stranger):
     whole = _checkpoint(*_small(), 7)
     other = {**whole, "more": _Bomb(os.mkdir, "b")}
+    code = "import os; os.mkdir('e')", "pass", timeit.default_timer, 1
     return {
+        "a checkpoint that times code": _bytes({**whole, "more": _Bomb(timeit.timeit, *code)}),
+        "a checkpoint that saves another": _bytes({**whole, "more": _Bomb(torch.save, 1, "f")}),
+        "a checkpoint that calls a stranger": _bytes({**whole, "more": _Bomb(stranger.call)}),
         "a checkpoint with more in it": _bytes({**whole, "more": _Bomb(os.mkdir, "a")}),
         "one in torch's old format": _bytes(other, _use_new_zipfile_serialization=False),
         "a plain pickle": pickle.dumps(_Bomb(open, "c", "w"), protocol=2),
