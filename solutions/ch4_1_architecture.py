@@ -129,14 +129,15 @@ class DummyGPTModel(nn.Module):
 
         The embedding of each token and the embedding of its place (0 for the
         first) are added as they are. The sum is dropped out, once, in training
-        only, each number by itself. Then the blocks are run, each once and in
-        their order, then the final norm and the output head. There is no
-        softmax: logits are raw scores, in the weights' dtype, float32 or
-        float64, and as exact as that. in_idx is int64 with any strides, and has
-        between 1 and context_length tokens. All of it works on whatever device
-        the model and in_idx are on. Gradients reach every parameter, in
-        training and in evaluation. A call leaves in_idx, the weights and the
-        mode as they are, and the next call finds nothing of it.
+        only, each number by itself. Then the blocks are run, each once, in
+        their order and on what the one before gave, then the final norm and
+        the output head. There is no softmax: logits are raw scores, in the
+        weights' dtype, float32 or float64, and as exact as that. in_idx is
+        int64 with any strides, and has between 1 and context_length tokens.
+        All of it works on whatever device the model and in_idx are on.
+        Gradients reach every parameter, in training and in evaluation. A call
+        leaves in_idx, the weights and the mode as they are, and the next call
+        finds nothing of it.
         """
         # YOUR CODE
         _, tokens = in_idx.shape

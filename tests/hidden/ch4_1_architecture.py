@@ -144,6 +144,7 @@ def every_size_comes_out_right(gpt):
     found["logits for every id"] = model(_every_id())
     found["logits for one id seven times"] = model(torch.full((1, 7), 4))
     found["logits for ids that are transposed"] = model(integers(23, 5, 3).T)
+    found["logits with 5 heads"] = _tried(gpt, False, integers(23, 2, 3), n_heads=5)  # 12 features
     return found | _of_large_models(gpt)
 
 
@@ -159,7 +160,7 @@ def placeholders_that_do_something(gpt):
     """With blocks and a norm that change what they are given, the logits come out right."""
     runs, idx = [], _last_ids()
     with _recorded(gpt, runs):
-        dropped = _model(gpt, n_layers=5, drop_rate=1.0)(idx)
+        dropped = _tried(gpt, True, idx, n_layers=5, drop_rate=1.0)
         runs.clear()
         model = _model(gpt, n_layers=5).eval()  # other than n_heads
         logits = model(idx)
@@ -175,9 +176,7 @@ def dropout_falls_on_the_sum(gpt):
     one, other = (model(idx)[..., :12] / plain for _ in range(2))
     zero = one == 0
     return {
-        "logits at drop rate 1": tried(
-            lambda idx: _model(gpt, drop_rate=1.0)(idx), integers(23, 2, 3)
-        ),
+        "logits at drop rate 1": _tried(gpt, True, integers(23, 2, 3), drop_rate=1.0),
         "what numbers are multiplied by": one.round(decimals=2).unique(),  # 0, and 1 / 0.3
         "share of zeros": _share(zero),
         # 0.7 * 0.7 + 0.3 * 0.3 where each falls by itself
@@ -190,9 +189,10 @@ def dropout_falls_on_the_sum(gpt):
 
 def dropout_rests_in_use(gpt):
     """The drop rate makes no difference in use, nor the mode where the drop rate is 0."""
-    idx, never, always = _last_ids(), _model(gpt), _model(gpt, drop_rate=1.0)
+    idx, never = _last_ids(), _model(gpt)
+    always = _tried(gpt, False, idx, drop_rate=1.0)
     in_use, in_training = never.eval()(idx), never.train()(idx)
-    rates = sides(at_drop_rate_0=in_use, at_drop_rate_1=always.eval()(idx))
+    rates = sides(at_drop_rate_0=in_use, at_drop_rate_1=always)
     modes = sides(in_use=in_use, in_training=in_training)
     return {"logits in use": rates, "logits at drop rate 0": modes}
 
@@ -273,11 +273,16 @@ def _model(gpt, **changes):
     return model
 
 
+def _tried(gpt, training, idx, **changes):
+    """What a model of this configuration gives, or that it, or making it, raises an error."""
+    return tried(lambda: _model(gpt, **changes).train(training)(idx))
+
+
 def _of_large_models(gpt):
     """A long text, many features, ids beyond GPT-2's, each where all else is small; and all 1."""
-    long = _model(gpt, vocab_size=5, emb_dim=2, context_length=1500).eval()
+    long = _model(gpt, vocab_size=5, emb_dim=2, n_heads=1, context_length=1500).eval()
     wide = _model(gpt, vocab_size=11, emb_dim=768).eval()
-    many = _model(gpt, vocab_size=70_000, emb_dim=2, context_length=6).eval()
+    many = _model(gpt, vocab_size=70_000, emb_dim=2, n_heads=1, context_length=6).eval()
     sizes = ["vocab_size", "context_length", "emb_dim", "n_heads", "n_layers"]
     least = _model(gpt, **dict.fromkeys(sizes, 1)).eval()
     ids = torch.tensor([[65_537, 69_999, 3, 50_256, 50_257, 65_536]])

@@ -20,6 +20,13 @@ TO_THE_DROPOUT = code("ch4_1_architecture", "self.drop_emb = nn.Dropout(", "self
 TABLES = code(
     "ch4_1_architecture", "self.tok_emb = nn.Embedding(", 'cfg["context_length"], cfg["emb_dim"])'
 )
+KEPT = (
+    'kept = self.__dict__.setdefault("kept", {})\n'
+    "        rows = self.pos_emb(positions)\n"
+    "        if CONDITION:\n"
+    "            rows = kept.setdefault((tokens, rows.device, rows.dtype), rows)\n"
+    "        x = self.tok_emb(in_idx) + rows"
+)
 RUN = "        for block in self.trf_blocks:\n"
 
 MISTAKES = [
@@ -1327,13 +1334,6 @@ def new_batch(texts, tokenizer):""",
         "and there is none in this frame: here any sizes will do.",
     ),
     Mistake(
-        "sizes-asserted",
-        HEAD,
-        f'{HEAD}\n        assert cfg["emb_dim"] % cfg["n_heads"] == 0',
-        "An assert of yours refuses sizes that are allowed. Any will do from 1 on, and n_heads "
-        "need not divide emb_dim: there is no attention in this frame. What do your asserts say?",
-    ),
-    Mistake(
         "ids-limited-to-gpt2s",
         SUM,
         SUM.replace("self.tok_emb(in_idx)", "self.tok_emb(in_idx.clamp(max=50256))"),
@@ -1423,6 +1423,69 @@ def new_batch(texts, tokenizer):""",
         "DummyTransformerBlock for",
         "You put the class DummyTransformerBlock among the blocks, where objects made from it "
         "belong. Look for the missing parentheses.",
+    ),
+    Mistake(
+        "no-gradients",
+        LOGITS,
+        LOGITS.replace("self.out_head(x)", "self.out_head(x).detach()"),
+        "No gradient comes out of your model, in training or in use, so nothing in it would learn. "
+        "Something switches them off or cuts the logits off: no_grad, detach or .data do. Whether "
+        "gradients are wanted is for the caller to say.",
+    ),
+    Mistake(
+        "places-kept-without-gradients",
+        SUM,
+        KEPT.replace("CONDITION", "not torch.is_grad_enabled()"),
+        "Where gradients are switched off, a second call still adds the rows that the places had "
+        "at the first, though the weights have changed since. Is something kept from call to call? "
+        "Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-in-use-without-gradients",
+        SUM,
+        KEPT.replace("CONDITION", "not (self.training or torch.is_grad_enabled())"),
+        "In use, with gradients switched off, a second call still adds the rows that the places "
+        "had at the first, though the weights have changed since. Is something kept from call to "
+        "call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-in-use",
+        SUM,
+        KEPT.replace("CONDITION", "not self.training"),
+        "In use a second call still adds the rows that the places had at the first: it doesn't see "
+        "that the weights have changed, and no gradient can go back through those rows once more. "
+        "Is something kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-and-detached-in-use",
+        SUM,
+        KEPT.replace("CONDITION", "not self.training").replace("rows)\n", "rows.detach())\n"),
+        "In use no gradient reaches the position embedding, and a second call still adds the rows "
+        "that the places had at the first, though the weights have changed since. Is something "
+        "kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "put-to-use-in-forward",
+        PLACES,
+        f"self.eval()\n        {PLACES}",
+        "A call puts your model in evaluation mode, and nothing is dropped in training either. "
+        "The mode is for the caller to choose. Look for eval() in your own code.",
+    ),
+    Mistake(
+        "head-in-the-tables-memory",
+        HEAD,
+        f"{HEAD}\n        self.out_head.weight.data = self.tok_emb.weight.data",
+        "Your output head's weight and the token embedding's are two parameters in the same "
+        "memory: whoever changes one changes the other. Each has numbers of its own. Look at how "
+        "out_head gets its weight.",
+    ),
+    Mistake(
+        "gradients-divided-by-the-count",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], scale_grad_by_freq=True)',
+        "A token that stands several times in a batch gets too small a gradient: what its places "
+        "give is added up, and then divided by their number. Only the sum is right. Look at the "
+        "arguments of nn.Embedding.",
     ),
     *IN_THE_FRAME,
 ]

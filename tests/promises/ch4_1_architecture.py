@@ -60,8 +60,10 @@ PROMISES = {
     "The sum is dropped out, once, in training only, each number by itself.": Held(
         "dropout_falls_on_the_sum", by="whole_features_dropped"
     ),
-    "Then the blocks are run, each once and in their order, then the final norm and the output "
-    "head.": Held("placeholders_that_do_something", by="blocks-in-reverse.from_the_back"),
+    "Then the blocks are run, each once, in their order and on what the one before gave, then the "
+    "final norm and the output head.": Held(
+        "placeholders_that_do_something", by="blocks-in-reverse.from_the_back"
+    ),
     "There is no softmax: logits are raw scores, in the weights' dtype, float32 or float64, and as "
     "exact as that.": Held("float64_comes_out_right", by="logits-in-float32.to"),
     "in_idx is int64 with any strides, and has between 1 and context_length tokens.": Held(
