@@ -74,6 +74,14 @@ MISTAKES = [
         "variance no longer counts beside it. Look at the number of zeros.",
     ),
     Mistake(
+        "eps-behind-the-division",
+        "torch.sqrt(variance + self.eps)",
+        "torch.sqrt(variance) + self.eps",
+        "You add eps to what the division gives, where it guards nothing: equal features still end "
+        "in 0 / 0, which is nan. In the formula it is added to the variance, under the root. Look "
+        "at your brackets.",
+    ),
+    Mistake(
         "eps-as-a-floor",
         "torch.sqrt(variance + self.eps)",
         "torch.sqrt(variance.clamp(min=self.eps))",
@@ -337,6 +345,24 @@ MISTAKES = [
         "result without an error. Look for what keeps that dimension, with size 1.",
     ),
     Mistake(
+        "statistics-unsqueezed-at-one",
+        BOTH,
+        "mean = x.mean(dim=-1).unsqueeze(1)\n"
+        "        variance = x.var(dim=-1, unbiased=False).unsqueeze(1)",
+        "A table of rows comes out right, but with more dimensions your mean and variance line up "
+        "with the wrong one, and a single vector is an error. They need a size 1 in the last "
+        "place, however many dimensions there are. Do you put it at dimension 1?",
+    ),
+    Mistake(
+        "statistics-as-a-column",
+        BOTH,
+        "mean = x.mean(dim=-1).reshape(-1, 1)\n"
+        "        variance = x.var(dim=-1, unbiased=False).reshape(-1, 1)",
+        "A table of rows comes out right, but with more dimensions your mean and variance don't "
+        "line up with x: they stand in one column. They keep all of x's dimensions, with size 1 in "
+        "the last place. Look at what you do to their shape.",
+    ),
+    Mistake(
         "statistics-detached",
         DIVIDED,
         DIVIDED.replace("mean", "mean.detach()").replace("variance", "variance.detach()"),
@@ -360,6 +386,27 @@ MISTAKES = [
         "Your output is right, and x's gradient is not: it comes out as if the variance were a "
         "constant. It depends on x as well. Look for what cuts it off (detach, no_grad, .data), or "
         "for its term in a backward of your own.",
+    ),
+    Mistake(
+        "gradient-without-the-scale",
+        RESULT,
+        "result = self.scale * normalized.detach() + self.shift\n"
+        "        return result + (normalized - normalized.detach())",
+        "Your output is right, and so are the gradients of `scale` and `shift`. But x's comes out "
+        "as if `scale` were ones, so it goes wrong as soon as training has changed it. If you "
+        "wrote the backward yourself: what arrives there belongs to the result, after `scale`.",
+    ),
+    Mistake(
+        "gradient-with-half-the-scale",
+        RESULT,
+        "squares = ((x - mean) ** 2).mean(dim=-1, keepdim=True) + self.eps\n"
+        "        straight = (x - mean.detach()) / torch.sqrt(squares.detach())\n"
+        "        rest = normalized - straight\n"
+        "        result = self.scale * (straight + rest.detach()) + self.shift\n"
+        "        return result + (rest - rest.detach())",
+        "Your output is right, and so are the gradients of `scale` and `shift`, but x's is not. It "
+        "comes out as if only what passes the mean and the variance by were multiplied by `scale`, "
+        "and the way through the two were not. Look at where your backward brings `scale` in.",
     ),
     Mistake(
         "input-changed",
@@ -974,7 +1021,7 @@ MISTAKES = [
         "normalized = x.sub_(mean).div_(torch.sqrt(variance + self.eps))",
         "The caller's x comes back normalized: you write into it. A transformer block still needs "
         "it for its shortcut. Look for operations with an underscore at their end, or like `-=` "
-        "and `/=`, and compute on a tensor of your own.",
+        "and `/=`, or for rows that are assigned, and compute on a tensor of your own.",
     ),
     Mistake(
         "all-in-place",
@@ -1145,6 +1192,20 @@ MISTAKES = [
         "self.eps = 1e5",
         "Your eps comes to 100,000, so that beside it hardly any variance counts. Look at the sign "
         "of its exponent.",
+    ),
+    Mistake(
+        "eps-divided-by-the-features",
+        "self.eps = 1e-5",
+        "self.eps = 1e-5 / emb_dim",
+        "Your eps comes to 1e-5 divided by emb_dim. That shows in rows with little spread. Is it "
+        "added to the sum of the squares? It is added to their mean, which is the variance.",
+    ),
+    Mistake(
+        "eps-times-the-features",
+        "self.eps = 1e-5",
+        "self.eps = 1e-5 * emb_dim",
+        "Your eps comes to 1e-5 times emb_dim. That shows in rows with little spread. Is it added "
+        "to each of the squares, and then are they summed up? It is added once, to the variance.",
     ),
     Mistake(
         "eps-of-float32",
