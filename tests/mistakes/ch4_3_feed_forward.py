@@ -697,6 +697,24 @@ MISTAKES = [
         "condition.",
     ),
     Mistake(
+        "x-clamped-at-three-inside",
+        INNER,
+        "near = x.clamp(-3.0, 3.0)\n"
+        "        inner = math.sqrt(2 / math.pi) * (near + 0.044715 * near**3)",
+        "Beyond 3 on both sides the factor that x is multiplied by stays what it is at 3, so your "
+        "GELU comes to -0.012 for -10 and moves on away from 0. Is x clamped inside the bracket? "
+        "tanh needs no help with large numbers.",
+    ),
+    Mistake(
+        "x-clamped-at-four-inside",
+        INNER,
+        "near = x.clamp(-4.0, 4.0)\n"
+        "        inner = math.sqrt(2 / math.pi) * (near + 0.044715 * near**3)",
+        "Beyond 4 on both sides the factor that x is multiplied by stays what it is at 4, so your "
+        "GELU moves away from 0 again far below zero. Is x clamped inside the bracket? tanh needs "
+        "no help with large numbers.",
+    ),
+    Mistake(
         "result-in-a-kept-tensor",
         RESULT,
         "y = 0.5 * x * (1 + torch.tanh(inner))\n"
@@ -1174,6 +1192,65 @@ MISTAKES = [
         "In use your network goes on with the weights that it had before, after others were loaded "
         "or learned; only the biases are those of now. Look at what you keep of the weights: "
         "compute with the layers themselves.",
+    ),
+    Mistake(
+        "weights-kept-and-detached-in-use",
+        FORWARD,
+        """if self.training:
+            return self.layers(x)
+        kept = self.__dict__.get("kept")
+        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
+            kept = [p.detach().clone() for p in self.layers.parameters()]
+            self.__dict__["kept"] = kept
+        h = self.layers[1](nn.functional.linear(x, kept[0], kept[1]))
+        return nn.functional.linear(h, kept[2], kept[3])""",
+        "In use your network goes on with the weights and biases that it had at an earlier call, "
+        "though others were loaded or learned since, and no gradient reaches them. Look at what "
+        "you keep of the layers: compute with the layers themselves.",
+    ),
+    Mistake(
+        "x-viewed-as-one-row",
+        f"{INNER}\n        {RESULT}",
+        f"shape, x = x.shape, x.view(-1)\n        {INNER}\n        {RESULT}".replace(
+            RESULT, f"return ({RESULT[7:]}).view(shape)"
+        ),
+        "Where x lies in memory in another order, as after a transpose, your GELU raises an error: "
+        "view can't flatten that. reshape copies where it must, and the formula takes any shape as "
+        "it is.",
+    ),
+    Mistake(
+        "float32-from-the-start",
+        f"{INNER}\n        {RESULT}",
+        f"given, x = x, x.float()\n        {INNER}\n        return ({RESULT[7:]}).to(given.dtype)",
+        "For float64 your result has the right type, and only float32's digits: somewhere on the "
+        "way the numbers become float32. Look for .float(), dtype=torch.float32 and the like.",
+    ),
+    Mistake(
+        "power-turned-round",
+        INNER,
+        INNER.replace("x**3", "3**x"),
+        "Inside the tanh you take 3 to the power of x where the formula has x to the power of 3. "
+        "Look at which of the two comes first.",
+    ),
+    Mistake(
+        "caret-for-a-power",
+        INNER,
+        INNER.replace("x**3", "x^3"),
+        "^ is Python's exclusive or, which works on bits. Powers are written with two stars.",
+    ),
+    Mistake(
+        "gelu-not-made",
+        BEND,
+        BEND.replace("GELU()", "GELU"),
+        "You put the class GELU among the layers, where an object made from it belongs. Look for "
+        "the missing parentheses.",
+    ),
+    Mistake(
+        "configuration-with-dots",
+        BOTH,
+        BOTH.replace('cfg["emb_dim"]', "cfg.emb_dim"),
+        "You ask the configuration for an attribute, with a dot. It is a dict: its values are had "
+        "by their keys, in square brackets.",
     ),
     Mistake(
         "saturated-at-four",
