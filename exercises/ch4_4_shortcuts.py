@@ -52,7 +52,8 @@ class ExampleDeepNeuralNetwork(nn.Module):
         layers  an nn.ModuleList with an nn.Sequential(nn.Linear, GELU) for
                 each pair of neighbouring sizes: [3, 3, 1] gives two layers,
                 3 -> 3 and 3 -> 1. A container of another kind will do too,
-                if it has a length and PyTorch finds the parameters in it.
+                if its length is the number of these layers and PyTorch
+                finds the parameters in it.
     Each linear layer has a bias, and GELU follows on every one, the last
     included. Nothing else is trained.
 

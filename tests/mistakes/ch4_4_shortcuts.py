@@ -676,6 +676,24 @@ MISTAKES = [
         "afterwards. Read it, and leave the list as it is.",
     ),
     Mistake(
+        "sizes-used-up-to-the-last",
+        MADE,
+        "nn.ModuleList()\n        while len(layer_sizes) > 1:\n"
+        "            size, next_size = layer_sizes.pop(0), layer_sizes[0]\n"
+        f"            self.layers.append({LAYER})",
+        "Your __init__ takes the sizes out of the caller's list, of which the last alone is left. "
+        "Who makes a second network from it gets no layers. Read the list, and leave it as it is.",
+    ),
+    Mistake(
+        "sizes-used-up",
+        MADE,
+        "nn.ModuleList()\n        size = layer_sizes.pop(0)\n        while layer_sizes:\n"
+        "            next_size = layer_sizes.pop(0)\n"
+        f"            self.layers.append({LAYER})\n            size = next_size",
+        "Your __init__ takes all sizes out of the caller's list, which is empty afterwards. Read "
+        "it, and leave the list as it is.",
+    ),
+    Mistake(
         "list-kept-and-read",
         code("ch4_4_shortcuts", SETTING, STEP),
         SIZES_KEPT.replace(
@@ -1010,6 +1028,59 @@ MISTAKES = [
         "layer, and nothing is trained but the linear layers. Look at what else you make.",
     ),
     Mistake(
+        "shortcut-cut-or-filled-up",
+        STEP,
+        "x = output + nn.functional.pad(x, (0, output.shape[1] - x.shape[1])) "
+        "if self.use_shortcut else output",
+        "Where a layer changes the size you add its input all the same, cut off or filled up with "
+        "zeros to the new size. There the layer's output goes on alone. Compare the two shapes.",
+    ),
+    Mistake(
+        "shortcut-round-the-bend",
+        MADE,
+        f"nn.ModuleList(\n            part\n            {PAIRS}\n"
+        "            for part in (nn.Linear(size, next_size), GELU())\n        )",
+        "Your `layers` has two entries for each pair of sizes, a linear layer and its GELU, and "
+        "each of them gets a shortcut of its own. The two together are one layer, with one "
+        "shortcut around both. What puts them into one module?",
+    ),
+    Mistake(
+        "gelus-counted-as-layers",
+        WHOLE,
+        WHOLE.replace(
+            MADE,
+            f"nn.ModuleList(\n            part\n            {PAIRS}\n"
+            "            for part in (nn.Linear(size, next_size), GELU())\n        )",
+        )
+        .replace("layer in self.layers", "i in range(0, len(self.layers), 2)")
+        .replace("layer(x)", "self.layers[i + 1](self.layers[i](x))"),
+        "What comes out is right, but your `layers` has two entries for each pair of sizes, a "
+        "linear layer and its GELU. The two together are one layer. What puts them into one "
+        "module?",
+    ),
+    Mistake(
+        "input-changed-beside-copies",
+        LOOP,
+        LOOP.replace("layer(x)", "layer(x.clone())").replace("x + output", "x.add_(output)"),
+        "Your forward writes the sum into its own input, so a call changes the caller's x. Is "
+        "something added in place (`+=`, or a method with an underscore at its end)? To copy what "
+        "the layer gets doesn't help the x that you add to.",
+    ),
+    Mistake(
+        "sum-in-float32",
+        STEP,
+        STEP.replace("x + output", "(x.float() + output.float()).to(x.dtype)"),
+        "In float64 your shortcuts' sums have float32's digits alone: what comes out is float64 by "
+        "name. Look for what turns numbers into float32 on the way.",
+    ),
+    Mistake(
+        "shortcut-in-float32",
+        STEP,
+        STEP.replace("x + output", "x.float() + output"),
+        "In float64 what your shortcuts add has float32's digits alone. Look for what turns "
+        "numbers into float32 on the way.",
+    ),
+    Mistake(
         "learned-gates",
         WHOLE,
         WHOLE.replace(
@@ -1195,5 +1266,13 @@ MISTAKES = [
         "You divide the norm of each gradient, the root of its sum of squares, by how many "
         "numbers it has. Asked for is the mean of the absolute values. Look at what you do with "
         "each gradient.",
+    ),
+    Mistake(
+        "norm-of-order-one",
+        MEANS,
+        MEANS.replace("g.abs().mean()", "(torch.linalg.norm(g, 1) / g.numel())"),
+        "For each gradient you divide the largest column sum of its absolute values by how many "
+        "numbers it has in all. The norm of order 1 is such a sum where it is a matrix's, and the "
+        "sum of all where it is a vector's. Asked for is the mean of them all.",
     ),
 ]

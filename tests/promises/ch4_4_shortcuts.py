@@ -16,8 +16,8 @@ PROMISES = {
     "sizes: [3, 3, 1] gives two layers, 3 -> 3 and 3 -> 1.": Held(
         LAYERS, by="a_layer_that_nobody_calls"
     ),
-    "A container of another kind will do too, if it has a length and PyTorch finds the parameters "
-    "in it.": Free("tests/right has other containers; a plain list is a known mistake"),
+    "A container of another kind will do too, if its length is the number of these layers and "
+    "PyTorch finds the parameters in it.": Held(LAYERS, by="gelus-counted-as-layers.flat"),
     "Each linear layer has a bias, and GELU follows on every one, the last included.": Held(
         *(CHAIN, SHORTCUTS, SAME_SHAPE, "one_layer_by_hand", GRADIENTS, OWN),
         by="no-bend-at-the-end.loop",
