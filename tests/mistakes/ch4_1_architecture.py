@@ -1240,6 +1240,13 @@ def new_batch(texts, tokenizer):""",
         "Do you check it? Look at the comparison.",
     ),
     Mistake(
+        "drop-rate-of-one-divides-by-zero",
+        HEAD,
+        f'{HEAD}\n        self.scale = 1 / (1 - cfg["drop_rate"])',
+        "A drop rate of 1 ends in a division by zero. Do you divide by the share that is kept? "
+        "nn.Dropout does that by itself, and gives zeros where nothing is kept.",
+    ),
+    Mistake(
         "blocks-given-the-width",
         "DummyTransformerBlock(cfg) for",
         'DummyTransformerBlock(cfg["emb_dim"]) for',
