@@ -36,9 +36,6 @@ from tests.conftest import TESTS, diagnoses, solution, sources
 
 (SECTION,) = kata.sections("4.2")
 SHARE = 16  # one of so many wrong files is graded
-# What it keeps lives from check to check: the store, for which all checks were made, names it, and
-# the course, which makes the failing ones alone, doesn't.
-REMEMBERS = "parameters_shared_by_all_layers"
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +126,7 @@ def test_a_leak_is_found_where_it_is(tmp_path):
 def test_a_pack_judges_as_the_whole_course_does(pack, grade, tmp_path):
     """Verdicts, messages, and diagnoses, of right files and of wrong ones.
 
-    This pack is a quick one: where two mistakes meet, it may find no name; see REMEMBERS.
+    This pack is a quick one: where two mistakes meet, it may find no name.
     """
     chosen = [path for kind in ("right", "wrong") for s, path in sources(kind) if s == SECTION]
     results = {}
@@ -155,10 +152,9 @@ def test_a_pack_judges_as_the_whole_course_does(pack, grade, tmp_path):
         check=False,
     )
     assert done.stderr == ""
-    for line, (folder, result) in zip(done.stdout.splitlines(), results.items(), strict=True):
+    for line, result in zip(done.stdout.splitlines(), results.values(), strict=True):
         checks, whole = json.loads(line), document(result)["sections"][0]["checks"]
-        two = len(diagnoses(result)) == 2
-        if (two or folder.name == REMEMBERS) and checks != whole:
+        if len(diagnoses(result)) == 2 and checks != whole:
             for one in (*checks, *whole):
                 one["diagnosis"] = one["explanation"] = None
         assert checks == whole

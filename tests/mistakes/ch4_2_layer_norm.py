@@ -877,18 +877,6 @@ MISTAKES = [
         "refuses to write into them. Look at how you make the two.",
     ),
     Mistake(
-        "parameters-of-all-layers",
-        f"{SCALE}\n        {SHIFT}",
-        'made = f"made_{emb_dim}"\n'
-        "        if not hasattr(LayerNorm, made):\n"
-        "            scale, shift = torch.ones(emb_dim), torch.zeros(emb_dim)\n"
-        "            setattr(LayerNorm, made, (nn.Parameter(scale), nn.Parameter(shift)))\n"
-        "        self.scale, self.shift = getattr(LayerNorm, made)",
-        "Two of your layers share their `scale` and `shift`: what one learns, the other has too. "
-        "Something is made once and kept outside of the layer (a cache, a default argument, a "
-        "global, a class attribute). Make both anew in every `__init__`.",
-    ),
-    Mistake(
         "offset-as-scale",
         ALL,
         ALL.replace("torch.ones", "torch.zeros").replace("self.scale *", "(1 + self.scale) *"),
