@@ -76,8 +76,8 @@ class TransformerBlock(nn.Module):
         First attention on x, then feed-forward on what came of that: x + dropout(part(norm(x)))
         both times. The shortcut takes what comes in before the norm, and adds it as it is.
         Dropout falls on the part's output alone, before the addition, on each number by itself and
-        anew in every call; attention drops some of its weights besides, by itself. In evaluation
-        nothing is dropped.
+        anew for each part and in every call; attention drops some of its weights besides, by
+        itself. In evaluation nothing is dropped.
 
         x may lie in memory in any order, as after a transpose, and its numbers may be of any size.
         x itself stays as it is. The result is a new tensor on x's device; it is float32 where x and

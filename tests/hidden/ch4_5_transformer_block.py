@@ -91,7 +91,8 @@ def every_batch_comes_out_right(gpt):
     shapes = [(1, 1), (1, 2), (2, 5), (5, 2), (4, 1), (3, 7)]
     found = {f"output for {b} x {t} tokens": block(randn(b, t, 12)) for b, t in shapes}
     found["output for transposed input"] = block(strided(randn(2, 5, 12)))
-    return found
+    narrow, x = _block(gpt.TransformerBlock, emb_dim=6).eval(), randn(1, 7, 6)
+    return {**found, "output for more tokens than features": tried(narrow, x)}
 
 
 def numbers_of_every_size_come_out_right(gpt):

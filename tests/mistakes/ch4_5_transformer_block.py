@@ -12,6 +12,7 @@ DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
 FIRST = "# YOUR CODE\n        x = x + "
 SECOND = "))\n        x = x + "
 RETURN = "        return x\n"
+INIT = "super().__init__()\n        # YOUR CODE\n"
 
 
 def _gradients_only(when):
@@ -120,6 +121,15 @@ MISTAKES = [
         " + self.drop_shortcut(self.ff(self.norm2(x)))",
         "Both parts work on the block's input side by side, as in GPT-J. In GPT-2 the feed-forward "
         "network works on what attention has made. Look at what goes into the second part.",
+    ),
+    Mistake(
+        "side-by-side-with-one-norm",
+        BOTH,
+        "h = self.norm1(x)\n        x = x + self.drop_shortcut(self.att(h))"
+        " + self.drop_shortcut(self.ff(h))",
+        "Both parts get the block's input as norm1 gives it, and norm2 has no effect: that is "
+        "GPT-J's way. In GPT-2 the feed-forward network works on what attention has made, after a "
+        "norm of its own. Look at what goes into the second part.",
     ),
     Mistake(
         "feed-forward-first",
@@ -264,8 +274,9 @@ MISTAKES = [
         BOTH.replace("self.drop_shortcut(", "nn.functional.dropout(").replace(
             "(x)))", "(x)), self.drop_shortcut.p)"
         ),
-        "Your dropout drops in evaluation too. nn.Dropout knows which mode the block is in; the "
-        "function of torch.nn.functional has to be told. Look at how you drop.",
+        "Your dropout drops in evaluation too. An nn.Dropout that the block holds follows its "
+        "mode; one made in forward never hears of it, and the function of torch.nn.functional has "
+        "to be told. Look at how you drop.",
     ),
     Mistake(
         "dropout-rate-fixed",
@@ -810,6 +821,30 @@ MISTAKES = [
         "rate comes from.",
     ),
     Mistake(
+        "rates-of-zero-replaced",
+        INIT,
+        f'{INIT}        cfg = {{**cfg, "drop_rate": cfg["drop_rate"] or 0.1}}\n',
+        "At drop_rate 0 a tenth is still dropped, of the parts' outputs and of attention's "
+        "weights; at other rates it is right. Zero counts as false in Python, so that `or` or `if` "
+        "takes another rate. Look at where the rate comes from.",
+    ),
+    Mistake(
+        "rate-of-zero-replaced-in-attention",
+        'dropout=cfg["drop_rate"]',
+        'dropout=cfg["drop_rate"] or 0.1',
+        "At drop_rate 0 attention still drops a tenth of its weights; at other rates it is right. "
+        "Zero counts as false in Python, so that `or` or `if` takes another rate. Look at the rate "
+        "that attention is given.",
+    ),
+    Mistake(
+        "kept-numbers-smaller-in-use",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "(1 - self.drop_shortcut.p) * self.drop_shortcut("),
+        "In training what your dropout keeps stays as it is, and in evaluation what the parts give "
+        "is made smaller instead. It is the other way round today: what is kept is divided by the "
+        "share that is kept, and evaluation changes nothing. nn.Dropout does so.",
+    ),
+    Mistake(
         "no-gradient-in-use",
         BOTH,
         _gradients_only("self.training"),
@@ -939,6 +974,22 @@ MISTAKES = [
         "In float64 your result is only as exact as float32: x is turned into it before "
         "anything else. The dtype of x is kept all the way. Look for a conversion at the "
         "beginning.",
+    ),
+    Mistake(
+        "first-shortcut-in-float32",
+        FIRST,
+        FIRST.replace("x + ", "x.float() + "),
+        "In float64 your first shortcut carries x only as exactly as float32 could; what goes into "
+        "the norm is exact. The dtype of x is kept all the way. Look for a conversion at the first "
+        "addition.",
+    ),
+    Mistake(
+        "sums-in-float32",
+        BOTH,
+        f"dtype = x.dtype{LINE}"
+        + BOTH.replace("x = x + ", "x = (x + ").replace("(x)))", "(x)))).float().to(dtype)"),
+        "In float64 both your sums are only as exact as float32. The dtype of x is kept all the "
+        "way. Look for a conversion at the two additions.",
     ),
     Mistake(
         "last-layers-begin-as-zeros",

@@ -63,8 +63,10 @@ PROMISES = {
         "numbers_of_every_size_come_out_right", by="shortcut_limited"
     ),
     "Dropout falls on the part's output alone, before the addition, on each number by "
-    "itself and anew in every call; attention drops some of its weights besides, by "
-    "itself.": Held("half_is_dropped_at_half_the_rate", by="the_same_mask_in_every_call"),
+    "itself and anew for each part and in every call; attention drops some of its weights "
+    "besides, by itself.": Held(
+        "half_is_dropped_at_half_the_rate", by="the_same_mask_in_every_call"
+    ),
     "In evaluation nothing is dropped.": Held(
         "dropout_rests_in_use",
         "drop_rate_reaches_attention",
