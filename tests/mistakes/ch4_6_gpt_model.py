@@ -15,6 +15,7 @@ COUNT = "sum(parameter.numel() for parameter in model.parameters())"
 PLACED = code("ch4_6_gpt_model", "self.pos_emb = ", SUM)
 FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
 SIZE = "count_parameters(model) * 4 / 1024**2"
+INIT = "super().__init__()\n        # YOUR CODE\n        "
 MADE = "self.drop_emb = nn.Dropout("
 CONFIG = 'return {**GPT_CONFIG_124M, "emb_dim": emb_dim, "n_layers": n_layers, "n_heads": n_heads}'
 
@@ -946,6 +947,14 @@ MISTAKES = [
         "bytes for each number, whatever it takes now. Look at what you multiply by.",
     ),
     Mistake(
+        "bytes-of-one-for-all",
+        "count_parameters(model) * 4 /",
+        "count_parameters(model) * next(model.parameters()).element_size() /",
+        "Your size depends on the dtype of one parameter, whose bytes are taken for all. What is "
+        "asked for is the size in float32: 4 bytes for each number, whatever it takes now. Look at "
+        "what you multiply by.",
+    ),
+    Mistake(
         "size-to-two-digits",
         SIZE,
         f"round({SIZE}, 2)",
@@ -1100,6 +1109,22 @@ MISTAKES = [
         "off is lost. Look at the end of forward.",
     ),
     Mistake(
+        "final-norm-of-float32",
+        NORM,
+        NORM.replace("(x)", "(x.float())"),
+        "In a float64 model your logits are only as exact as float32: somewhere on the way numbers "
+        "are rounded to it. The dtype of the weights is kept all the way. Look for a conversion, "
+        "such as `.float()` or a dtype that is written out.",
+    ),
+    Mistake(
+        "embeddings-in-float32",
+        SUM,
+        SUM.replace("= ", "= (") + ").float()",
+        "In a float64 model your logits are only as exact as float32: somewhere on the way numbers "
+        "are rounded to it. The dtype of the weights is kept all the way. Look for a conversion, "
+        "such as `.float()` or a dtype that is written out.",
+    ),
+    Mistake(
         "no-super",
         "super().__init__()",
         "pass",
@@ -1200,6 +1225,22 @@ MISTAKES = [
         "positions perhaps? Make it anew in each, or once in __init__.",
     ),
     Mistake(
+        "places-of-the-first-call",
+        PLACES,
+        f"self.__dict__.setdefault('kept', {PLACES})[:tokens]",
+        "After a first text of one token, every token of later texts stands at place 0. Do you "
+        "keep something from the first call? Each text has as many places as it has tokens: make "
+        "them anew in each call, or all of them in __init__.",
+    ),
+    Mistake(
+        "as-many-places-as-the-first-text-had",
+        PLACES,
+        f"self.__dict__.setdefault('kept', {PLACES})",
+        "Later texts get as many places as your model's first one had, whatever their own length. "
+        "Do you keep something from the first call? Make the places anew in each, or all of them "
+        "in __init__, and take as many as there are tokens.",
+    ),
+    Mistake(
         "head-over-the-tables-memory",
         HEAD,
         f"{HEAD}\n        self.out_head.weight.data = self.tok_emb.weight.data",
@@ -1275,6 +1316,14 @@ MISTAKES = [
         "At drop_rate 0 your embeddings' dropout still drops a tenth; at other rates it is right. "
         "Zero counts as false in Python, so that `or` or `if` takes another rate. Look at where "
         "the rate comes from.",
+    ),
+    Mistake(
+        "rates-of-zero-replaced",
+        INIT,
+        f'{INIT}cfg = {{**cfg, "drop_rate": cfg["drop_rate"] or 0.1}}\n        ',
+        "At drop_rate 0 a tenth is still dropped, from the embeddings and in the blocks; at other "
+        "rates it is right. Zero counts as false in Python, so that `or` or `if` takes another "
+        "rate. Look at where the rate comes from.",
     ),
     Mistake(
         "ids-viewed",
