@@ -54,7 +54,7 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
     max_new_tokens  how many tokens are appended: 0, or thousands. Always so
                     many, whatever they are
     context_size    1 or more. The model is shown the newest context_size
-                    tokens, or all while there are fewer. Padding is no token
+                    tokens, or all while there are fewer. It is shown no padding
 
     Returns (batch, tokens + max_new_tokens) int64 ids, the whole prompt and
     the new tokens, in a new tensor (with 0 new ones, idx will do). Each new

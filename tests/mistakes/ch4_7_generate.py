@@ -503,6 +503,21 @@ MISTAKES = [
         "than context_size of them. The crop belongs into every step. Look at where it stands.",
     ),
     Mistake(
+        "as-much-as-the-prompt-at-least",
+        CONTEXT,
+        "context = idx[:, -max(context_size, idx.shape[1] - _) :]",
+        "A prompt longer than context_size is shown to the model whole, and as many tokens again "
+        "in every later step; with shorter ones all is well. It may be shown context_size of them "
+        "at most. Is the prompt cropped before the first call?",
+    ),
+    Mistake(
+        "prompt-shown-whole-at-first",
+        CONTEXT,
+        f"context = idx if _ == 0 else {CONTEXT.removeprefix('context = ')}",
+        "In the first step the model is shown the whole prompt, even where that is longer than "
+        "context_size; in later ones all is well. Is there a crop before the first call too?",
+    ),
+    Mistake(
         "window-of-the-prompt",
         STEPS + RETURN,
         f"    {CONTEXT}\n"
@@ -565,6 +580,41 @@ MISTAKES = [
         "After the end-of-text token, 50256, your text ends, or holds nothing but 50256 while "
         "others go on. Here each new token is the one with the highest score, whatever came "
         "before.",
+    ),
+    Mistake(
+        "end-of-text-repeated",
+        APPEND,
+        "if _ > 0:\n"
+        "            idx_next = torch.where(idx[:, -1:] == 50256, idx[:, -1:], idx_next)\n"
+        f"        {APPEND}",
+        "After the end-of-text token, 50256, a row holds nothing but 50256. Here no row is ever "
+        "finished: each new token is the one with the highest score, whatever came before. Look "
+        "for what becomes of the tokens that you chose.",
+    ),
+    Mistake(
+        "zeros-behind-an-end-of-text",
+        APPEND + "\n" + RETURN,
+        f"{APPEND}\n    ends = (idx == 50256).long()\n"
+        "    return idx.masked_fill(ends.cumsum(dim=1) > ends, 0)\n",
+        "After the end-of-text token, 50256, a row holds nothing but 0. Here no row is ever "
+        "finished: each new token is the one with the highest score, whatever came before. Look "
+        "for what becomes of the tokens that you chose.",
+    ),
+    Mistake(
+        "end-of-text-forbidden",
+        NEXT,
+        "if logits.shape[-1] > 50256:\n"
+        "            logits = logits.index_fill(2, torch.tensor([50256]), -torch.inf)\n"
+        f"        {NEXT}",
+        "The end-of-text token, 50256, never comes, though its score be the highest. It is chosen "
+        "like any other here, and more tokens follow. Look at what you do to the scores.",
+    ),
+    Mistake(
+        "ids-limited-to-gpt2s",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1, :50257]"),
+        "A token above 50256 never comes, as if every model had GPT-2's vocabulary. There are as "
+        "many tokens as the model gives scores. Look at which scores you choose from.",
     ),
     Mistake(
         "zeros-after-the-end-of-text",
@@ -714,6 +764,17 @@ MISTAKES = [
         "    return memory[text]",
         "The same text gives the same tensor each time: who changes one result changes the next. A "
         "new tensor is asked for. Look for what your function remembers from call to call.",
+    ),
+    Mistake(
+        "ids-shared-by-all-tokenizers",
+        f"{ENCODE}\n    {BATCH}",
+        f"memory = text_to_token_ids.__dict__\n"
+        f"    if text not in memory:\n        {ENCODE}\n"
+        f"        {BATCH.replace('return', 'memory[text] =')}\n"
+        "    return memory[text]",
+        "The same text gives the same tensor each time, with another tokenizer as well: its ids "
+        "are the first one's, and who changes one result changes the next. Look for what your "
+        "function remembers from call to call.",
     ),
     Mistake(
         "text-remembered",
@@ -880,6 +941,13 @@ MISTAKES = [
         "A text that this model was shown before goes on as it did then, though the model's "
         "weights have changed. Ask the model in every step. Look for what you remember from call "
         "to call.",
+    ),
+    Mistake(
+        "space-put-in-front",
+        ENCODE,
+        ENCODE.replace("(text,", '(" " + text,'),
+        "You put a space in front of the text. Some tokenizers want one there; here the text is "
+        "encoded as it is. Look at what you encode.",
     ),
     Mistake(
         "text-on-one-line",

@@ -23,7 +23,7 @@ PROMISES = {
     "The model is shown the newest context_size tokens, or all while there are fewer.": Held(
         CROPS, by="cropped-once.window_once"
     ),
-    "Padding is no token": Held(
+    "It is shown no padding": Held(
         "one_text_goes_on",
         "several_texts_go_on",
         CROPS,
