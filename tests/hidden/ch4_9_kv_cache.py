@@ -16,7 +16,16 @@ from unittest.mock import patch
 import torch
 from torch import nn
 
-from kata.instruments import config, failing_elsewhere, gpt_model, integers, randn, sides, stress
+from kata.instruments import (
+    config,
+    failing_elsewhere,
+    gpt_model,
+    integers,
+    randn,
+    sides,
+    stress,
+    tried,
+)
 from kata.instruments.now import stream
 from kata.instruments.work import counted, uncounted
 
@@ -69,7 +78,7 @@ def a_reset_cache_is_as_good_as_new(gpt):
     cache, found = gpt.KVCache(2), {}
     for batch, new in ((2, 3), (4, 1), (1, 2)):
         given = [[randn(batch, 3, new, 4) for _ in range(2)] for _ in range(4)]
-        pairs = [_pair(cache.update(number % 2, *pair)) for number, pair in enumerate(given)]
+        pairs = [_pair(tried(cache.update, n % 2, *pair)) for n, pair in enumerate(given)]
         for layer in (0, 1):
             here = f"a batch of {batch}, block {layer}"
             found |= {f"{here}: {which}": one for which, one in pairs[2 + layer].items()}

@@ -832,6 +832,16 @@ MISTAKES = [
         "start over.",
     ),
     Mistake(
+        "window-moves-too-late-past-the-table",
+        code(MODULE, EMBEDDED, MOVES),
+        code(MODULE, EMBEDDED, MOVES)
+        .replace("pos_emb(positions)", "pos_emb.weight[past : past + new]")
+        .replace(MOVES, MOVES.replace("context_size", "context_size + 1")),
+        "Your window moves a step too late: one token more than context_size is looked at, and "
+        "where the model's context ends as well there is no position for it. Look at when you "
+        "start over.",
+    ),
+    Mistake(
         "started-over-with-the-newest-alone",
         OVER,
         "cache.reset()",
@@ -1041,6 +1051,13 @@ MISTAKES = [
         "Look at what you choose from.",
     ),
     Mistake(
+        "best-of-the-whole-batch",
+        NEXT,
+        "new = (logits[:, -1].argmax() % logits.shape[-1]).expand(len(idx), 1)",
+        "Every row gets the same token, the one with the highest score in the whole batch. Each "
+        "row goes its own way. Look at the dimension of your argmax.",
+    ),
+    Mistake(
         "stops-at-the-end-of-text",
         RETURN,
         f"        {APPEND}\n        if bool((new == 50256).all()):\n            break\n"
@@ -1231,6 +1248,14 @@ MISTAKES = [
         "ahead = att.mask[total : total + new, :total]",
         "The rows that you take of the mask begin too late, where those of the new tokens end. "
         "Does what you count from hold the new tokens already? After update len(cache) may.",
+    ),
+    Mistake(
+        "no-mask-in-later-blocks",
+        AHEAD,
+        f"{AHEAD}\n    ahead = ahead & (layer == 0)",
+        "In the first block your attention is right; in later ones several new tokens look ahead, "
+        "at each other. Does your mask go by len(cache)? Once the first block has put its keys in, "
+        "that may count the new tokens too. What update gives back tells how many there are.",
     ),
     Mistake(
         "rounded-to-half",
