@@ -86,8 +86,8 @@ class GPTConfig:
     def from_name(cls, name):
         """The configuration of one of GPT-2's sizes, with the values of section 4.6.
 
-        name is "gpt2-small", "gpt2-medium", "gpt2-large" or "gpt2-xl", and any
-        other text is a ValueError. GPT_CONFIG_124M stays as it is.
+        name is "gpt2-small", "gpt2-medium", "gpt2-large" or "gpt2-xl", spelt
+        just so: any other str is a ValueError. GPT_CONFIG_124M stays as it is.
         """
         # YOUR CODE
         raise NotImplementedError("4.8: GPTConfig.from_name is yours to write")

@@ -221,6 +221,13 @@ MISTAKES = [
         "is drawn as well.",
     ),
     Mistake(
+        "blocks-alone-drawn",
+        EVERY,
+        EVERY.replace("model.modules()", "model.trf_blocks.modules()"),
+        "Only the blocks are drawn. The two embeddings and the output head keep the numbers that "
+        "they had; their weights are drawn as well. Look at what your loop goes over.",
+    ),
+    Mistake(
         "blocks-left",
         EVERY,
         "    for module in model.children():\n",
@@ -345,6 +352,14 @@ MISTAKES = [
         "if False:",
         "An emb_dim that can't be divided by n_heads is not refused: 768 numbers don't split into "
         "5 heads. Look at what is left when you divide, with %, and raise a ValueError.",
+    ),
+    Mistake(
+        "divisible-refused",
+        HEADS,
+        HEADS.replace("!=", "=="),
+        "An emb_dim that can be divided by n_heads is refused, as GPT-2's own is, and one that "
+        "can't is taken. What is left of such a division is 0 where all is well. Look at your "
+        "condition.",
     ),
     Mistake(
         "divided-the-wrong-way",
@@ -518,6 +533,14 @@ MISTAKES = [
         "        return cls(**gpt2_config(name))\n",
         "A name that GPT-2 has not ends in a KeyError. Here it is a ValueError: catch the one, "
         "raise the other, or look whether the name is there.",
+    ),
+    Mistake(
+        "type-error-for-a-name",
+        NAMED,
+        '        names = "gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"\n'
+        "        return cls(**{one: gpt2_config(one) for one in names}.get(name))\n",
+        "A name that GPT-2 has not ends in a TypeError. Here it is a ValueError: look whether the "
+        "name is there before you take what belongs to it. A dict's get gives None where it isn't.",
     ),
     Mistake(
         "unknown-names-taken",
@@ -913,6 +936,22 @@ MISTAKES = [
         "In block number 2 all linear layers have the smaller spread, also those that don't add to "
         "the stream; the other blocks are right. Do you look for a 2 in a name? "
         "trf_blocks.2.att.W_query has one as well.",
+    ),
+    Mistake(
+        "the-2-beside-the-root",
+        SMALLER,
+        SMALLER.replace(
+            "math.sqrt(2 * len(model.trf_blocks))", "(2 * math.sqrt(len(model.trf_blocks)))"
+        ),
+        "Where blocks add to the stream you divide by twice the square root of their number. It is "
+        "the square root of twice their number: the 2 stands under the root too.",
+    ),
+    Mistake(
+        "zeros-where-blocks-add",
+        SMALLER,
+        "nn.init.zeros_(layer.weight)",
+        "Where blocks add to the stream all weights are 0 after your call. They are drawn like all "
+        "others, with a smaller spread: 0.02 / sqrt(2 * number of blocks).",
     ),
     Mistake(
         "blocks-not-counted",

@@ -34,8 +34,8 @@ PROMISES = {
     "The configuration of one of GPT-2's sizes, with the values of section 4.6.": Held(
         "names_give_gpt2s_configurations", by="xl_like_large"
     ),
-    'name is "gpt2-small", "gpt2-medium", "gpt2-large" or "gpt2-xl", and any other text is a '
-    "ValueError.": Held("names_give_gpt2s_configurations", by="key-error.own_table"),
+    'name is "gpt2-small", "gpt2-medium", "gpt2-large" or "gpt2-xl", spelt just so: any other str '
+    "is a ValueError.": Held("names_give_gpt2s_configurations", by="key-error.own_table"),
     "GPT_CONFIG_124M stays as it is.": Held(
         "names_give_gpt2s_configurations", by="common-configuration-changed.update"
     ),
