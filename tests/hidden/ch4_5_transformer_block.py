@@ -167,7 +167,7 @@ def dropout_rests_in_use(gpt):
     none = _block(kind).double()
     two = {f"in_{when}": within(EXACT, _output(none.train(on), y)) for when, on in MODES.items()}
     none.float()
-    return {**found, "output at drop rate 0": sides(**dict(reversed(two.items())))}
+    return {**found, "output at drop rate 0 in float64": sides(**dict(reversed(two.items())))}
 
 
 def drop_rate_reaches_attention(gpt):
