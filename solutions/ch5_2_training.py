@@ -114,7 +114,8 @@ def train_step(model, input_batch, target_batch, optimizer, device, lr=None, max
                clips only after the warm-up
 
     Gradients left in the parameters from before don't count. There is one
-    optimizer.step(). The model's mode is the caller's business.
+    optimizer.step(); where the loss is nan you may leave it out. The model's mode
+    is the caller's business.
     """
     # YOUR CODE
     if lr is not None:

@@ -68,7 +68,7 @@ def what_needs_no_clipping_stays(gpt):
     found["gradients after clipping"] = both
     for what, limit, given in (
         *(("zeros", 1.0, zeros), ("gradients within the limit", 50.0, small)),
-        ("gradients just at the limit", 5.0, some),
+        *(("gradients just at the limit", 5.0, some), ("zeros, with a limit of 0", 0.0, zeros)),
     ):
         found[what] = sides(before_the_call=given, after_the_call=_clipped(gpt, given, limit))
     nothing = {name: None for name in SHAPES}

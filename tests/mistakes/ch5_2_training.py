@@ -69,6 +69,13 @@ MISTAKES = [
         "the last one above all: add up what each has.",
     ),
     Mistake(
+        "tokens-of-the-first-batch",
+        TOKENS,
+        "            size = size if step else input_batch.numel()\n            tokens += size\n",
+        "tokens_seen counts every batch as large as the first one. Batches may differ in size, "
+        "the last one above all: add up what each has.",
+    ),
+    Mistake(
         "gradients-not-zeroed",
         FORGET,
         "",
@@ -180,6 +187,15 @@ MISTAKES = [
         "The groups' old rates are multiplied by lr. It takes their place. Look at how you set it.",
     ),
     Mistake(
+        "rates-in-proportion",
+        EACH_GROUP,
+        '        first = optimizer.param_groups[0]["lr"]\n'
+        "        for group in optimizer.param_groups:\n"
+        '            group["lr"] = lr * (group["lr"] / first if first else 1.0)\n',
+        "The first group's rate becomes lr, and the others keep their proportion to it. Each "
+        "group's rate is lr itself, whatever it was before. Look at what you set.",
+    ),
+    Mistake(
         "rate-given-back",
         ONE_STEP,
         '    kept = [group["lr"] for group in optimizer.param_groups]\n'
@@ -224,6 +240,13 @@ MISTAKES = [
         "    clip_gradients(model, 1.0)\n",
         "train_step clips the gradients to a norm of 1, whatever max_norm is. Look at what you "
         "clip to, and when.",
+    ),
+    Mistake(
+        "clipped-to-1-without-a-limit",
+        LIMIT,
+        "    clip_gradients(model, 1.0 if max_norm is None else max_norm)\n",
+        "Where max_norm is None your gradients are clipped all the same, to a norm of 1. Without "
+        "a limit they stay as they are. Look at what you clip to, and when.",
     ),
     Mistake(
         "step-in-training-mode",
@@ -302,6 +325,18 @@ MISTAKES = [
         + "\n    torch.set_grad_enabled(True)\n",
         "After evaluate_model gradients are on, also where the caller had switched them off. They "
         "are to be as before. torch.no_grad() sees to that. Look for what switches them.",
+    ),
+    Mistake(
+        "gradients-by-the-mode",
+        QUIET + "        " + TRAIN_LOSS + "\n        " + VAL_LOSS + "\n",
+        "    torch.set_grad_enabled(False)\n    "
+        + TRAIN_LOSS
+        + "\n    "
+        + VAL_LOSS
+        + "\n    torch.set_grad_enabled(was_training)\n",
+        "After evaluate_model gradients are on where the model was in training mode, and off where "
+        "it wasn't. They are to be on or off as they were before, in whichever mode the model is: "
+        "the two are independent. torch.no_grad() sees to that.",
     ),
     Mistake(
         "gradients-thrown-away",
@@ -525,6 +560,21 @@ MISTAKES = [
         "where the counter begins.",
     ),
     Mistake(
+        "steps-counted-by-epochs",
+        NEXT,
+        NEXT.removeprefix("    "),
+        "All steps of an epoch have the same number: yours goes up only when an epoch ends. Each "
+        "step has its own. Look at how far the line that counts is indented.",
+    ),
+    Mistake(
+        "steps-counted-where-losses-are-noted",
+        NEXT,
+        "    " + NEXT,
+        "The number of your step goes up only where losses are noted: an eval_freq above 1 doesn't "
+        "divide the 1 that follows on 0, and there it stays. Every step counts. Look at how far "
+        "the line that counts is indented.",
+    ),
+    Mistake(
         "evaluated-before-the-update",
         MODE + "            " + ASK + "\n            " + STEP + "\n" + TOKENS + NOTES,
         TOKENS + NOTES + MODE + "            " + ASK + "\n            " + STEP + "\n",
@@ -571,6 +621,13 @@ MISTAKES = [
         NOTES + TOKENS,
         "The tokens of the step that was just made are missing from tokens_seen. Look at where "
         "you add them.",
+    ),
+    Mistake(
+        "tokens-of-noted-steps",
+        TOKENS + NOTES,
+        NOTES.replace(MEASURE, f"{TOKENS.strip()}\n                {MEASURE}"),
+        "tokens_seen counts the tokens of those steps alone after which losses are noted. All "
+        "steps' tokens were seen. Look at how far the line that adds them is indented.",
     ),
     Mistake(
         "rows-for-tokens",
@@ -682,6 +739,18 @@ MISTAKES = [
         "schedule makes no difference: it is never called. Look at what you do with it.",
     ),
     Mistake(
+        "schedule-one-step-late",
+        f"{ASK}\n            {STEP}\n",
+        f"{STEP.replace(', lr,', ', None,')}\n"
+        "            if schedule is not None:\n"
+        "                rate = schedule(step)\n"
+        "                for group in optimizer.param_groups:\n"
+        '                    group["lr"] = rate\n',
+        "Each step is made with the rate that schedule gave for the step before, and the first one "
+        "with the optimizer's own. A step's number gives this step's rate. Look at when you ask "
+        "schedule, and when the groups get what it says.",
+    ),
+    Mistake(
         "schedule-not-used",
         STEP,
         STEP.replace(", lr,", ", None,"),
@@ -775,6 +844,19 @@ MISTAKES = [
         "Each gradient is clipped by itself, to a norm of its own, so the direction of the step "
         "changes. All are scaled by one factor, from the norm of all together. Look at what you "
         "compare with max_norm.",
+    ),
+    Mistake(
+        "scaled-while-adding-up",
+        f"{NORM}\n    {EACH}",
+        "squares = norm = 0.0\n"
+        "    for gradient in gradients:\n"
+        "        squares += gradient.square().sum().item()\n"
+        "        norm = math.sqrt(squares)\n"
+        "        if norm > max_norm:\n"
+        f"            {SCALE}",
+        "Each gradient is scaled by the norm of those up to it, so the first ones stay too long "
+        "and the direction changes. One factor is for all, and the norm of all of them has to be "
+        "known before the first is scaled. Look at how many loops you need.",
     ),
     Mistake(
         "root-forgotten",
@@ -1022,6 +1104,14 @@ MISTAKES = [
         "for gradient in gradients:\n        gradient.mul_(min(1.0, max_norm / norm))",
         "Gradients that are all 0 have a norm of 0, and something divides by it. They are within "
         "the limit and stay. Look at when you divide.",
+    ),
+    Mistake(
+        "zeros-become-nan",
+        EACH,
+        "for gradient in gradients:\n"
+        "        gradient.mul_((max_norm / torch.tensor(norm)).clamp(max=1.0))",
+        "Where all gradients are 0 and max_norm is 0.0, too, they become nan: their norm is 0, and "
+        "0 divided by 0 is no number. They are within the limit and stay. Look at when you divide.",
     ),
     Mistake(
         "rises-again",

@@ -59,7 +59,9 @@ PROMISES = {
     "Gradients left in the parameters from before don't count.": Held(
         OLDER, by="later_gradients_only"
     ),
-    "There is one optimizer.step().": Held(STEPS, by="two_steps_in_one"),
+    "There is one optimizer.step(); where the loss is nan you may leave it out.": Held(
+        STEPS, by="two_steps_in_one"
+    ),
     "The model's mode is the caller's business.": Held(STEPS, by="mode_forced_while_stepping"),
     # evaluate_model
     "(training loss, validation loss) as floats, each the mean over the first eval_iter "
