@@ -62,8 +62,8 @@ def load_gpt2_weights(model, tensors):
 
     model    GPTModel(cfg) with qkv_bias=True and the checkpoint's sizes
     tensors  a dict from names to tensors, as safetensors.torch.load_file gives it, in any order;
-             stays as it is, and shares no memory with the model afterwards. All names but
-             lm_head.weight may begin with "transformer.", or none
+             stays as it is, and shares no memory with the model afterwards. Either all names but
+             lm_head.weight begin with "transformer.", or none does: no mixture comes
 
         wte.weight                tok_emb.weight, and out_head.weight unless there is lm_head.weight
         wpe.weight                pos_emb.weight
@@ -76,7 +76,7 @@ def load_gpt2_weights(model, tensors):
         ln_f.weight, .bias        final_norm.scale, .shift
         lm_head.weight            out_head.weight; never has the prefix; may be missing
         h.0.attn.bias             attention's mask in old checkpoints, as is h.0.attn.masked_bias:
-                                  ignored
+                                  ignored; one of a block that the model lacks may be refused
 
     So for each block, h.1 being the second. c_attn, c_proj and c_fc have a .weight and a .bias
     each. Their weights are stored (in, out), the other way round than nn.Linear's; the biases are

@@ -42,6 +42,7 @@ AT_ONCE = WRITING.strip() + "\n"
 FITTED = code(MODULE, TURNED, SHAPE)
 BODY = code(MODULE, "given = {name.removeprefix", f"{COPIED}\n")
 ONE_BY_ONE = f"for part, numbers in zip(parts, {SPLIT}):\n                {COPIED}\n"
+FITS = code(MODULE, "        shape = (*parts[0]", "for part in parts))\n")
 BIAS = "[layer.bias for layer in layers]"
 NORMS = code(MODULE, 'places.append((f"h.{i}.{name}.weight", [norm.scale]))', "[norm.shift]))")
 HELD = """        own = {p.data_ptr(): p for p in model.parameters()}
@@ -160,6 +161,15 @@ MISTAKES = [
         "Your matrices have the file's numbers in the order in which they are stored, row by row, "
         "in another shape. To turn a matrix is to make its rows columns: reshape and view don't. "
         "Look for the transposition.",
+    ),
+    Mistake(
+        "feed-forward-reshaped-not-turned",
+        TURNED,
+        "[\n                layer.weight.view(layer.weight.T.shape) if layer in (ff[0], ff[2]) "
+        "else layer.weight.T\n                for layer in layers\n            ]",
+        "The matrices of your feed-forward network have the file's numbers in the order in which "
+        "they are stored, row by row, in another shape. To turn a matrix is to make its rows "
+        "columns: reshape and view don't. Look at how you fill the two.",
     ),
     Mistake(
         "query-and-key-swapped",
@@ -479,6 +489,22 @@ MISTAKES = [
         "own ValueError. Do you read a block's number as a single digit? From h.10 on it has two.",
     ),
     Mistake(
+        "written-with-gradients-on",
+        WRITING,
+        WRITING.replace("with torch.no_grad()", "if True"),
+        "Where gradients are on your call ends in PyTorch's RuntimeError: what can be trained may "
+        "not be written into in place while gradients are recorded. Look at what surrounds the "
+        "lines that write.",
+    ),
+    Mistake(
+        "nothing-written",
+        COPIED,
+        "part = numbers",
+        "After your call the model has the numbers that it had before: nothing goes into its "
+        "Parameters. Giving a name to another tensor changes none of them, copy_ does. Look at the "
+        "lines that should fill them.",
+    ),
+    Mistake(
         "new-parameters-of-the-files-dtype",
         WRITING,
         REPLACED.replace("NEW", "numbers_.clone()"),
@@ -649,6 +675,14 @@ MISTAKES = [
         "anything.",
     ),
     Mistake(
+        "vectors-of-one-number-spread",
+        SHAPE,
+        SHAPE.replace(" shape:", " shape and given[name].shape != (1,):"),
+        "Most wrong shapes are refused, but where a vector holds a single number that is spread "
+        "over a whole bias, scale or shift. copy_ does so without a word. Look at every shape "
+        "before you write anything.",
+    ),
+    Mistake(
         "dimensions-of-1-taken-away",
         SHAPE,
         "if min(given[name].shape, default=0) == 1:\n"
@@ -739,6 +773,17 @@ MISTAKES = [
         ),
         "Your errors are the right ones, but when they come the model is half filled already. "
         "After an error it is to be as it was: look at all tensors first, then write.",
+    ),
+    Mistake(
+        "shapes-looked-at-while-writing",
+        CHECKS,
+        CHECKS.replace(f"        {SHAPE}\n            {WRONG_SHAPE}\n", "")
+        + f"    for name, parts in places:\n{FITS}        {SHAPE}\n            {WRONG_SHAPE}\n"
+        "        with torch.no_grad():\n"
+        f"            {ONE_BY_ONE}",
+        "Your errors are the right ones, and where a name is missing or strange nothing is written "
+        "before. But where a shape is wrong, the model is half filled already. Look at all "
+        "shapes, too, before you write the first number.",
     ),
     Mistake(
         "written-while-looking-with-biases",
@@ -859,6 +904,21 @@ MISTAKES = [
         .replace('f"{name} has no place in the model"', '"a tensor has no place"'),
         "Your ValueErrors don't say which tensor it is. Of 148 one would like to know. Put its "
         "name into the text.",
+    ),
+    Mistake(
+        "errors-with-the-models-names",
+        CHECKS,
+        CHECKS.replace('f"{name} is missing"', '"a tensor is missing"')
+        .replace('f"{name} is {tuple(', 'f"{tuple(')
+        .replace(
+            NO_PLACE,
+            'part = name.rpartition(".")[0].lstrip("h.0123456789")\n'
+            '            known = any(f"{part}.weight" in one for one, _ in places)\n'
+            '            raise ValueError("a tensor has no place" if known else name)',
+        ),
+        "Most of your ValueErrors don't hold the name of the file's tensor: not where one is "
+        "missing, and not where its shape is wrong. Do they name the model's own parts? Put the "
+        "name that the dict has into the text.",
     ),
     Mistake(
         "shape-errors-without-the-name",

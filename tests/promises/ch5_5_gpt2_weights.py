@@ -24,9 +24,8 @@ PROMISES = {
     "stays as it is, and shares no memory with the model afterwards.": Held(
         "tensors_stay_and_share_nothing", by="memory-shared.data"
     ),
-    'All names but lm_head.weight may begin with "transformer.", or none': Held(
-        "names_may_have_the_prefix", by="prefix-left-on.plain"
-    ),
+    'Either all names but lm_head.weight begin with "transformer.", or none does: no mixture '
+    "comes": Held("names_may_have_the_prefix", by="prefix-left-on.plain"),
     "wte.weight tok_emb.weight, and out_head.weight unless there is lm_head.weight": Held(
         ENDS, by="head-left-alone.numpy"
     ),
@@ -48,7 +47,8 @@ PROMISES = {
     "lm_head.weight out_head.weight; never has the prefix; may be missing": Held(
         "names_may_have_the_prefix", by="prefix_on_the_head_too"
     ),
-    "h.0.attn.bias attention's mask in old checkpoints, as is h.0.attn.masked_bias: ignored": Held(
+    "h.0.attn.bias attention's mask in old checkpoints, as is h.0.attn.masked_bias: ignored; one "
+    "of a block that the model lacks may be refused": Held(
         "masks_are_ignored", by="masks-refused.strict"
     ),
     "So for each block, h.1 being the second.": Held(
