@@ -80,10 +80,12 @@ def load_checkpoint(path, model, optimizer=None):
     Nothing in the file is ever run: torch.load with weights_only=True (the
     default from torch 2.6 on). FileNotFoundError where there is no file.
     ValueError, with the path in its text, where the file is anything else than
-    such a checkpoint (with all three parts, also where optimizer is None), or is
-    one of a model or optimizer that doesn't fit (other names, other shapes,
-    other groups). What comes of a folder's path, or of a file with another kind
-    of optimizer, is free. After an error model and optimizer are as they were.
+    such a checkpoint (torch.load can't read it, it holds no dict, or one of the
+    three parts is missing, also where optimizer is None), or is one of a model
+    that doesn't fit (other names, other shapes) or of an optimizer that doesn't
+    (other groups; the shapes in its memory are not looked at). What comes of a
+    folder's path, of a part of another type, or of a file with another kind of
+    optimizer, is free. After an error model and optimizer are as they were.
 
     An optimizer's load_state_dict raises ValueError for other groups before it
     changes anything. A model's raises RuntimeError for other shapes when it has

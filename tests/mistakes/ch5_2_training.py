@@ -1111,7 +1111,7 @@ MISTAKES = [
         "for gradient in gradients:\n"
         "        gradient.mul_((max_norm / torch.tensor(norm)).clamp(max=1.0))",
         "Where all gradients are 0 and max_norm is 0.0, too, they become nan: their norm is 0, and "
-        "0 divided by 0 is no number. They are within the limit and stay. Look at when you divide.",
+        "something divides by it. They are within the limit and stay. Look at when you divide.",
     ),
     Mistake(
         "rises-again",

@@ -207,6 +207,30 @@ MISTAKES = [
         "torch.load, where a part is missing, or where there is no dict at all.",
     ),
     Mistake(
+        "a-number-asked-for-its-parts",
+        code(MODULE, '            weights = checkpoint["model', f"{CAUGHT}\n")
+        + code(MODULE, '            raise ValueError(f"{path} is not', "from error\n"),
+        f"        {CAUGHT}\n"
+        '            raise ValueError(f"{path} is not a checkpoint: {error}") from error\n'
+        '        parts = "model_state_dict", "optimizer_state_dict", "step"\n'
+        "        if any(part not in checkpoint for part in parts):\n"
+        '            raise ValueError(f"{path} lacks a part")\n'
+        + code(MODULE, '            weights = checkpoint["model', "in weights.items()}\n").replace(
+            "            ", "        "
+        ),
+        "A file that holds a single number ends in a TypeError, and not in a ValueError. Not all "
+        "that torch.load reads is a dict, and a number can't be asked what is `in` it. Look at "
+        "what you do with it before you know its type.",
+    ),
+    Mistake(
+        "other-files-are-nothing",
+        'raise ValueError(f"{path} is not a checkpoint: {error}") from error',
+        "return 0",
+        "For a file that is no checkpoint nothing is raised and nothing is loaded, and whoever "
+        "called trains on from nowhere. ValueError is asked for. Look at what you do where "
+        "the file can't be read or lacks a part.",
+    ),
+    Mistake(
         "nothing-looked-at",
         BODY,
         BOOK,
@@ -326,6 +350,29 @@ MISTAKES = [
         "A checkpoint with a name missing is loaded without a word, and that part of the model "
         "keeps numbers that have nothing to do with the others. Look at whose names you go "
         "through, and at the other's.",
+    ),
+    Mistake(
+        "loaded-in-the-files-order",
+        END,
+        END.replace("shapes !=", "[*shapes.values()] !=")
+        .replace("{name: tensor.shape for name, tensor in model.state_dict().items()}", "OWN")
+        .replace("OWN", "[own.shape for own in model.state_dict().values()]")
+        .replace(
+            LAST,
+            "for own, given in zip(model.state_dict().values(), weights.values()):\n"
+            "        own.copy_(given)",
+        ),
+        "A checkpoint with another name in it is loaded without a word, where its tensors have the "
+        "right shapes in the right order. What is called otherwise is another model's. Compare the "
+        "names, too.",
+    ),
+    Mistake(
+        "another-model-is-nothing",
+        'raise ValueError(f"{path} is a checkpoint of another model")',
+        "return step",
+        "For a checkpoint of another model nothing is raised and nothing is loaded, and whoever "
+        "called trains on from nowhere. ValueError is asked for: what is printed a program doesn't "
+        "read. Look at what you do where names or shapes differ.",
     ),
     Mistake(
         "numbers-counted-not-shapes",

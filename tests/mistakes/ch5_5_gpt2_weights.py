@@ -678,9 +678,9 @@ MISTAKES = [
         "vectors-of-one-number-spread",
         SHAPE,
         SHAPE.replace(" shape:", " shape and given[name].shape != (1,):"),
-        "Most wrong shapes are refused, but where a vector holds a single number that is spread "
-        "over a whole bias, scale or shift. copy_ does so without a word. Look at every shape "
-        "before you write anything.",
+        "Most wrong shapes are refused, but a vector that holds a single number is taken in the "
+        "place of a whole bias, scale or shift. copy_ spreads it without a word. Look at every "
+        "shape before you write anything.",
     ),
     Mistake(
         "dimensions-of-1-taken-away",
@@ -781,9 +781,9 @@ MISTAKES = [
         + f"    for name, parts in places:\n{FITS}        {SHAPE}\n            {WRONG_SHAPE}\n"
         "        with torch.no_grad():\n"
         f"            {ONE_BY_ONE}",
-        "Your errors are the right ones, and where a name is missing or strange nothing is written "
-        "before. But where a shape is wrong, the model is half filled already. Look at all "
-        "shapes, too, before you write the first number.",
+        "Your errors are the right ones, and where a name is missing or strange the model is as it "
+        "was. But where a shape is wrong it is half filled already. Look at all shapes, too, "
+        "before you write the first number.",
     ),
     Mistake(
         "written-while-looking-with-biases",

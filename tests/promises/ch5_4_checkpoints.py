@@ -55,13 +55,12 @@ PROMISES = {
         "no_file", by="no-file-is-a-value-error.all_alike"
     ),
     "ValueError, with the path in its text, where the file is anything else than such a "
-    "checkpoint (with all three parts, also where optimizer is None), or is one of a model or "
-    "optimizer that doesn't fit (other names, other shapes, other groups).": Held(
-        "other_files", "other_models_and_optimizers", by="path-not-named.short"
-    ),
-    "What comes of a folder's path, or of a file with another kind of optimizer, is free.": Free(
-        "it says so"
-    ),
+    "checkpoint (torch.load can't read it, it holds no dict, or one of the three parts is missing, "
+    "also where optimizer is None), or is one of a model that doesn't fit (other names, other "
+    "shapes) or of an optimizer that doesn't (other groups; the shapes in its memory are not "
+    "looked at).": Held("other_files", "other_models_and_optimizers", by="path-not-named.short"),
+    "What comes of a folder's path, of a part of another type, or of a file with another kind of "
+    "optimizer, is free.": Free("it says so"),
     "After an error model and optimizer are as they were.": Held(
         "all_or_nothing", by="optimizer_put_back_alone"
     ),
