@@ -19,6 +19,7 @@ OUTSIDE = (
 BACK = "outside = outside.scatter(1, order, outside)  # back in the order of the vocabulary"
 KEEP_P = 'return logits.masked_fill(outside, float("-inf"))'
 TOP_P = f"    {SORT}\n    {OUTSIDE}\n    {BACK}\n    {KEEP_P}\n"
+TWO_FILTERS = code("ch5_3_decoding", TOP_K, TOP_P)
 FALLING = "probabilities, order = torch.softmax(logits, dim=-1).sort(dim=-1, descending=True)"
 
 DEFAULTS = "temperature=0.0, top_k=None, eos_id=None, top_p=None"
@@ -395,6 +396,16 @@ MISTAKES = [
         f"    if top_k >= logits.shape[-1]:\n        return logits\n{TOP_K}",
         "Where top_k keeps everything the caller's own logits come back, not a new tensor: who "
         "changes the one changes the other. clone() makes a new one.",
+    ),
+    Mistake(
+        "its-own-logits-where-nothing-goes",
+        TWO_FILTERS,
+        TWO_FILTERS.replace(
+            TOP_K, f"    if top_k >= logits.shape[-1]:\n        return logits\n{TOP_K}"
+        ).replace(TOP_P, f"    if top_p >= 1:\n        return logits\n{TOP_P}"),
+        "Where your filters keep everything, with top_k as large as the vocabulary and with top_p "
+        "1, the caller's own logits come back, not a new tensor: who changes the one changes the "
+        "other. clone() makes a new one.",
     ),
     *in_filter(
         "top_k",
@@ -1206,6 +1217,21 @@ MISTAKES = [
         f"torch.set_grad_enabled(False)\n    {NONE_YET}",
         "After your call gradients are off: whoever trains then learns nothing. Leave them as they "
         "were: `with torch.no_grad():` does that by itself.",
+    ),
+    Mistake(
+        "gradients-on-afterwards",
+        RETURN,
+        RETURN.replace("    return idx", "    torch.set_grad_enabled(True)\n    return idx"),
+        "After your call gradients are on, also where the caller had switched them off. Leave them "
+        "as they were: `with torch.no_grad():` does that by itself.",
+    ),
+    Mistake(
+        "weights-frozen",
+        NONE_YET,
+        f"model.requires_grad_(False)\n    {NONE_YET}",
+        "After your call the model's weights don't require gradients any more: whoever trains then "
+        "learns nothing. The model stays as it is; torch.no_grad() switches gradients off for a "
+        "few lines.",
     ),
     Mistake(
         "ends-on-another-device",
