@@ -272,8 +272,12 @@ def e_to_the_loss(gpt):
 
 
 def _scores(*shape):
-    """Logits and targets, of which one is 0: a token like any other. The last one is there too."""
+    """Logits and targets, of which one is 0: a token like any other. The last one is there too.
+
+    No other text has the first one's targets, or it would make no difference whose are taken.
+    """
     targets = integers(shape[-1], *shape[:2])
+    targets[1:, -1] = min(1, shape[-1] - 1)
     targets[-1, 0] = shape[-1] - 1
     targets[0, -1] = 0
     return randn(*shape), targets

@@ -152,6 +152,26 @@ MISTAKES = [
         "no whole window the shape is (0, max_length). Look at what happens to a short text.",
     ),
     Mistake(
+        "unfold-of-a-short-text-twice",
+        ALL,
+        "    ids = torch.tensor(token_ids, dtype=torch.int64)\n"
+        "    inputs, targets = (one.unfold(0, max_length, stride) for one in (ids[:-1], ids[1:]))\n"
+        "    return inputs.clone(), targets.clone()\n",
+        "unfold cuts no window that is longer than what it cuts, not even none at all: it raises. "
+        "With no whole window the shape is (0, max_length). Look at what happens to a short text.",
+    ),
+    Mistake(
+        "sliding-windows-of-a-short-text",
+        ALL,
+        "    from numpy.lib.stride_tricks import sliding_window_view\n\n"
+        "    windows = sliding_window_view(token_ids, max_length + 1)[::stride]\n"
+        "    windows = torch.tensor(windows.copy(), dtype=torch.int64)\n"
+        "    return windows[:, :-1], windows[:, 1:]\n",
+        "numpy's sliding_window_view cuts no window that is longer than what it cuts, not even "
+        "none at all: it raises. With no whole window the shape is (0, max_length). Look at what "
+        "happens to a short text.",
+    ),
+    Mistake(
         "targets-first",
         PAIR,
         "return windows[:, 1:], windows[:, :-1]",
@@ -905,6 +925,13 @@ MISTAKES = [
         f"{ADD}\n    {TOTAL}",
         f"{ADD.replace('+=', '=')}\n    return total",
         "Your mean is the loss of the last batch that counts. Is each loss added to those before?",
+    ),
+    Mistake(
+        "one-batch-where-none-is-given",
+        COUNT,
+        "num_batches = min(num_batches or 1, len(data_loader))",
+        "Without num_batches your mean is the first batch's loss. None means all of them. Look at "
+        "what takes its place.",
     ),
     Mistake(
         "weighed-by-texts",
