@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import struct
@@ -15,9 +16,11 @@ import pytest
 from kata.course.errors import BadCall
 from kata.course.sections import sections
 from kata.grading.arrivals import find
+from kata.grading.arrivals.allowance import Refused
 from kata.grading.arrivals.choice import Choice
 from kata.grading.arrivals.find import find_students
 from kata.grading.arrivals.folders import scan
+from kata.grading.arrivals.members import Member
 from kata.grading.arrivals.metadata import submitters
 from kata.grading.arrivals.tree import File
 from kata.grading.grades import Grade, Gradebook
@@ -67,6 +70,52 @@ def test_what_no_work_is_like_is_refused_by_name(tmp_path, which, within):
     assert reason in hostile.refused and f"{which}.zip" in hostile.refused
     assert "\n" not in hostile.refused and len(hostile.refused) < 500
     assert honest.submission.sources["ch4_2_layer_norm"].text == "fine"
+
+
+DISGUISED = ["{}/.", "./{}", ".//{}", "{}\\.", "{}//.", "{}/./."]
+
+
+@pytest.mark.parametrize("written", [*DISGUISED, "a/./{}/.", "a\\{}"])
+@pytest.mark.parametrize("name", [NAME, "more.zip"])
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("nested", [False, True])
+def test_however_a_name_is_written_it_is_packed_as_course_systems_do(
+    tmp_path, written, name, how, nested
+):
+    """Of what is packed otherwise, a few bytes take all memory that there is."""
+    data = zipped([(written.format(name), "x"), (OTHER, "kept")], how)
+    data = zipped({"work.zip": data}) if nested else data
+    (tmp_path / "mallory.zip").write_bytes(data)
+    (mallory,) = find_students(tmp_path).students
+    assert "packed in a way that no course system uses" in mallory.refused
+
+
+def test_nothing_is_opened_that_is_packed_otherwise():
+    archive = zipfile.ZipFile(io.BytesIO(zipped({NAME: "x"}, zipfile.ZIP_BZIP2)))
+    with pytest.raises(Refused, match="packed in a way"):
+        Member(archive.infolist()[0]).read(archive, 1)
+
+
+@pytest.mark.parametrize("written", [*DISGUISED, "{}"])
+def test_two_names_that_lead_to_one_file_are_refused(tmp_path, written):
+    (tmp_path / "mallory.zip").write_bytes(zipped([(written.format(NAME), "x"), (NAME, "y")]))
+    (mallory,) = find_students(tmp_path).students
+    assert "another file" in mallory.refused and not mallory.submission.sources
+
+
+def test_a_folder_with_a_backslash_behind_it_is_a_folder(tmp_path):
+    """So they are written by some packers on Windows."""
+    members = [("work\\", ""), (f"work\\{NAME}", "a"), (f"{OTHER}\\", "")]
+    (tmp_path / "ada.zip").write_bytes(zipped(members))
+    assert texts(tmp_path) == {"ada": {NAME: "a"}}
+
+
+def test_what_a_zip_says_of_itself_stands_in_no_sentence(tmp_path):
+    data = zipped({NAME: "x"}).replace(NAME.encode(), b"'): all pass now. (", 1)
+    renamed = zipped({"more.zip": data, OTHER: "y"})
+    (tmp_path / "ada.zip").write_bytes(renamed)
+    (ada,) = find_students(tmp_path).students
+    assert ada.submission.bad_files["ch4_2_layer_norm"] == "it is damaged (BadZipFile)"
 
 
 def test_deep_folders_of_nothing_are_passed_over(tmp_path):

@@ -4,6 +4,7 @@ tree        all that came in, as one tree: whoever looks at it need not know wha
 folders     a folder becomes such a tree
 allowance   how much may come of an archive
 archives    a zip becomes one; what could do harm is refused by name
+members     what an archive says of one file, and why that may not be opened
 owners      which parts of a tree are whose
 metadata    who is behind a folder of Gradescope's
 yaml_lines  the few lines of YAML in which that is said
