@@ -78,6 +78,70 @@ def test_the_newest_of_several_counts(tmp_path):
     assert texts(tmp_path) == {"ada": {NAME: "new"}, "bob": {NAME: "new"}}
 
 
+@pytest.mark.parametrize("kind", ["clone", "copy", "zip"])
+def test_what_was_written_at_one_go_counts_by_its_place(tmp_path, kind):
+    """A checkout's times are those of the checkout: what lies furthest out is the work."""
+    aside = {f"ada/old/{NAME}": "old", f"ada/{NAME[:-3]} (1).py": "older", f"ada/a/b/{NAME}": "b"}
+    put(tmp_path, {f"ada/{NAME}": "mine", "ada/same/" + OTHER: "c", "ada/" + OTHER: "c"}, time=1e9)
+    put(tmp_path, {f"bob/{NAME}": "b"})
+    put(tmp_path, aside, time=2e9 if kind == "clone" else 1e9 + 30)
+    if kind == "clone":
+        (tmp_path / "ada/.git").mkdir()
+    place = tmp_path
+    if kind == "zip":
+        place = tmp_path / "class.zip"
+        members = {**aside, f"ada/{NAME}": "mine", f"bob/{NAME}": "b"}
+        place.write_bytes(zipped(members))
+    assert texts(place)["ada"][NAME] == "mine"
+    (told,) = find_students(place).remarks
+    assert f"ada/{NAME} is graded for {NAME}, and not " in told and " and 2 more" in told
+
+
+def test_one_handed_in_later_goes_before_one_further_out(tmp_path):
+    place = tmp_path / "class.zip"
+    works = {2026: {f"my/{NAME}": "last"}, 2025: {NAME: "first"}}
+    members = [
+        (zipfile.ZipInfo(f"ada_12_{year}_work.zip", (year, 1, 1, 0, 0, 0)), zipped(work))
+        for year, work in works.items()
+    ]
+    place.write_bytes(zipped(members))
+    assert texts(place) == {"12": {NAME: "last"}}
+
+
+@pytest.mark.parametrize(
+    "said", [(1999, 1, 1, 0, 0, 0), (2026, 0, 0, 0, 0, 0), (2030, 1, 1, 1, 1, 2)]
+)
+@pytest.mark.parametrize("of_class", [True, False])
+def test_no_archive_dates_what_was_handed_in(tmp_path, said, of_class):
+    """It came when the outermost archive, or the file itself, came."""
+    inner = zipped({"in.zip": zipped([(zipfile.ZipInfo(NAME, said), "x")])})
+    if of_class:
+        place, late = tmp_path / "class.zip", (2026, 11, 20, 12, 0, 0)
+        place.write_bytes(zipped([(zipfile.ZipInfo("ada.zip", late), inner)]))
+    else:
+        place = tmp_path
+        (tmp_path / "ada.zip").write_bytes(inner)
+        os.utime(tmp_path / "ada.zip", (1795176000, 1795176000))
+    (ada,) = find_students(place).students
+    assert ada.submitted["ch4_2_layer_norm"].startswith("2026-11-20")
+
+
+@pytest.mark.parametrize("unknown", [(1980, 1, 1, 0, 0, 0), (1980, 0, 0, 0, 0, 0)])
+def test_a_class_that_says_no_times_has_none(tmp_path, unknown):
+    inner = zipped([(zipfile.ZipInfo(NAME, (1999, 1, 1, 0, 0, 0)), "x")])
+    members = {"ada.zip": inner, f"bob/{NAME}": "b"}
+    (tmp_path / "class.zip").write_bytes(
+        zipped([(zipfile.ZipInfo(name, unknown), data) for name, data in members.items()])
+    )
+    assert [one.submitted for one in find_students(tmp_path / "class.zip").students] == [{}, {}]
+
+
+@pytest.mark.parametrize("ours", ["kata/x", "grader.py"])
+def test_a_file_called_exercises_is_no_clone(tmp_path, ours):
+    put(tmp_path, {f"ada/{NAME}": "a", "ada/exercises": "", f"ada/{ours}": ""})
+    assert texts(tmp_path) == {"ada": {NAME: "a"}}
+
+
 def test_a_canvas_zip(tmp_path):
     """The highest number counts, late or not, and a zip in it is somebody's too."""
     path = tmp_path / "submissions.zip"

@@ -256,7 +256,7 @@ def test_names_that_differ_in_capitals_are_two_peoples(tmp_path):
 
 @pytest.mark.parametrize("modified", [1e12, -1e12, 1e300])
 def test_a_time_that_no_calendar_has_is_none(modified):
-    assert Choice({NAME: File(NAME, modified, lambda most: b"")}).times() == {}
+    assert Choice({NAME: File(NAME, 1.0, modified, lambda most: b"")}).times() == {}
 
 
 @pytest.mark.parametrize("raised", [RecursionError("too deep"), MemoryError(), KeyError("x")])

@@ -111,7 +111,8 @@ def _run(options: Options) -> int:
         from kata.reports.results import show_marks, show_results
         from kata.reports.screen import Screen
 
-        screen, submission = Screen(), _submission(options, own)
+        screen = Screen()
+        submission, remarks = _submission(options, own)
         with screen.working(quiet=options.json) as progress:
             results = grader.results(submission, asked_for, progress)
             if own:
@@ -124,6 +125,8 @@ def _run(options: Options) -> int:
             print(as_json(document(*results, seed=grader.seed)))
         else:
             in_full = not set(options.words) <= set(chapters())
+            for remark in remarks:
+                screen.line(remark, "yellow")
             show_results(screen, results, in_full, next_steps=own, everything=options.all)
             if not own:
                 show_marks(screen, results)
@@ -137,8 +140,10 @@ def _run(options: Options) -> int:
         return PASSED if all(result.passed for result in results) else FAILED
 
 
-def _submission(options: Options, own: bool) -> Submission:
-    """The folder's files; what a course system is told of is found as a class's is.
+def _submission(options: Options, own: bool) -> tuple[Submission, list[str]]:
+    """The folder's files, with what is to be said of them.
+
+    What a course system is told of is found as a class's is.
 
     So it may lie deeper, no link is followed, and who handed in nothing has no points.
     """
@@ -146,13 +151,14 @@ def _submission(options: Options, own: bool) -> Submission:
         from kata.grading.arrivals.choice import choose
         from kata.grading.arrivals.folders import scan
 
-        return choose(scan(options.target.resolve())).submission()
+        choice = choose(scan(options.target.resolve()))
+        return choice.submission(), choice.remarks
     from kata.grading.submission import Submission
 
     submission = Submission.folder(options.target)
     if not submission.holds_something():
         raise BadCall(_elsewhere(options.target))
-    return submission
+    return submission, []
 
 
 def _tell_of_given(screen: Screen, submission: Submission) -> None:

@@ -8,6 +8,6 @@ members     what an archive says of one file, and why that may not be opened
 owners      which parts of a tree are whose
 metadata    who is behind a folder of Gradescope's
 yaml_lines  the few lines of YAML in which that is said
-choice      the course's files among somebody's, the newest of each
+choice      the course's files among somebody's, one of each
 find        all of it together
 """

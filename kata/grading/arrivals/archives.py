@@ -21,6 +21,7 @@ from kata.grading.arrivals.allowance import (
 )
 from kata.grading.arrivals.members import LEADS_OUT, Member
 from kata.grading.arrivals.tree import (
+    GIT,
     PACKAGES,
     File,
     Node,
@@ -34,10 +35,12 @@ from kata.grading.arrivals.tree import (
 from kata.grading.submission import MOST_SOURCE
 
 
-def unpack(source: Path | bytes, where: str, allowance: Allowance, depth: int = 0) -> Node:
+def unpack(
+    source: Path | bytes, where: str, allowance: Allowance, depth: int = 0, came: float = 0.0
+) -> Node:
     """The tree of what is in an archive, or Refused, whatever goes wrong.
 
-    `depth` is in how many of somebody's other archives it lies.
+    `depth` is in how many of somebody's other archives it lies, and `came` when it was handed in.
     """
     file = None
     try:
@@ -45,7 +48,7 @@ def unpack(source: Path | bytes, where: str, allowance: Allowance, depth: int = 
         file = allowance.opened(source)
         archive = zipfile.ZipFile(file)
         file.is_listed()
-        return _Unpacked(archive, where, allowance, depth).tree(size)
+        return _Unpacked(archive, where, allowance, depth, came).tree(size)
     except Refused:
         raise
     except Exception as error:  # whose words may be the archive's own
@@ -64,6 +67,7 @@ class _Unpacked:
     where: str
     allowance: Allowance
     depth: int
+    came: float
     root: Node = field(default_factory=Node)
     wrapped: bool = False  # does the class lie in one folder?
     shared: dict[str, Allowance] = field(default_factory=dict)  # in a class, by folder or archive
@@ -108,6 +112,7 @@ class _Unpacked:
         """A folder within the archive, unless it is nobody's work."""
         node = self.root
         for parent in parents:
+            node.is_checkout |= parent == GIT
             if is_litter(parent):
                 return None
             if parent in PACKAGES and not (self.allowance.whole_class and node is self.root):
@@ -133,7 +138,8 @@ class _Unpacked:
                 allowance.take_members(1)
                 allowance.take_bytes(max(0, member.size - member.info.compress_size))
             data = member.read(self.archive, member.size)
-            node.folder(stem).merge(unpack(data, where, allowance, depth))
+            came = self._came(member)
+            node.folder(stem).merge(unpack(data, where, allowance, depth, came))
         except Refused as refused:
             node.refused[member.parts[-1]] = Refusal(where, str(refused))
 
@@ -152,7 +158,11 @@ class _Unpacked:
         if not self.allowance.whole_class:
             self.allowance.take_bytes(min(member.size, MOST_SOURCE + 1))
             read = _at_hand(read)
-        return File(where, member.modified, read)
+        return File(where, member.modified, self._came(member), read)
+
+    def _came(self, member: Member) -> float:
+        """When it was handed in: what somebody's own archive says of that is not asked."""
+        return member.modified if self.allowance.whole_class else self.came
 
 
 def _at_hand(read: Callable[[int], bytes]) -> Callable[[int], bytes]:

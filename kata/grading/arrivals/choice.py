@@ -1,4 +1,4 @@
-"""The course's files among all that came in from somebody: the newest of each."""
+"""The course's files among all that came in from somebody: one of each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kata.grading.arrivals.tree import MOST_NAMED, File, Node, Refusal, course_f
 from kata.grading.submission import MISSING, MOST_SOURCE, BadFile, Submission, source
 from kata.wire.jobs import Source
 
+AT_ONE_GO = 60.0  # seconds in which a copy of somebody's folder is written
+
 
 @dataclass
 class Choice:
@@ -20,6 +22,7 @@ class Choice:
     taken: dict[str, File] = field(default_factory=dict)  # by the course's name for it
     refused: list[Refusal] = field(default_factory=list)
     instead: list[str] = field(default_factory=list)  # names of what the course doesn't know
+    remarks: list[str] = field(default_factory=list)  # of which other files one was taken
 
     def submission(self) -> Submission:
         """The texts that are graded, which lie in no folder: no module beside them is imported."""
@@ -41,39 +44,86 @@ class Choice:
         return Submission("", sources, bad_files)
 
     def times(self) -> dict[str, str]:
-        """When each file was last changed, as far as that is known."""
+        """When each file came, as far as that is known: no archive dates what is in it."""
         return {
             _module(name): time
             for name, file in self.taken.items()
-            if file.modified and not file.attempt and (time := _iso(file.modified))
+            if file.came and not file.attempt and (time := _iso(file.came))
         }
 
 
-def choose(node: Node) -> Choice:
-    """The newest of each; of a clone of the whole repository, only what is in exercises/."""
+def choose(*handed_in: Node) -> Choice:
+    """One of each file: of what was handed in by itself, the last; within that, by its place."""
     choice = Choice()
-    for folder in _workplaces(node):
-        for name, file in folder.files.items():
-            named = course_file(name)
-            if named and _newer(file, choice.taken.get(named[0])):
-                choice.taken[named[0]] = file
-        choice.refused += folder.refused.values()
-        choice.instead += folder.others[: MOST_NAMED - len(choice.instead)]
+    for node in handed_in:
+        is_checkout = any(one.is_checkout for _, one in node.below())
+        for name, copies in _copies(node, choice).items():
+            best = _best(copies, is_checkout)
+            choice.remarks += _told(name, best, copies)
+            if _later(best, choice.taken.get(name)):
+                choice.taken[name] = best
     return choice
 
 
-def _newer(file: File, than: File | None) -> bool:
-    return than is None or (file.attempt, file.modified) > (than.attempt, than.modified)
+def _copies(node: Node, choice: Choice) -> dict[str, list[File]]:
+    """All files that may be the course's, by its name for them, those further out first.
+
+    Of a clone of the whole repository, only what is in exercises/.
+    """
+    found: dict[str, list[tuple[int, int, File]]] = {}
+    for depth, folder in _workplaces(node):
+        for name, file in folder.files.items():
+            if named := course_file(name):
+                found.setdefault(named[0], []).append((depth, named[1], file))
+        choice.refused += folder.refused.values()
+        choice.instead += folder.others[: MOST_NAMED - len(choice.instead)]
+    return {
+        name: [file for *_, file in sorted(places, key=lambda one: one[:2])]
+        for name, places in found.items()
+    }
 
 
-def _workplaces(node: Node) -> Iterator[Node]:
-    """The folders in which somebody's own work may lie, those further out first."""
-    if is_clone({*node.folders, *node.files, *node.others}):
-        yield from node.folders["exercises"].below()
+def _best(copies: list[File], is_checkout: bool) -> File:
+    """The one furthest out, or one that was written later by itself.
+
+    What was written at one go, as a checkout or a copy is, has times that say nothing of the work.
+    """
+    best, *others = copies
+    for file in [] if is_checkout else others:
+        if file.modified > best.modified + AT_ONE_GO:
+            best = file
+    return best
+
+
+def _told(name: str, best: File, copies: list[File]) -> Iterator[str]:
+    """Which one was taken, where somebody can't have meant all of them."""
+    others = [one for one in copies if one is not best]
+    if others and len({_text(one) for one in copies}) > 1:
+        first, more = others[0].where, f" and {len(others) - 1} more" * (len(others) > 1)
+        yield f"{best.where} is graded for {name}, and not {first}{more}, which differ"
+
+
+def _text(file: File) -> bytes | None:
+    try:
+        return file.read(MOST_SOURCE + 1)
+    except (Refused, OSError):
+        return None
+
+
+def _later(file: File, than: File | None) -> bool:
+    """Was it handed in later? A course system's number says more than a time."""
+    rank = (file.attempt, file.came, file.modified)
+    return than is None or rank > (than.attempt, than.came, than.modified)
+
+
+def _workplaces(node: Node, depth: int = 0) -> Iterator[tuple[int, Node]]:
+    """The folders in which somebody's own work may lie, and how deep."""
+    if is_clone(node):
+        yield from node.folders["exercises"].below(depth)
         return
-    yield node
+    yield depth, node
     for name in sorted(node.folders):
-        yield from _workplaces(node.folders[name])
+        yield from _workplaces(node.folders[name], depth + 1)
 
 
 def _iso(seconds: float) -> str:

@@ -73,10 +73,11 @@ def find_students(place: Path) -> Arrivals:
 
 def _student(owner: Owner) -> tuple[Student, list[str]]:
     """What counts of somebody's, and what there is to say about the rest."""
-    choice = choose(owner.node)
+    choice = choose(*owner.nodes)
     remarks, refused = [], ""
     if choice.taken:
-        remarks = [f"{owner.name}: {one}" for one in _some(choice.refused)]
+        told = (*_some(choice.refused), *choice.remarks)
+        remarks = [f"{owner.name}: {one}" for one in told]
     elif choice.refused:
         refused = "; ".join(_some(choice.refused))
     else:

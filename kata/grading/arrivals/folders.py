@@ -11,6 +11,7 @@ from kata.grading.arrivals.allowance import DEEPEST_FOLDER, TOO_DEEP, Allowance,
 from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.tree import (
     AMBIGUOUS,
+    GIT,
     PACKAGES,
     File,
     Node,
@@ -44,6 +45,7 @@ def scan(
     twice = ambiguous(entry.name for entry in entries)
     for entry in entries:
         name = encodable(entry.name)
+        node.is_checkout |= name == GIT
         if is_litter(name):
             continue
         inside = f"{where}/{name}" if where else name
@@ -53,7 +55,7 @@ def scan(
                 raise Refused(AMBIGUOUS)
             if entry.is_file(follow_symlinks=False) and archive_stem(name):
                 own.take_members(1)
-                found = unpack(Path(entry.path), inside, own)
+                found = unpack(Path(entry.path), inside, own, came=entry.stat().st_mtime)
                 node.folder(archive_stem(name)).merge(found)
             else:
                 _take(node, entry, inside, depth, of_class, own)
@@ -93,7 +95,8 @@ def _take(
     elif counts(name):
         if not entry.is_file():
             raise Refused("it is not a file")
-        node.files[name] = File(where, entry.stat().st_mtime, partial(_read, Path(entry.path)))
+        came = entry.stat().st_mtime
+        node.files[name] = File(where, came, came, partial(_read, Path(entry.path)))
     else:
         node.other(name, named=depth == 0)
 

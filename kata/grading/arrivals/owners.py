@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import count
+from dataclasses import dataclass, replace
 
 from kata.grading.arrivals.metadata import Submitter, submitters
 from kata.grading.arrivals.tree import (
@@ -38,11 +37,11 @@ OF_THE_COURSE = {"exercises", "solutions", "tests", "kata", "notebooks", "docs",
 
 @dataclass(frozen=True)
 class Owner:
-    """Somebody, and all that came in from them."""
+    """Somebody, and all that came in from them: what was handed in by itself, each for itself."""
 
     id: str
     name: str
-    node: Node = field(default_factory=Node)
+    nodes: tuple[Node, ...] = ()
     submitted: str = ""  # when (ISO 8601), where that is said
     doubt: str = ""  # why no number is theirs
 
@@ -63,7 +62,8 @@ def owners(root: Node, archive: str = "") -> Owners:
     together: dict[str, Owner] = {}
     for one in _of_gradescope(root) if gradescope else _one_name_each(list(_by_name(root))):
         if one.id in together:
-            together[one.id].node.merge(one.node)
+            known = together[one.id]
+            together[one.id] = replace(known, nodes=(*known.nodes, *one.nodes))
         else:
             together[one.id] = one
     each = tuple(together[key] for key in sorted(together))
@@ -124,7 +124,7 @@ def _looks_like_a_class(node: Node) -> bool:
 
 
 def _holds_work(node: Node) -> bool:
-    return any(counts(name) for one in node.below() for name in one.files)
+    return any(counts(name) for _, one in node.below() for name in one.files)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class _Signed:
     rest: str
 
     def with_node(self, node: Node) -> Owner:
-        return replace(self.owner, node=node)
+        return replace(self.owner, nodes=(node,))
 
 
 def _signed(name: str) -> _Signed | None:
@@ -159,7 +159,7 @@ def _by_name(root: Node) -> Iterator[Owner]:
     """A folder each, a file each with a name before its own, or an archive each."""
     for name, node in root.folders.items():
         signed = _signed(name)
-        yield signed.with_node(node) if signed else Owner(name, name, node)
+        yield signed.with_node(node) if signed else Owner(name, name, (node,))
     yield from _by_signed_file(root)
     for name, refusal in root.refused.items():
         if "/" in name:  # it leads out of a class's archive: whatever it is called, it is nobody's
@@ -167,18 +167,16 @@ def _by_name(root: Node) -> Iterator[Owner]:
         stem = archive_stem(name)
         if (signed := _signed(stem or name)) or stem:
             node = Node(refused={name: refusal})
-            yield signed.with_node(node) if signed else Owner(stem, stem, node)
+            yield signed.with_node(node) if signed else Owner(stem, stem, (node,))
 
 
 def _by_signed_file(root: Node) -> Iterator[Owner]:
-    """A flat zip's files. Those of one person may have one name: a folder for each of them."""
-    numbers = count()
+    """A flat zip's files, each of which was handed in by itself."""
     for name, file in root.files.items():
         if signed := _signed(name):
             numbered = course_file(signed.rest)
             attempt = replace(file, attempt=numbered[1] if numbered else 0)
-            within = Node(files={signed.rest: attempt})
-            yield signed.with_node(Node(folders={f"{next(numbers)}": within}))
+            yield signed.with_node(Node(files={signed.rest: attempt}))
     for name in root.others:
         if signed := _signed(name):
             yield signed.with_node(Node(others=[signed.rest]))
@@ -192,7 +190,7 @@ def _of_gradescope(root: Node) -> Iterator[Owner]:
         for one in listed.get(folder, ()) or (Submitter(folder, folder, ""),):
             unique = one.id if one.id not in taken else f"{one.id} ({folder})"
             taken.add(unique)
-            yield Owner(unique, one.name, node, one.submitted)
+            yield Owner(unique, one.name, (node,), one.submitted)
 
 
 def _nobodys(root: Node) -> Iterator[Refusal]:

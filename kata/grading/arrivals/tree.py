@@ -16,9 +16,10 @@ METADATA = "submission_metadata.yml"  # of a Gradescope export
 ARCHIVE = ".zip"
 EXPORT = re.compile(r"assignment_\d+_export")  # the folder around it
 AMBIGUOUS = "refused: another file's name differs from it in capitals at most"
+GIT = ".git"
 # Never anybody's work: what systems, editors and package managers leave behind.
 LITTER = {
-    *("__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".idea", ".vscode", ".DS_Store"),
+    *("__MACOSX", "__pycache__", GIT, ".ipynb_checkpoints", ".idea", ".vscode", ".DS_Store"),
     *(".venv", ".env", ".mypy_cache", ".ruff_cache", ".pytest_cache", "Thumbs.db", "desktop.ini"),
 }
 # Neither, within somebody's work; where a class's folders lie, somebody may have such a name.
@@ -30,7 +31,8 @@ class File:
     """A file that may count, as it can be read: at most so many bytes of it."""
 
     where: str  # as a person finds it
-    modified: float  # seconds since 1970
+    modified: float  # seconds since 1970; in an archive of somebody's, as that says
+    came: float  # what holds of it: of an archive's file, when the outermost one was handed in
     read: Callable[[int], bytes]
     attempt: int = 0  # where a course system counts them: that says more than a time
 
@@ -58,6 +60,7 @@ class Node:
     others: list[str] = field(default_factory=list)  # some names of what doesn't count
     refused: dict[str, Refusal] = field(default_factory=dict)  # by the name that it has here
     packages: set[str] = field(default_factory=set)  # folders that were left out for their names
+    is_checkout: bool = False  # of git's, whose files are as old as the checkout
 
     def folder(self, name: str) -> Node:
         return self.folders.setdefault(name, Node())
@@ -67,22 +70,23 @@ class Node:
         if (named or len(self.others) < MOST_NAMED) and not is_litter(name):
             self.others.append(name)
 
-    def below(self) -> Iterator[Node]:
-        """This folder and all that are in it."""
-        yield self
-        for folder in self.folders.values():
-            yield from folder.below()
+    def below(self, depth: int = 0) -> Iterator[tuple[int, Node]]:
+        """This folder and all that are in it, each with how deep it lies."""
+        yield depth, self
+        for name in sorted(self.folders):
+            yield from self.folders[name].below(depth + 1)
 
     def merge(self, other: Node) -> None:
         """Take in what is in another folder of the same person's."""
         for name, file in other.files.items():
             known = self.files.get(name)
-            if known is None or known.modified < file.modified:
+            if known is None or (known.came, known.modified) < (file.came, file.modified):
                 self.files[name] = file
         for name, folder in other.folders.items():
             self.folder(name).merge(folder)
         self.refused |= other.refused
         self.packages |= other.packages
+        self.is_checkout |= other.is_checkout
         for one in other.others:
             self.other(one)
 
@@ -107,9 +111,12 @@ def encodable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def is_clone(names: set[str]) -> bool:
-    """Does a folder with these names in it hold the whole repository, ours included?"""
-    return "exercises" in names and bool(names & {"grader.py", "kata", "solutions"})
+def is_clone(node: Node) -> bool:
+    """Does the folder hold the whole repository, ours included?"""
+    ours = {"grader.py", "kata", "solutions"}
+    return "exercises" in node.folders and not ours.isdisjoint(
+        {*node.folders, *node.files, *node.others}
+    )
 
 
 def course_file(name: str) -> tuple[str, int] | None:
