@@ -142,6 +142,48 @@ def test_a_file_called_exercises_is_no_clone(tmp_path, ours):
     assert texts(tmp_path) == {"ada": {NAME: "a"}}
 
 
+IMPORTS = "from my_settings import EPS\nimport torch, helper_2 as two  # unused\n"
+OWN = {"my_settings.py": "import deeper", "deeper.py": "", "helper_2.py": "2", "unused.py": ""}
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "class", "of Canvas"])
+def test_modules_that_a_file_imports_from_beside_it_come_along(tmp_path, kind):
+    own = {"work/" + name: text for name, text in {NAME: IMPORTS, **OWN}.items()}
+    own |= {"helper_2.py": "further out", "work/a/deeper.py": "further in"}
+    place = tmp_path
+    put(tmp_path, {f"bob/{NAME}": "b"})
+    if kind == "folder":
+        put(tmp_path / "ada", own)
+    elif kind == "zip":
+        (tmp_path / "ada.zip").write_bytes(zipped(own))
+    else:
+        place = tmp_path / "class.zip"
+        written = {f"class/ada/{name}": text for name, text in own.items()}
+        if kind == "of Canvas":
+            flat = {NAME: IMPORTS, **OWN, "helper_2-1.py": "2", "helper_2.py": "older"}
+            written = {f"ada_12_{n}_{name}": flat[name] for n, name in enumerate(flat)}
+        place.write_bytes(zipped({**written, f"class/bob/{NAME}": "b"}))
+    ada = find_students(place).students[0]
+    found = {name: one.text for name, one in ada.submission.modules.items()}
+    assert found == {"my_settings": "import deeper", "deeper": "", "helper_2": "2"}
+    assert (
+        "deeper.py: a module of their own that the files of ada import"
+        in find_students(place).remarks
+    )
+
+
+def test_large_modules_and_many_stay_behind_and_cost_nothing(tmp_path):
+    many = {f"m{number}.py": f"{number:60000}" for number in range(40)}
+    many |= {"large.py": "x" * (70 << 10), NAME: "import large, " + ", ".join(many)}
+    members = {name: text.replace(".py", "") for name, text in many.items()}
+    (tmp_path / "ada.zip").write_bytes(zipped(members))
+    put(tmp_path / "bob", members)
+    ada, bob = find_students(tmp_path).students
+    assert not ada.refused and set(ada.submission.sources) == {"ch4_2_layer_norm"}
+    assert 10 < len(ada.submission.modules) <= len(bob.submission.modules) == 20
+    assert "large" not in {*ada.submission.modules, *bob.submission.modules}
+
+
 def test_a_canvas_zip(tmp_path):
     """The highest number counts, late or not, and a zip in it is somebody's too."""
     path = tmp_path / "submissions.zip"

@@ -21,7 +21,7 @@ from kata.course.errors import BadCall, Fault
 from kata.course.exercises import stub
 from kata.course.mistakes import mistakes
 from kata.grading import tasks
-from kata.grading.arrivals.find import Student
+from kata.grading.arrivals.find import Student, find_students
 from kata.grading.grades import Gradebook
 from kata.grading.journal import NAME, Journal, read_record
 from kata.grading.merging import merged
@@ -112,6 +112,22 @@ def test_equal_files_are_graded_once_and_no_task_says_whose_it_is(tmp_path, monk
     graded(tmp_path, [student("ada lovelace", "x"), student("bob the second", "x")])
     assert len(asked) == 1
     assert b"lovelace" not in asked[0] and b"Bob" not in asked[0]
+
+
+def test_modules_of_ones_own_are_imported_as_from_a_folder(tmp_path):
+    """And what is called like one that everybody has is not taken for that."""
+    text = f"import json, random\nimport my_settings\nmy_settings.require()\n{RIGHT}"
+    for who, own in (("ada", "def require(): pass"), ("bob", "def require(): raise OSError")):
+        folder = tmp_path / who
+        folder.mkdir()
+        (folder / FIRST.file).write_text(text)
+        (folder / "my_settings.py").write_text(f"import torch\n{own}\n")
+        for name in ("json", "random", "torch"):
+            (folder / f"{name}.py").write_text("raise SystemExit('it is another one')\n")
+    ada, bob = grade_class(tmp_path, FIRST.id)
+    assert ada.results[0].passed and not bob.results[0].passed
+    task_of = task(Terms(1), FIRST, find_students(tmp_path).students[0].submission)
+    assert b"my_settings" in task_of and b"ada" not in task_of
 
 
 def test_a_torn_last_line_is_dropped_and_another_one_is_told(done, tmp_path):

@@ -37,7 +37,12 @@ def key(ground: str, terms: Terms, section: Section, submission: Submission) -> 
     own = submission.sources.get(section.module)
     bad_file = submission.reason_for(section.module)
     parts = (json.dumps(asdict(terms)), section.id, bad_file, "" if own is None else own.text)
-    return fingerprint([ground, *parts])
+    modules = (
+        part
+        for name in sorted(submission.modules)
+        for part in (name, submission.modules[name].text)
+    )
+    return fingerprint([ground, *parts, *modules])
 
 
 def _parts(section: Section) -> Iterator[bytes]:

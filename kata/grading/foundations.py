@@ -30,6 +30,7 @@ class Foundations:
         """Does it, with all that it builds on? What has passed passes as long as its texts stay."""
         built_on = [one.module for one in (section, *before(section))]
         texts = tuple((name, submission.sources.get(name)) for name in built_on)
+        texts += tuple(submission.modules.items())
         if texts not in self.passed and self.verdict(submission, section).passed:
             self.passed.add(texts)
         return texts in self.passed

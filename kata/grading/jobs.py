@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kata.course import vocabulary
 from kata.course.checks import Assembly, Subject, checks, graded, source
 from kata.course.exercises import stub
 from kata.course.places import ORIGINALS
-from kata.course.sections import Section, before, sections
+from kata.course.sections import Section, before, files, sections
 from kata.grading.submission import Submission
 from kata.wire.jobs import Job, Source, Sources
 
 GPT2 = re.compile("gpt2_encoding|get_encoding|encoding_for_model")  # who asks for its vocabulary
+OURS = {"kata", "tests"}  # whatever the folder is in which the grader was started
+
+
+@cache
+def is_taken(name: str) -> bool:
+    """Is it what something else is imported by? That goes before a submission's own module.
+
+    So it is in a folder as well, which is the last in which Python looks.
+    """
+    if name in sys.stdlib_module_names or name in sys.modules or name in OURS:
+        return True
+    spec = importlib.util.find_spec(name)
+    return f"{name}.py" in files() or bool(spec and spec.origin)
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,8 @@ class Jobs:
         return tuple(one for one in own if one.module in imported)
 
     def _theirs(self, submission: Submission, subject: Subject, sources: Sources) -> Job:
-        job = replace(self._job(subject, sources), folder=submission.place)
+        own = {name: one for name, one in submission.modules.items() if not is_taken(name)}
+        job = replace(self._job(subject, {**own, **sources}), folder=submission.place)
         return replace(job, walls=self.walls, required=self.required)
 
     def _job(self, subject: Subject, sources: Mapping[str, Source]) -> Job:

@@ -23,14 +23,16 @@ class BadFile(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """Somebody's files, as they were at one moment. Only the course's own names are read.
+    """Somebody's files, as they were at one moment. Only the course's own names are graded.
 
-    `place` is the folder that their own helper modules are imported from, if there is one.
+    `place` is the folder that their own helper modules are imported from, if there is one;
+    `modules` are those that came along without a folder.
     """
 
     place: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)  # by the module's name
     bad_files: Mapping[str, str] = field(default_factory=dict)  # those that can't be read, and why
+    modules: Mapping[str, Source] = field(default_factory=dict)  # by name
 
     @classmethod
     def folder(cls, path: Path | str) -> Submission:

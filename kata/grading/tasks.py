@@ -52,7 +52,7 @@ class Answer:
 
 
 def task(terms: Terms, section: Section, submission: Submission) -> bytes:
-    """All that it takes to grade one section: its own file, and nothing of its author."""
+    """All that it takes to grade one section: its own file, with what it may import."""
     own = submission.sources.get(section.module)
     return json.dumps(
         {
@@ -60,6 +60,7 @@ def task(terms: Terms, section: Section, submission: Submission) -> bytes:
             "section": section.id,
             "text": own and own.text,
             "bad_file": submission.reason_for(section.module),
+            "modules": {name: one.text for name, one in submission.modules.items()},
         }
     ).encode("utf-8", "surrogatepass")
 
@@ -79,6 +80,7 @@ def carry_out(data: bytes) -> bytes:
         "",
         {} if text is None else {section.module: Source(section.file, text)},
         {section.module: bad_file} if bad_file else {},
+        {name: Source(f"{name}.py", text) for name, text in asked["modules"].items()},
     )
     began, fault, result = time.monotonic(), "", None
     try:

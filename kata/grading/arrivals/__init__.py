@@ -9,5 +9,6 @@ owners      which parts of a tree are whose
 metadata    who is behind a folder of Gradescope's
 yaml_lines  the few lines of YAML in which that is said
 choice      the course's files among somebody's, one of each
+modules     modules of their own that those import
 find        all of it together
 """

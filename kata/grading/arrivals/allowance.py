@@ -14,6 +14,7 @@ TOO_MANY = "it holds too many files and folders to be somebody's work"
 TOO_DEEP = f"it lies in more than {DEEPEST_FOLDER} folders, one in the other"
 MOST_LISTED = 200  # bytes that a list of members takes for each
 FREE = 64 << 20  # bytes that may come of any archive, however small
+MOST_MODULE = 64 << 10  # bytes of a module of somebody's own
 SWELLS = 100  # times its own size: Python compresses to a fifth, zeros to a thousandth
 
 
@@ -31,6 +32,7 @@ class Allowance:
     members: int = 20_000  # files and folders
     archives: int = 8  # within it
     unpacked: int = 64 << 20  # bytes of these, and of the course's files
+    modules: int = 1 << 20  # bytes of somebody's own modules
     whole_class: bool = False
 
     @classmethod
@@ -56,6 +58,13 @@ class Allowance:
             raise Refused(f"unpacked it takes {number >> 20} MiB, and {left}")
         if not self.whole_class:
             self.unpacked -= number
+
+    def has_room_for(self, module: int) -> bool:
+        """May a module of so many bytes come along? Where it may not, nothing else is refused."""
+        if module > min(MOST_MODULE, self.modules, self.unpacked):
+            return False
+        self.modules -= 0 if self.whole_class else module
+        return True
 
     def require_no_bomb(self, swollen: int, size: int) -> None:
         """Refuse what would swell, by what the archive says of itself; reading holds it to that."""

@@ -30,6 +30,7 @@ from kata.grading.arrivals.tree import (
     archive_stem,
     counts,
     is_litter,
+    module_name,
     wraps_a_class,
 )
 from kata.grading.submission import MOST_SOURCE
@@ -70,6 +71,7 @@ class _Unpacked:
     came: float
     root: Node = field(default_factory=Node)
     wrapped: bool = False  # does the class lie in one folder?
+    places: set[tuple[str, ...]] = field(default_factory=set)  # folders with files of the course's
     shared: dict[str, Allowance] = field(default_factory=dict)  # in a class, by folder or archive
 
     def tree(self, size: int) -> Node:
@@ -78,6 +80,7 @@ class _Unpacked:
         self.allowance.take_members(len(members))
         self.allowance.require_no_bomb(sum(one.size for one in members), size)
         self.wrapped = self._is_wrapped(one.name for one in members)
+        self.places = {tuple(one.parts[:-1]) for one in members if counts(one.name)}
         twice = ambiguous(one.name for one in members)
         for member in members:
             if why := member.reason(twice):
@@ -100,6 +103,13 @@ class _Unpacked:
             node.files[last] = self._file(member, where)
         else:
             node.other(last, named=not parents)
+            if module_name(last) and self._may_import(member):
+                node.modules[last] = self._file(member, where)
+
+    def _may_import(self, member: Member) -> bool:
+        """Does it lie beside a file of the course's, and is there room for it?"""
+        beside = self.allowance.whole_class or tuple(member.parts[:-1]) in self.places
+        return beside and self.allowance.has_room_for(member.size)
 
     def _refuse(self, member: Member, why: str) -> None:
         """Tell it where it lies, so that it is its owner's, or of the archive if it leads out."""

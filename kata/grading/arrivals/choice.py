@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 from kata.course.sections import files
 from kata.grading.arrivals.allowance import Refused
+from kata.grading.arrivals.modules import own_modules
 from kata.grading.arrivals.tree import MOST_NAMED, File, Node, Refusal, course_file, is_clone
 from kata.grading.submission import MISSING, MOST_SOURCE, BadFile, Submission, source
 from kata.wire.jobs import Source
@@ -22,10 +23,12 @@ class Choice:
     taken: dict[str, File] = field(default_factory=dict)  # by the course's name for it
     refused: list[Refusal] = field(default_factory=list)
     instead: list[str] = field(default_factory=list)  # names of what the course doesn't know
+    folders: list[Node] = field(default_factory=list)  # that were looked through
+    alone: list[Node] = field(default_factory=list)  # each a single file, handed in by itself
     remarks: list[str] = field(default_factory=list)  # of which other files one was taken
 
     def submission(self) -> Submission:
-        """The texts that are graded, which lie in no folder: no module beside them is imported."""
+        """The texts that are graded, which lie in no folder; what they import comes along."""
         sources: dict[str, Source] = {}
         bad_files = {_module(name): MISSING for name in files()}
         for one in self.refused:
@@ -41,7 +44,14 @@ class Choice:
             else:
                 sources[_module(name)] = Source(name, text)
                 del bad_files[_module(name)]
-        return Submission("", sources, bad_files)
+        texts = [one.text for one in sources.values()]
+        return Submission("", sources, bad_files, own_modules(texts, self._places()))
+
+    def _places(self) -> list[Node]:
+        """Where a module is imported from: beside what is taken, or handed in by itself."""
+        taken = {id(file) for file in self.taken.values()}
+        beside = (one for one in self.folders if taken & {id(file) for file in one.files.values()})
+        return [*beside, *self.alone]
 
     def times(self) -> dict[str, str]:
         """When each file came, as far as that is known: no archive dates what is in it."""
@@ -56,6 +66,8 @@ def choose(*handed_in: Node) -> Choice:
     """One of each file: of what was handed in by itself, the last; within that, by its place."""
     choice = Choice()
     for node in handed_in:
+        if not (node.files or node.folders):
+            choice.alone.append(node)
         is_checkout = any(one.is_checkout for _, one in node.below())
         for name, copies in _copies(node, choice).items():
             best = _best(copies, is_checkout)
@@ -75,6 +87,7 @@ def _copies(node: Node, choice: Choice) -> dict[str, list[File]]:
         for name, file in folder.files.items():
             if named := course_file(name):
                 found.setdefault(named[0], []).append((depth, named[1], file))
+        choice.folders.append(folder)
         choice.refused += folder.refused.values()
         choice.instead += folder.others[: MOST_NAMED - len(choice.instead)]
     return {

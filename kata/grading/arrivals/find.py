@@ -13,6 +13,7 @@ from kata.grading.arrivals.allowance import Allowance, Refused
 from kata.grading.arrivals.archives import unpack
 from kata.grading.arrivals.choice import choose
 from kata.grading.arrivals.folders import scan
+from kata.grading.arrivals.modules import who_brings
 from kata.grading.arrivals.owners import Owner, owners
 from kata.grading.arrivals.tree import METADATA, MOST_NAMED, Refusal, archive_stem
 from kata.grading.submission import Submission
@@ -63,6 +64,7 @@ def find_students(place: Path) -> Arrivals:
             student, said = Student(owner.id, owner.name, Submission(), why), []
         students.append(student)
         remarks += said
+    remarks += who_brings({one.name: one.submission.modules for one in students})
     if not students:
         raise BadCall(
             f"nobody's work is in {place}; it takes a folder for each student, "

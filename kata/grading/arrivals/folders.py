@@ -21,6 +21,7 @@ from kata.grading.arrivals.tree import (
     counts,
     encodable,
     is_litter,
+    module_name,
     wraps_a_class,
 )
 
@@ -95,10 +96,16 @@ def _take(
     elif counts(name):
         if not entry.is_file():
             raise Refused("it is not a file")
-        came = entry.stat().st_mtime
-        node.files[name] = File(where, came, came, partial(_read, Path(entry.path)))
+        node.files[name] = _file(entry, where)
     else:
         node.other(name, named=depth == 0)
+        if module_name(name) and entry.is_file():
+            node.modules[name] = _file(entry, where)
+
+
+def _file(entry: os.DirEntry[str], where: str) -> File:
+    came = entry.stat().st_mtime
+    return File(where, came, came, partial(_read, Path(entry.path)))
 
 
 def _read(path: Path, most: int) -> bytes:

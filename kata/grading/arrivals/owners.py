@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from kata.grading.arrivals.metadata import Submitter, submitters
 from kata.grading.arrivals.tree import (
     METADATA,
+    File,
     Node,
     Refusal,
     archive_stem,
     counts,
     course_file,
+    module_name,
     wraps_a_class,
 )
 
@@ -177,9 +179,17 @@ def _by_signed_file(root: Node) -> Iterator[Owner]:
             numbered = course_file(signed.rest)
             attempt = replace(file, attempt=numbered[1] if numbered else 0)
             yield signed.with_node(Node(files={signed.rest: attempt}))
-    for name in root.others:
+    for name in dict.fromkeys([*root.others, *root.modules]):
         if signed := _signed(name):
-            yield signed.with_node(Node(others=[signed.rest]))
+            yield signed.with_node(_beside_the_course(signed.rest, root.modules.get(name)))
+
+
+def _beside_the_course(name: str, module: File | None) -> Node:
+    """What is none of the course's files; one of those may import it."""
+    numbered = module_name(name)
+    if module is None or numbered is None:
+        return Node(others=[name])
+    return Node(others=[name], modules={name: replace(module, attempt=numbered[1])})
 
 
 def _of_gradescope(root: Node) -> Iterator[Owner]:

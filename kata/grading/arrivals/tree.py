@@ -57,6 +57,7 @@ class Node:
 
     folders: dict[str, Node] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
+    modules: dict[str, File] = field(default_factory=dict)  # others, which a file may import
     others: list[str] = field(default_factory=list)  # some names of what doesn't count
     refused: dict[str, Refusal] = field(default_factory=dict)  # by the name that it has here
     packages: set[str] = field(default_factory=set)  # folders that were left out for their names
@@ -82,6 +83,7 @@ class Node:
             known = self.files.get(name)
             if known is None or (known.came, known.modified) < (file.came, file.modified):
                 self.files[name] = file
+        self.modules = {**other.modules, **self.modules}
         for name, folder in other.folders.items():
             self.folder(name).merge(folder)
         self.refused |= other.refused
@@ -125,6 +127,14 @@ def course_file(name: str) -> tuple[str, int] | None:
     if not match or f"{match['stem']}.py" not in files():
         return None
     return f"{match['stem']}.py", int(match["dash"] or match["round"] or 0)
+
+
+def module_name(name: str) -> tuple[str, int] | None:
+    """The module of somebody's own that a file may be, and which copy of it."""
+    match = COPY.fullmatch(name)
+    if not match or not match["stem"].isidentifier() or counts(name):
+        return None
+    return match["stem"], int(match["dash"] or match["round"] or 0)
 
 
 def counts(name: str) -> bool:
