@@ -261,6 +261,18 @@ def test_a_number_behind_several_names_is_nobodys(tmp_path):
     assert told == ["ada (2026)", "bob (2026)"]
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_bare_number_takes_nobodys(tmp_path, kind):
+    put(tmp_path, {f"lovelaceada_12345_678_{NAME}": "ada", f"bob_9_8_{NAME}": "bob"})
+    if kind == "zip":
+        (tmp_path / "12345.zip").write_bytes(zipped({NAME: "bare"}))
+    else:
+        put(tmp_path, {f"12345/{NAME}": "bare"})
+    found = {"12345?": {NAME: "bare"}, "lovelaceada (12345)": {NAME: "ada"}, "9": {NAME: "bob"}}
+    assert texts(tmp_path) == found
+    assert len(find_students(tmp_path).remarks) == 2
+
+
 METADATA = """---
 submission_1:
   :submitters:

@@ -79,8 +79,9 @@ def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
     for one in found:
         names.setdefault(one.id, set()).add(one.name)
     for one in found:
-        if len(names[one.id]) > 1 and one.id != one.name:
-            yield replace(one, id=f"{one.name} ({one.id})", doubt=SEVERAL)
+        if len(names[one.id]) > 1:
+            known_as = f"{one.id}?" if one.id == one.name else f"{one.name} ({one.id})"
+            yield replace(one, id=known_as, doubt=SEVERAL)
         else:
             yield one
 
