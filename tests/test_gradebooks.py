@@ -96,7 +96,7 @@ def test_a_name_counts_where_nobody_else_has_it():
 
 
 def test_a_row_that_two_lay_claim_to_belongs_to_neither():
-    students = book(grade("100"), grade("u0"), grade("q", 'Al O"Neil'), grade("r", 'al o"neil'))
+    students = book(grade("100"), grade("x_100"), grade("q", 'Al O"Neil'), grade("r", 'al o"neil'))
     filled = canvas(Table.parse(exported(), "g.csv"), students, "GPT Kata")
     assert [row[5].value for row in Table.parse(filled.text, "g").rows[2:]] == [""] * 5
     assert filled.remarks[0] == "0 of 4 grades filled in"
@@ -122,7 +122,21 @@ def test_a_worksheet_is_filled_to_its_own_maximum():
     students = book(grade("Ada, Countess_17"), grade("bob@x.edu"), grade("eve", passing=99))
     filled = moodle(Table.parse(WORKSHEET, "w.csv"), students)
     assert filled.text == WORKSHEET.replace('late",,', 'late",25,').replace("e,,", "e,50,")
-    assert "bob@x.edu has no line in it" in filled.remarks  # it is locked
+    assert "bob@x.edu has a line that can't be changed" in filled.remarks
+    assert filled.remarks[0] == "2 of 3 grades filled in"
+
+
+@pytest.mark.parametrize("is_open", ["Yes", "No", "not in it"])
+def test_an_address_takes_nobodys_number(is_open):
+    """What stands before the @ is its owner's to choose."""
+    text = WORKSHEET.replace("eve@x.edu", "17@x.edu")
+    if is_open == "No":
+        text = text.replace('"50.00",Yes,"<p>', '"50.00",No,"<p>')
+    elif is_open != "Yes":
+        text = text.replace("Participant 17", "Participant 71")
+    filled = moodle(Table.parse(text, "w.csv"), book(grade("17", "Somebody")))
+    assert filled.text == (text.replace('late",,', 'late",25,') if is_open == "Yes" else text)
+    assert any(one.startswith("Somebody (17)") for one in filled.remarks) == (is_open != "Yes")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,10 +47,11 @@ def moodle(table: Table, book: Gradebook, column: str = "Grade") -> Filled:
     if not ids:
         raise BadCall("the worksheet has no column Identifier or Email address; export it again")
     most, locked = table.column("Maximum Grade"), table.column("Grade can be changed")
-    rows = {
-        number: row
-        for number, row in _data(table)
-        if locked is None or row[locked].value.strip().casefold() != "no"
+    rows = dict(_data(table))
+    closed = {
+        number
+        for number, row in rows.items()
+        if locked is not None and row[locked].value.strip().casefold() == "no"
     }
 
     def scale(row: Row) -> Fraction | None:
@@ -58,7 +59,7 @@ def moodle(table: Table, book: Gradebook, column: str = "Grade") -> Filled:
 
     full = table.column("Full name")
     names = [] if full is None else [lambda row: row[full].value]
-    return _filled(table, book, grade, rows, scale, ids.values(), names)
+    return _filled(table, book, grade, rows, scale, ids.values(), names, closed)
 
 
 def _filled(
@@ -69,40 +70,53 @@ def _filled(
     scale: Callable[[Row], Fraction | None],
     ids: Iterable[int],
     names: Sequence[Callable[[Row], str]],
+    closed: Collection[int] = (),
 ) -> Filled:
-    """Grades in the place of what the column held. What isn't graded leaves its cell as it is."""
-    ids = list(ids)
-    by_id = {number: set(_ids_of_row(_values(row, *ids))) for number, row in rows.items()}
+    """Grades in the place of what the column held. What isn't graded leaves its cell as it is.
+
+    So does a line that may not be changed, but it is its owner's all the same.
+    """
+    values_of = {number: _values(row, *ids) for number, row in rows.items()}
+    by_id = {number: set(_ids_of_row(its)) for number, its in values_of.items()}
+    by_login = {number: set(_logins_of_row(its)) for number, its in values_of.items()}
     by_name = {number: {_plain(name(row)) for name in names} for number, row in rows.items()}
-    found = _matches(book.grades, by_id, by_name)
+    found = _matches(
+        book.grades, (_ids_of_grade, by_id), (_login_of_grade, by_login), (_names, by_name)
+    )
     values = {}
     for number, grade in found.items():
         points, most = book.final(grade), scale(rows[number])
-        if points is not None:
+        if points is not None and number not in closed:
             values[number] = rounded(points * (most / book.out_of if most and book.out_of else 1))
     matched = {grade.id for grade in found.values()}
-    who = [_whose(row) for number, row in rows.items() if number not in found]
+    locked = [grade for number, grade in found.items() if number in closed]
+    who = [_whose(row) for number, row in rows.items() if number not in {*found, *closed}]
     return Filled(
         table.filled(column, values),
         (
             f"{len(values)} of {len(book.grades)} grades filled in",
             *_listed("has no line in it", (_who(g) for g in book.grades if g.id not in matched)),
             *_listed("handed in nothing that was found", who),
+            *_listed(
+                "has a line that can't be changed",
+                map(_who, locked),
+            ),
             *_listed("is not graded", (_who(g) for g in found.values() if g.fault)),
         ),
     )
 
 
 def _matches(
-    grades: Sequence[Grade], by_id: Mapping[int, set[str]], by_name: Mapping[int, set[str]]
+    grades: Sequence[Grade], *steps: tuple[Callable[[Grade], set[str]], Mapping[int, set[str]]]
 ) -> dict[int, Grade]:
     """Who stands in which row: by an identifier, or else by a name that nobody else has.
 
-    A row that two people lay claim to belongs to neither.
+    A row that two people lay claim to belongs to neither. What is found in one step is taken in
+    the next, since an address is its owner's to choose, and a number is not.
     """
     found: dict[int, Grade] = {}
     left = list(grades)
-    for keys, rows in ((_ids_of_grade, by_id), (_names, by_name)):
+    for keys, rows in steps:
         owners = defaultdict(set)
         for number, its in rows.items():
             for key in its - {""}:
@@ -120,13 +134,18 @@ def _matches(
 
 
 def _ids_of_row(values: Iterable[str]) -> Iterator[str]:
-    """`Participant 123456` is 123456 as well, and ada@school.edu is ada."""
+    """`Participant 123456` is 123456 as well."""
     for value in values:
         text = value.strip().casefold()
         yield text
         if found := re.fullmatch(r"[^\W\d]+ (\d+)", text):
             yield found[1]
-        if re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+
+
+def _logins_of_row(values: Iterable[str]) -> Iterator[str]:
+    """ada@school.edu is ada."""
+    for value in values:
+        if re.fullmatch(r"[^@\s]+@[^@\s]+", text := value.strip().casefold()):
             yield text.partition("@")[0]
 
 
@@ -135,6 +154,13 @@ def _ids_of_grade(grade: Grade) -> set[str]:
     text = grade.id.strip().casefold()
     numbered = re.fullmatch(r".+_(\d+)", text)
     return {text, numbered[1]} if numbered else {text}
+
+
+def _login_of_grade(grade: Grade) -> set[str]:
+    """What may stand before an address's @; a number that a course system wrote does not."""
+    text = grade.id.strip().casefold()
+    is_written = text.isdigit() and grade.name not in ("", grade.id)
+    return set() if is_written else {text}
 
 
 def _whose(row: Row) -> str:
