@@ -336,6 +336,47 @@ def test_a_zip_each_and_a_folder_of_the_same_name(tmp_path):
     }
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip", "wrapped", "the archive first"])
+def test_what_is_taken_together_is_told(tmp_path, kind):
+    work = {NAME: zipped({NAME: "x"}), OTHER: zipped({OTHER: "y"})}
+    members = {f"ada/{NAME}": "a", "ada.zip": work[OTHER], "eve.zip": work[NAME]}
+    members |= {"eve.ZIP": work[OTHER], f"bob/{NAME}": "b", "carl.zip": work[NAME]}
+    place = tmp_path / "class.zip"
+    if kind == "folder":
+        place = tmp_path
+        put(tmp_path, {name: text for name, text in members.items() if name.endswith(".py")})
+        for name in ("ada.zip", "eve.zip", "carl.zip"):
+            (tmp_path / name).write_bytes(members[name])
+    else:
+        within = "class/" if kind == "wrapped" else ""
+        both = reversed(members.items()) if kind == "the archive first" else members.items()
+        place.write_bytes(zipped([(within + name, data) for name, data in both]))
+    told = [one.partition(": ")[0] for one in find_students(place).remarks]
+    assert told == (["ada"] if kind == "folder" else ["ada", "eve"])  # capitals are not everywhere
+
+
+def test_an_empty_folder_in_a_classs_zip_is_somebodys(tmp_path):
+    place = tmp_path / "class.zip"
+    place.write_bytes(zipped([("bob/", ""), ("../eve/", ""), (f"ada/{NAME}", "a"), ("a/b/", "")]))
+    assert set(texts(place)) == {"ada", "bob"}
+    assert "bob: none of the course's files; there is nothing" in find_students(place).remarks
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_folder_that_may_be_somebodys_is_told(tmp_path, kind):
+    """Whatever it is called; what macOS writes beside every file is nobody's."""
+    files = {f".venv/{NAME}": "v", f"ada/{NAME}": "a", f"__MACOSX/._{NAME}": "", ".git/x": ""}
+    files |= {f"bob/{NAME}": "b", f"bob/.venv/{NAME}": ""}
+    put(tmp_path, files)
+    place = tmp_path
+    if kind == "zip":
+        place = tmp_path / "class.zip"
+        place.write_bytes(zipped(files))
+    assert set(texts(place)) == {"ada", "bob"}
+    told = find_students(place).remarks
+    assert told == (".venv: it is left out for its name; give it another if it is somebody's",)
+
+
 def test_a_class_that_its_archives_name_is_wrapped_around(tmp_path):
     everybody = {f"week 3/ada/{NAME}": "a", f"week 3/bob/{NAME}": "b", "__MACOSX/week 3/x": ""}
     for name in ("week 3.zip", "class.zip"):

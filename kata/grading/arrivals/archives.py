@@ -76,12 +76,15 @@ class _Unpacked:
 
     def tree(self, size: int) -> Node:
         """Its tree, where it took so many bytes itself."""
-        members = [one for one in map(Member, self.archive.infolist()) if not one.is_folder]
+        everything = list(map(Member, self.archive.infolist()))
+        members = [one for one in everything if not one.is_folder]
         self.allowance.take_members(len(members))
         self.allowance.require_no_bomb(sum(one.size for one in members), size)
         self.wrapped = self._is_wrapped(one.name for one in members)
         self.places = {tuple(one.parts[:-1]) for one in members if counts(one.name)}
         twice = ambiguous(one.name for one in members)
+        if self.allowance.whole_class:
+            self._look_at_the_class(everything)
         for member in members:
             if why := member.reason(twice):
                 if counts(member.name) or archive_stem(member.name):
@@ -90,11 +93,26 @@ class _Unpacked:
                 self._take(member)
         return self.root
 
+    def _look_at_the_class(self, everything: list[Member]) -> None:
+        """Who has an empty folder in it, and of which names several things were handed in."""
+        level = 1 + self.wrapped
+        names = {"/".join(one.parts[:level]) for one in everything if len(one.parts) > level}
+        for member in everything:
+            if len(member.parts) == level and member.is_folder and not member.leads_out:
+                self._folder(member.parts)
+            elif len(member.parts) == level and (stem := archive_stem(member.name)):
+                name = "/".join([*member.parts[:-1], stem])
+                self.root.merged |= {stem} if name in names else set()
+                names.add(name)
+
     def _take(self, member: Member) -> None:
         """One file, if it counts; an archive becomes a folder."""
         *parents, last = member.parts
         node = self._folder(parents)
         if node is None or is_litter(last):
+            is_a_students = self.allowance.whole_class and len(parents) == 1 + self.wrapped
+            if is_a_students and counts(last) and not is_litter(last):
+                self.root.packages.add(parents[-1])
             return
         where = f"{self.where}/{member.name}"
         if stem := archive_stem(last):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from functools import partial
 from pathlib import Path
@@ -48,6 +49,7 @@ def scan(
         name = encodable(entry.name)
         node.is_checkout |= name == GIT
         if is_litter(name):
+            node.packages |= {name} if of_class and _holds_work(entry) else set()
             continue
         inside = f"{where}/{name}" if where else name
         own = Allowance() if of_class else shared
@@ -57,6 +59,7 @@ def scan(
             if entry.is_file(follow_symlinks=False) and archive_stem(name):
                 own.take_members(1)
                 found = unpack(Path(entry.path), inside, own, came=entry.stat().st_mtime)
+                node.merged |= {archive_stem(name)} & node.folders.keys()
                 node.folder(archive_stem(name)).merge(found)
             else:
                 _take(node, entry, inside, depth, of_class, own)
@@ -101,6 +104,14 @@ def _take(
         node.other(name, named=depth == 0)
         if module_name(name) and entry.is_file():
             node.modules[name] = _file(entry, where)
+
+
+def _holds_work(entry: os.DirEntry[str]) -> bool:
+    """Does a file of the course's lie in the folder itself? Then it may be somebody's."""
+    with contextlib.suppress(OSError):
+        within = os.listdir(entry.path) if entry.is_dir(follow_symlinks=False) else []
+        return any(counts(one) and not is_litter(one) for one in within)
+    return False
 
 
 def _file(entry: os.DirEntry[str], where: str) -> File:

@@ -35,13 +35,17 @@ class Member:
         return self.name.removeprefix("/").split("/")
 
     @property
+    def leads_out(self) -> bool:
+        return bool(re.match("/|[A-Za-z]:", self.name)) or ".." in self.parts
+
+    @property
     def size(self) -> int:
         return self.info.file_size
 
     def reason(self, twice: set[str]) -> str:
         """Why it is refused, if it is; `twice` are the names that several may be meant by."""
         name, parts = self.name, self.parts
-        if name.startswith("/") or ".." in parts or re.match("[A-Za-z]:", name):
+        if self.leads_out:
             return LEADS_OUT
         if "\0" in name or not name:
             return "refused: it has no name that a file can have"

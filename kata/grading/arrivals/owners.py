@@ -28,7 +28,7 @@ SIGNATURE = re.compile(
 )
 WHOSE = "nobody can tell which number in its name is its owner's; it is graded under that name"
 SEVERAL = "its number stands behind several names; it is graded under its own"
-
+TOGETHER = "several things of that name lie side by side; they are taken for one student's"
 LONE = (
     "it is all that there is, so it is taken for one student's; "
     "if a whole class is in it, name it itself, unpacked where it lies in a zip"
@@ -98,6 +98,7 @@ def _unwrapped(root: Node, archive: str) -> Node:
         if wraps_a_class(name, archive) and _looks_like_a_class(inner):
             inner.refused |= root.refused
             inner.packages |= root.packages
+            inner.merged |= root.merged
             return inner
     return root
 
@@ -215,5 +216,7 @@ def _nobodys(root: Node) -> Iterator[Refusal]:
     for name, refusal in root.refused.items():
         if "/" in name or not (archive_stem(name) or _signed(name)):
             yield refusal
+    for name in sorted(root.merged):
+        yield Refusal(name, TOGETHER)
     for name in sorted(root.packages):
         yield Refusal(name, "it is left out for its name; give it another if it is somebody's")

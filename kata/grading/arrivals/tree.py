@@ -61,6 +61,7 @@ class Node:
     others: list[str] = field(default_factory=list)  # some names of what doesn't count
     refused: dict[str, Refusal] = field(default_factory=dict)  # by the name that it has here
     packages: set[str] = field(default_factory=set)  # folders that were left out for their names
+    merged: set[str] = field(default_factory=set)  # names of which several were handed in here
     is_checkout: bool = False  # of git's, whose files are as old as the checkout
 
     def folder(self, name: str) -> Node:
