@@ -343,14 +343,22 @@ def test_scripts_are_what_a_shell_can_read():
 
 
 @POSIX
-def test_the_example_for_classroom50_grades_a_checkout(tmp_path, theirs):
+@pytest.mark.parametrize("kind", ["file", "folder", "link"])
+def test_the_example_for_classroom50_grades_a_checkout(tmp_path, theirs, kind):
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     shutil.copy(ROOT / "docs" / "examples" / "autograder.py", bundle)
     (bundle / "course").symlink_to(ROOT)
     script = (bundle / "autograder.py").read_text()
     (bundle / "autograder.py").write_text(script.replace('["4"]', '["4.2"]'))
-    (theirs / "result.json").write_text('{"score": 100}')
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    put_result = {
+        "file": lambda path: path.write_text('{"score": 100}'),
+        "folder": lambda path: (path / "deep").mkdir(parents=True),
+        "link": lambda path: path.symlink_to(elsewhere),
+    }
+    put_result[kind](theirs / "result.json")
     done = subprocess.run(
         [sys.executable, bundle / "autograder.py"],
         cwd=theirs,
@@ -365,6 +373,7 @@ def test_the_example_for_classroom50_grades_a_checkout(tmp_path, theirs):
     assert done.returncode == 0, done.stderr
     assert all(line.startswith("| ") for line in done.stdout.splitlines())
     assert json.loads((theirs / "result.json").read_text())["max-score"] == 100
+    assert elsewhere.is_dir()
 
 
 def test_the_example_for_actions_keeps_tokens_from_a_submission():

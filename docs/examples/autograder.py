@@ -9,6 +9,7 @@ learning, since what it expects can be read as well: for marks, grade with the w
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ GRADED = (0, 1)  # all passed, or not: either is a grade
 
 def main() -> int:
     """Install, grade, and end with 0 where there is a grade: all else is the grader's own fault."""
-    Path("result.json").unlink(missing_ok=True)  # one that was handed in is no grade
+    _remove(Path("result.json"))  # one that was handed in is no grade
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--extra-index-url", INDEX]
     if not os.environ.get("KATA_IS_INSTALLED"):
         subprocess.run([*pip, "-e", str(COURSE)], check=True, cwd=COURSE)
@@ -36,6 +37,14 @@ def main() -> int:
     for line in done.stdout.splitlines():
         print(f"| {line}")  # no line of a submission's can be taken for a command to the runner
     return 0 if done.returncode in GRADED else done.returncode
+
+
+def _remove(path: Path) -> None:
+    """Whatever it is: a file, a link, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
