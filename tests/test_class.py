@@ -287,6 +287,15 @@ def test_who_moved_is_told_with_the_check_that_moved_it(done, tmp_path):
     assert list(changes(book, read_points(_written(tmp_path, table)), {})) == []
 
 
+def test_ids_that_differ_by_a_quote_are_two_peoples(done, tmp_path):
+    _, grades, _ = done
+    ids = ("'ada", "=ada", "ada")
+    named = tuple(replace(grade, id=id) for id, grade in zip(ids, grades, strict=False))
+    book = Gradebook((FIRST,), named, 5)
+    same = read_points(_written(tmp_path, grades_csv(book)))
+    assert len(same) == 3 and list(changes(book, same, {})) == []
+
+
 def _written(place: Path, table: str) -> Path:
     path = place / "same.csv"
     path.write_text(table)

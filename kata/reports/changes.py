@@ -18,7 +18,7 @@ def changes(book: Gradebook, old: Mapping[str, Mapping[str, str]], before: Passe
     """A line for each section of which somebody's points are not what they were."""
     new = {grade.id: grade for grade in book.grades}
     for grade in book.grades:
-        was = old.get(harmless(grade.id).removeprefix("'"))
+        was = old.get(harmless(grade.id))
         if was is None:
             yield f"{one_line(grade.name)}: new, {_total(book, grade)}"
             continue
@@ -28,7 +28,7 @@ def changes(book: Gradebook, old: Mapping[str, Mapping[str, str]], before: Passe
                 moved = f"{then or 'not graded'} -> {now or 'not graded'}"
                 why = _why(grade, section, before.get((grade.id, section.id)))
                 yield f"{one_line(grade.name)}: {section.id} {moved}{why}"
-    known = {harmless(one).removeprefix("'") for one in new}
+    known = {harmless(one) for one in new}
     for one, was in old.items():
         if one not in known:
             yield f"{one_line(was.get('name') or one)}: not there any more, had {was['total']}"

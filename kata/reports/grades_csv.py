@@ -61,5 +61,5 @@ def read_points(path: Path) -> Mapping[str, Mapping[str, str]]:
     found = {}
     for row in table.rows[1:]:
         cells = dict(zip(table.columns, (cell.value for cell in row), strict=False))
-        found[cells["id"].removeprefix("'")] = cells
+        found[cells["id"]] = cells
     return found
