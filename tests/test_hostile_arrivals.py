@@ -72,6 +72,21 @@ def test_what_no_work_is_like_is_refused_by_name(tmp_path, which, within):
     assert honest.submission.sources["ch4_2_layer_norm"].text == "fine"
 
 
+def test_thousands_of_copies_and_modules_are_not_all_read(tmp_path, monkeypatch):
+    """A class's archive is not unpacked, so what is in one folder of it has no allowance."""
+    asked = []
+    read = Member.read
+    monkeypatch.setattr(Member, "read", lambda *args: asked.append(1) or read(*args))
+    files = {f"ada/{n}/{NAME}": f"{n}" for n in range(3000)}
+    files |= {f"ada/m{n}.py": "x" * (65 << 10) for n in range(200)}
+    files[f"ada/{NAME}"] = f"import {', '.join(f'm{n}' for n in range(200))}\n" * 9
+    place = tmp_path / "class.zip"
+    place.write_bytes(zipped({**files, f"bob/{NAME}": "b"}))
+    ada, _ = find_students(place).students
+    assert len(asked) < 50 and not ada.submission.modules and not ada.refused
+    assert any("and 2999 more" in one for one in find_students(place).remarks)
+
+
 DISGUISED = ["{}/.", "./{}", ".//{}", "{}\\.", "{}//.", "{}/./."]
 
 

@@ -9,10 +9,19 @@ from datetime import datetime, timezone
 from kata.course.sections import files
 from kata.grading.arrivals.allowance import Refused
 from kata.grading.arrivals.modules import own_modules
-from kata.grading.arrivals.tree import MOST_NAMED, File, Node, Refusal, course_file, is_clone
+from kata.grading.arrivals.tree import (
+    MOST_NAMED,
+    File,
+    Node,
+    Refusal,
+    course_file,
+    is_clone,
+    shortened,
+)
 from kata.grading.submission import MISSING, MOST_SOURCE, BadFile, Submission, source
 from kata.wire.jobs import Source
 
+MOST_COMPARED = 20  # copies of one file
 AT_ONE_GO = 60.0  # seconds in which a copy of somebody's folder is written
 
 
@@ -71,7 +80,7 @@ def choose(*handed_in: Node) -> Choice:
         is_checkout = any(one.is_checkout for _, one in node.below())
         for name, copies in _copies(node, choice).items():
             best = _best(copies, is_checkout)
-            choice.remarks += _told(name, best, copies)
+            choice.remarks += _told(best, copies)
             if _later(best, choice.taken.get(name)):
                 choice.taken[name] = best
     return choice
@@ -108,12 +117,14 @@ def _best(copies: list[File], is_checkout: bool) -> File:
     return best
 
 
-def _told(name: str, best: File, copies: list[File]) -> Iterator[str]:
+def _told(best: File, copies: list[File]) -> Iterator[str]:
     """Which one was taken, where somebody can't have meant all of them."""
     others = [one for one in copies if one is not best]
-    if others and len({_text(one) for one in copies}) > 1:
-        first, more = others[0].where, f" and {len(others) - 1} more" * (len(others) > 1)
-        yield f"{best.where} is graded for {name}, and not {first}{more}, which differ"
+    text = _text(best) if others else b""
+    if len(others) > MOST_COMPARED or any(_text(one) != text for one in others):
+        more = f" and {len(others) - 1} more" * (len(others) > 1)
+        first, taken = shortened(others[0].where), shortened(best.where)
+        yield f"of several that differ, {taken} is graded, and not {first}{more}"
 
 
 def _text(file: File) -> bytes | None:

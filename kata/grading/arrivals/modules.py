@@ -23,15 +23,14 @@ def own_modules(texts: Iterable[str], places: Iterable[Node]) -> dict[str, Sourc
             is_newer = name not in offered or offered[name].attempt < file.attempt
             if is_newer and copy == file.attempt:  # of copies that no course system made, the first
                 offered[name] = file
-    found: dict[str, Source] = {}
+    found: dict[str, str | None] = {}  # None where it can't be taken, and isn't read again
     left = [*texts]
     while left:
         for name in _imported(left.pop()):
             if name in offered and name not in found and len(found) < MOST_MODULES:
-                text = _text(offered[name])
-                found |= {} if text is None else {name: Source(f"{name}.py", text)}
+                found[name] = text = _text(offered[name])
                 left += [] if text is None else [text]
-    return found
+    return {name: Source(f"{name}.py", text) for name, text in found.items() if text is not None}
 
 
 def _imported(text: str) -> Iterator[str]:
@@ -56,4 +55,4 @@ def who_brings(modules: Mapping[str, Iterable[str]]) -> Iterator[str]:
             by_name.setdefault(name, []).append(who)
     for name, people in sorted(by_name.items()):
         more = f" and of {len(people) - 1} more" * (len(people) > 1)
-        yield f"{name}.py: a module of their own that the files of {people[0]}{more} import"
+        yield f"{name}.py: it comes along, since the files of {people[0]}{more} import it"

@@ -37,6 +37,13 @@ class File:
     attempt: int = 0  # where a course system counts them: that says more than a time
 
 
+def shortened(where: str) -> str:
+    """A place as it is told, whose names may be as long as an archive lets them be."""
+    if len(where) <= MOST_SHOWN:
+        return where
+    return f"{where[: MOST_SHOWN // 2]} … {where[-MOST_SHOWN // 2 :]}"
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Something that is not looked into, and why."""
@@ -45,10 +52,7 @@ class Refusal:
     reason: str
 
     def __str__(self) -> str:
-        where = self.where
-        if len(where) > MOST_SHOWN:
-            where = f"{where[: MOST_SHOWN // 2]} … {where[-MOST_SHOWN // 2 :]}"
-        return f"{where}: {self.reason}"
+        return f"{shortened(self.where)}: {self.reason}"
 
 
 @dataclass
@@ -133,7 +137,7 @@ def course_file(name: str) -> tuple[str, int] | None:
 def module_name(name: str) -> tuple[str, int] | None:
     """The module of somebody's own that a file may be, and which copy of it."""
     match = COPY.fullmatch(name)
-    if not match or not match["stem"].isidentifier() or counts(name):
+    if not match or len(name) > MOST_SHOWN or counts(name) or not match["stem"].isidentifier():
         return None
     return match["stem"], int(match["dash"] or match["round"] or 0)
 
