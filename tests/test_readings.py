@@ -16,9 +16,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+import kata
+from kata.course.checks import checks
 from kata.judging import readings
 from kata.judging.readings import READINGS, known_reading, reading, refusal
-from kata.wire.outcomes import Error, Frame
+from kata.judging.results import CheckResult
+from kata.judging.words import cause, message
+from kata.wire.outcomes import Error, Frame, Outcome
 
 BYTES = tiktoken.Encoding(
     "bytes",
@@ -1133,19 +1137,21 @@ PROVOKED: dict[str, tuple[str, str]] = {
         "A breakpoint() stopped the check: --debug runs it here in your terminal.",
     ),
     "exit": ("raise SystemExit", "Your code asked Python to exit."),
-    "syntax": ("x = (1", "Python can't read your file: '(' was never closed."),
+    "syntax": ("x = (1", "Python can't read your file: SyntaxError: '(' was never closed."),
     "syntax-print": (
         "print x",
-        "Python can't read your file: Missing parentheses in call to 'print'. Did you mean "
-        "print(...).",
+        "Python can't read your file: SyntaxError: Missing parentheses in call to 'print'. Did you "
+        "mean print(...).",
     ),
     "indentation": (
         "if True:\nx = 1",
-        "Python can't read your file: expected an indented block after 'if' statement on line 1.",
+        "Python can't read your file: IndentationError: expected an indented block after 'if' "
+        "statement on line 1.",
     ),
     "tabs": (
         "if True:\n        x = 1\n\ty = 2",
-        "Python can't read your file: inconsistent use of tabs and spaces in indentation.",
+        "Python can't read your file: TabError: inconsistent use of tabs and spaces in "
+        "indentation.",
     ),
     # What says more by itself
     "of-its-own": ("raise ValueError('emb_dim 5, heads 2\\nno')", "ValueError: emb_dim 5, heads 2"),
@@ -1344,3 +1350,51 @@ def test_what_an_exception_says_stands_in_quotes_in_our_sentences(kind, message)
     read = known_reading(Error(kind, message))
     outside = re.sub(r"'[^']*'|\"[^\"]*\"", "", read)
     assert read and "well" in read and "well" not in outside, read
+
+
+NAMED = [
+    *("SyntaxError", "IndentationError", "TabError", "RecursionError", "MemoryError"),
+    *("ImportError", "ModuleNotFoundError", "KeyError", "NameError", "ZeroDivisionError"),
+    *("PermissionError", "SystemExit", "KeyboardInterrupt", "TimeoutError", "BdbQuit"),
+]
+LINES = [
+    "raise {}('all is well')",
+    "if x: raise {}('all is well')",
+    "try: raise {}('all is well') from None",
+]
+
+
+@pytest.mark.parametrize("kind", NAMED)
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("unloadable", [True, False])
+def test_what_a_submission_raises_itself_is_never_said_in_our_words(kind, line, unloadable):
+    """Whatever its type is called: what it says stands behind that, and is no known cause."""
+    frame = Frame("exercises/a.py", 3, line.format(kind))
+    error = Error(kind, "all is well", (frame,))
+    check = checks(kata.sections("4.2")[0])[0]
+    failed = CheckResult(check, "failed", Outcome(error=error, unloadable=unloadable))
+    behind = f"{kind}: all is well"
+    refused = f"Your own code refuses what it was given: {behind}"
+    loaded = f"Your file could not be loaded: {behind}"
+    assert message(failed) == (loaded if unloadable else refused)
+    assert cause(failed) is None
+
+
+@pytest.mark.parametrize("kind", ["SyntaxError", "IndentationError", "TabError"])
+def test_a_file_that_is_read_is_not_called_unreadable(kind):
+    """It was loaded, so that another text than the file is meant: of an exec, for instance."""
+    error = Error(kind, "invalid syntax", (Frame("exercises/a.py", 3, "exec(text)"),))
+    check = checks(kata.sections("4.2")[0])[0]
+    ran, unread = (
+        CheckResult(check, "failed", Outcome(error=error, unloadable=one)) for one in (False, True)
+    )
+    assert message(ran) == f"{kind}: invalid syntax"
+    assert message(unread) == f"Python can't read your file: {kind}: invalid syntax."
+    assert cause(ran) is None
+    assert cause(unread) == (f"raises-{kind}", "Python can't read the file.")
+
+
+def test_what_a_line_that_asserts_fails_with_by_the_way_is_read():
+    frame = Frame("exercises/a.py", 3, "assert x.shape == shpae, 'raise this'")
+    error = Error("NameError", "name 'shpae' is not defined", (frame,))
+    assert reading(error).startswith("`shpae` is not defined")

@@ -131,6 +131,7 @@ def test_what_goes_wrong_in_one_check_costs_that_check_alone(grade, code, words)
     "source, words",
     [
         ("def broken(:\n", "Python can't read your file"),
+        ("raise SyntaxError('all is well')", "could not be loaded: SyntaxError: all is well"),
         ("raise ValueError('at import')", "could not be loaded: ValueError: at import"),
         ("import os; os._exit(3)", "ended the whole process (exit status 3)"),
         ("import nowhere_to_be_found", "no module `nowhere_to_be_found`"),

@@ -22,11 +22,10 @@ def message(result: CheckResult) -> str:
             why = outcome.unavailable or f"{result.waits_for} is yours to write"
             return f"Not to be checked yet: {why}."
     if outcome.error:
-        from kata.judging.readings import reading  # long tables, which code that runs needs not
+        from kata.judging.readings import as_raised  # long tables, which code that runs needs not
 
-        what = _in_plain_words(outcome) or reading(outcome.error)
-        unread = outcome.error.type in ("SyntaxError", "IndentationError", "TabError")
-        told = unread or not outcome.unloadable
+        what = _in_plain_words(outcome) or as_raised(outcome.error)
+        told = _is_unread(outcome) or not outcome.unloadable
         return what if told else f"Your file could not be loaded: {what}"
     if outcome.ended.startswith(TOOK_LONGER):
         return f"Your code {outcome.ended}: is there a loop that never ends?"
@@ -46,21 +45,43 @@ def must_pass_first(sections: Sequence[Section]) -> str:
 def cause(result: CheckResult) -> tuple[str, str] | None:
     """What a failure comes from, where that is known: an id, and a sentence or two.
 
-    A known mistake that shows just this, or what the exception says in plain words.
+    A known mistake that shows just this, or what the exception means in plain words. What somebody
+    raises is no known cause, or two who agree would say what a whole class has in common.
     """
     if result.diagnosis:
         return result.diagnosis.id, result.diagnosis.explanation
     error = result.outcome.error
-    if error and result.state == "failed" and (read := _in_plain_words(result.outcome)):
-        return f"raises-{error.type}", read
-    return None
+    if error is None or result.state != "failed":
+        return None
+    if _is_unread(result.outcome):
+        return f"raises-{error.type}", "Python can't read the file."
+    read = _known_reading(result.outcome)
+    return (f"raises-{error.type}", read) if read else None
 
 
 def _in_plain_words(outcome: Outcome) -> str:
     """What the exception means, or that it is the learner's own; nothing where that isn't known."""
-    from kata.judging.readings import known_reading, refusal
+    from kata.judging.readings import refusal
 
     if outcome.error is None:
         return ""
-    read = known_reading(outcome.error)
-    return read or ("" if outcome.unloadable else refusal(outcome.error))
+    return _known_reading(outcome) or ("" if outcome.unloadable else refusal(outcome.error))
+
+
+def _known_reading(outcome: Outcome) -> str:
+    """What the exception means. That a file can't be read is said of one that was not loaded."""
+    from kata.judging.readings import UNREADABLE, known_reading
+
+    if outcome.error is None or (outcome.error.type in UNREADABLE and not outcome.unloadable):
+        return ""
+    return known_reading(outcome.error)
+
+
+def _is_unread(outcome: Outcome) -> bool:
+    """Is the file no Python, as far as can be told from what it ended with?"""
+    from kata.judging.readings import UNREADABLE, is_own
+
+    error = outcome.error
+    return (
+        outcome.unloadable and error is not None and error.type in UNREADABLE and not is_own(error)
+    )

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from kata.judging.readings.calls import CALLS
-from kata.judging.readings.python import PYTHON
+from kata.judging.readings.python import PYTHON, UNREADABLE
 from kata.judging.readings.tensors import SHAPES_AND_DTYPES
 from kata.judging.readings.torch_calls import TORCH
 from kata.wire.outcomes import Error
@@ -19,6 +19,8 @@ READINGS = [*SHAPES_AND_DTYPES, *TORCH, *CALLS, *PYTHON]
 MOST_MESSAGE = 1000  # characters of it
 MOST_QUOTED = 80  # and of a piece of it
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+RAISES = re.compile(r"(?:^|[:;])\s*raise\b")  # in a line of its own, or behind `if ...:`
+ASSERTS = re.compile(r"(?:^|[:;])\s*assert\b")
 # What isn't a word of a sentence, but for torch's own
 CODE = re.compile(
     r"[\W\d_]*|\d+x\d+|\w+[.=]\w+:?|(?i:and|or|to|from|long|int|float|double|half|bool|tensor)"
@@ -27,22 +29,33 @@ CODE = re.compile(
 
 def reading(error: Error) -> str:
     """What an exception means, in a sentence; the exception itself where nothing is known of it."""
-    return known_reading(error) or _first_line(error)
+    return known_reading(error) or as_raised(error)
 
 
-def _first_line(error: Error) -> str:
+def as_raised(error: Error) -> str:
+    """The exception itself: what it says, behind its type."""
     lines = error.message.strip().splitlines()
     return f"{error.type}: {lines[0]}" if lines else f"Your code raised {error.type}."
 
 
 def known_reading(error: Error) -> str:
-    """What an exception means, or nothing where there is no reading of it."""
-    return _known_reading(error.type, error.message[:MOST_MESSAGE])
+    """What an exception of Python's or torch's means, or nothing where there is no reading of it.
+
+    One that the learner's own line raises has their words, whatever its type is called.
+    """
+    return "" if is_own(error) else _known_reading(error.type, error.message[:MOST_MESSAGE])
+
+
+def is_own(error: Error) -> bool:
+    """Did the learner's own line raise it? An assert raises nothing but AssertionErrors itself."""
+    line = error.frames[-1].source if error.frames else ""
+    asserts = error.type == "AssertionError" and ASSERTS.search(line)
+    return bool(asserts or RAISES.search(line))
 
 
 def refusal(error: Error) -> str:
     """What the learner's own line says that raised it, or nothing where it is somebody else's."""
-    if not (error.frames and error.frames[-1].source.startswith(("raise ", "assert "))):
+    if not is_own(error):
         return ""
     said = ": ".join([error.type, *error.message.strip().splitlines()[:1]])
     return f"Your own code refuses what it was given: {said}"
@@ -54,7 +67,7 @@ def _known_reading(kind: str, message: str) -> str:
     for kinds, pattern, text in READINGS:
         match = kind in kinds.split() and re.search(pattern, message)
         if match:
-            say = str if kinds.startswith("SyntaxError") else _quoted  # Python's own words
+            say = str if kinds in UNREADABLE else _quoted  # what is unreadable names its type
             return text.format(*(say(group or "") for group in match.groups()))
     return ""
 

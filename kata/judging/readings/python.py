@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+UNREADABLE = ("SyntaxError", "IndentationError", "TabError")  # of a file that is no Python
+
 PYTHON = [
     # What the walls refuse
     (
@@ -120,9 +122,8 @@ PYTHON = [
     ("MemoryError", r"", "Your code ran out of memory."),
     ("BdbQuit", r"", "A breakpoint() stopped the check: --debug runs it here in your terminal."),
     ("SystemExit", r"", "Your code asked Python to exit."),
-    (
-        "SyntaxError IndentationError TabError",
-        r"(.*?)[.?]?$",
-        "Python can't read your file: {0}.",
+    *(
+        (kind, r"(.*?)[.?]?$", f"Python can't read your file: {kind}: {{0}}.")
+        for kind in UNREADABLE
     ),
 ]
