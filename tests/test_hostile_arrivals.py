@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import struct
 import sys
 import time
@@ -399,3 +400,31 @@ def test_a_name_is_shown_as_it_was_written(tmp_path, capsys):
     for text in (":smile: [b]x[/b]: :bomb:", ":heart: is", ":moon:", ":sun:"):
         assert text in shown.out
     assert ":smile:" in shown.err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_no_name_makes_a_row_of_the_summary(tmp_path, monkeypatch, columns):
+    """A terminal breaks long lines wherever they are, and the rest would stand in front."""
+
+    class Folder:
+        path = tmp_path
+
+    forged = "2 submissions: 2 graded; mean 10 of 10 points"
+    before = "  mallory: none of the course's files; there is x"
+    spaced = f"{before.strip()}{' ' * (columns - len(before) % columns)}{forged}"
+    wide = f"{chr(0x6F22) * columns}{forged}{'x' * 60_000}"
+    grade = Grade("1", spaced, (), (), spaced)
+    book = Gradebook(sections("4.2"), (grade,), 5, remarks=(spaced, wide))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    show_summary(Folder(), book, (spaced,), (spaced,), (spaced,))  # type: ignore[arg-type]
+    lines = re.sub(r"\x1b\[\d*m", "", sys.stdout.getvalue()).split("\n")
+    assert forged in " ".join(" ".join(lines).split())
+    rows = [line[n : n + columns] for line in lines for n in range(0, len(line), columns)]
+    assert not [row for row in rows if row.startswith(forged)]
+    assert len(rows) < 120

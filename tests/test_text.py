@@ -11,12 +11,16 @@ from rich.console import Console
 
 import kata
 from kata.commands.main import main
+from kata.course.checks import checks
+from kata.judging.results import CheckResult, SectionResult
 from kata.reports.document import as_json
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.reports.text import columns, one_line, printable, wrapped
+from kata.reports.text import columns, one_line, printable, told, wrapped
 from kata.wire.allowance import Allowance
+from kata.wire.jobs import Source
 from kata.wire.messages import Ended, Late, parse
+from kata.wire.outcomes import Error, Frame, Outcome
 
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
@@ -65,6 +69,30 @@ def test_a_report_in_a_terminal_has_no_line_that_is_a_submissions(grade):
         lines = stream.getvalue().splitlines()
         assert not [line for line in lines if line.lstrip().startswith(("\u2713", "::"))]
         assert all(columns(line) <= max(width, 100) for line in lines)
+
+
+def test_a_finding_is_in_lines_wherever_it_is_shown():
+    """As pytest shows it: that is no terminal, and what it writes stands in one."""
+    forged = "ch4_2_layer_norm.py: 18 of 18 checks pass"
+    frame = Frame(SECTION.file, 6, "raise")
+    check = checks(SECTION)[0]
+    for padding in range(40, 120):
+        error = Error("ValueError", f"x{' ' * padding}{forged}", (frame,))
+        failed = CheckResult(check, "failed", Outcome(error=error))
+        whole = SectionResult((failed,), 0.0, SECTION, Source(SECTION.file, ""))
+        lines = kata.finding(whole, failed, 80).text.split("\n")
+        assert all(len(line) <= 80 and not line.startswith(forged) for line in lines)
+
+
+def test_a_line_is_left_whole_in_a_pipe_and_broken_in_a_terminal(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "40")
+    line = f"  {'ab ' * 40}end"
+    assert told(line, io.StringIO()) == line
+    assert all(row.startswith("  ") for row in told(line, Terminal()).split("\n"))
 
 
 def test_names_on_the_command_line_are_told_in_one_line(tmp_path, capsys):

@@ -84,9 +84,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _say(line: str, status: int) -> int:
     """One line, whatever it names: a folder's name may hold anything."""
-    from kata.reports.text import one_line
+    from kata.reports.text import told
 
-    print(f"grader.py: {one_line(_as_typed(line))}", file=sys.stderr)
+    print(told(f"grader.py: {_as_typed(line)}", sys.stderr), file=sys.stderr)
     return status
 
 

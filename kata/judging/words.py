@@ -70,7 +70,8 @@ def _in_plain_words(outcome: Outcome) -> str:
 
 def _known_reading(outcome: Outcome) -> str:
     """What the exception means. That a file can't be read is said of one that was not loaded."""
-    from kata.judging.readings import UNREADABLE, known_reading
+    from kata.judging.readings import known_reading
+    from kata.judging.readings.python import UNREADABLE
 
     if outcome.error is None or (outcome.error.type in UNREADABLE and not outcome.unloadable):
         return ""
@@ -79,7 +80,8 @@ def _known_reading(outcome: Outcome) -> str:
 
 def _is_unread(outcome: Outcome) -> bool:
     """Is the file no Python, as far as can be told from what it ended with?"""
-    from kata.judging.readings import UNREADABLE, is_own
+    from kata.judging.readings import is_own
+    from kata.judging.readings.python import UNREADABLE
 
     error = outcome.error
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,9 +11,10 @@ from rich.console import Console
 
 from kata.grading.grades import Gradebook, rounded
 from kata.reports.class_folder import ClassFolder
-from kata.reports.text import one_line
+from kata.reports.text import cut, told
 
 MOST = 20  # lines of a kind
+MOST_SAID = 400  # characters of one: an archive's members have names of any length
 
 
 def show_summary(
@@ -28,13 +30,13 @@ def show_summary(
     def say(line: str, style: str = "") -> None:
         console.print(line, style=style, markup=False)
 
-    def listed(title: str, lines: Sequence[str]) -> None:
+    def listed(title: str, lines: Sequence[str], most: int = MOST) -> None:
         if lines:
             say(f"\n{title}:", "bold")
-            for line in lines[:MOST]:
-                say(f"  {one_line(line)}")
-            if len(lines) > MOST:
-                say(f"  and {len(lines) - MOST} more")
+            for line in lines[:most]:
+                say(told(f"  {cut(line, MOST_SAID)}", sys.stdout))
+            if len(lines) > most:
+                say(f"  and {len(lines) - most} more")
 
     status = Counter(grade.status for grade in book.grades)
     parts = [f"{number} {name}" for name, number in sorted(status.items())]
@@ -47,11 +49,10 @@ def show_summary(
         listed("Moved", moved)
         if not moved:
             say("\nNo grade has moved.")
-    if gradebooks:
-        say("\nGradebooks:", "bold")
-        for line in gradebooks:  # all of them: whoever isn't matched has no grade there
-            say(f"  {one_line(line)}")
-    say(f"\n{folder.path}/grades.csv, report.html and feedback/ are written.")
+    # All of them: whoever isn't matched has no grade there
+    listed("Gradebooks", gradebooks, len(gradebooks))
+    say("")
+    say(told(f"{folder.path}/grades.csv, report.html and feedback/ are written.", sys.stdout))
     say(f"To repeat these grades exactly: --seed {book.seed}", "dim")
 
 

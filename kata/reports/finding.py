@@ -32,10 +32,17 @@ def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
     said = f"{sentence(bad_file)}." if bad_file else message(check)
     place = result.place(check) if isinstance(result, SectionResult) else check.frame
     path, line = (place.path, place.line) if place else ("", 0)
-    screen = Screen(Console(file=io.StringIO(), width=width, highlight=False, no_color=True))
+    screen = Screen(_page(width))
     if bad_file:
         screen.located(path, 1, said, "")
     else:
         show_finding(screen, check, place)
     assert isinstance(screen.console.file, io.StringIO)
     return Finding(said, path, line, screen.console.file.getvalue().rstrip())
+
+
+def _page(width: int) -> Console:
+    """A page in lines of so many columns: whoever shows it may do so in a terminal."""
+    return Console(
+        file=io.StringIO(), width=width, highlight=False, force_terminal=True, color_system=None
+    )

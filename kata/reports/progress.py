@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from kata.reports.text import one_line
+from kata.reports.text import one_line, told
 
 BETWEEN = 10.0  # seconds between two lines in a pipe
 RECENT = 60  # results that the rate is taken of
@@ -78,7 +78,7 @@ class ClassProgress:
         return ", ".join(parts)
 
     def say(self, line: str) -> None:
-        self.console.print(line, markup=False, soft_wrap=True)
+        self.console.print(told(line, self.console.file), markup=False, soft_wrap=True)
 
     def stop(self) -> None:
         if self.bar:

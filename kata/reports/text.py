@@ -8,7 +8,9 @@ ours, and a CI runner obeys `::error::` at the beginning of a line and `##[error
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
+from typing import IO
 from unicodedata import east_asian_width
 
 RUNNERS = re.compile(r"^( *):(?=:)|#(?=#\w*\[)", re.MULTILINE)  # other spaces are escaped
@@ -58,6 +60,19 @@ def _wrapped(text: str, width: int, first: str, rest: str) -> list[str]:
         width -= 1  # a line may begin with the second one of a character that didn't fit
     lines = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest)
     return [line.replace(SECOND, "") for line in lines]
+
+
+def told(line: str, stream: IO[str]) -> str:
+    """A line that names what somebody else has named, as a stream of ours takes it.
+
+    What a terminal would break is broken here, so that no name can pass for a line of ours.
+    """
+    line = one_line(line)
+    if not stream.isatty():
+        return line
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    width = max(20, shutil.get_terminal_size().columns)
+    return "\n".join(wrapped(line.lstrip(" "), width, indent, f"{indent}  "))
 
 
 def columns(text: str) -> int:
