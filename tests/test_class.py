@@ -329,6 +329,17 @@ def test_parts_come_together_as_the_whole(done, tmp_path):
         merged(places)
 
 
+def test_marks_outlive_the_call_that_found_them(tmp_path):
+    """Though nothing is kept of the text of what passes: in later calls, and in a merged class."""
+    peeking = student("mal", f"{RIGHT}\nimport sys\n_peek = sys._getframe\n")
+    found = ("looks at who calls it",)
+    (first,), _ = graded(tmp_path, [peeking])
+    (again,), _ = graded(tmp_path, [peeking])
+    record = merged([tmp_path])
+    (whole,) = grades_of(record, dict(record.results), {})
+    assert [one.results[0].marks for one in (first, again, whole)] == [found] * 3
+
+
 def test_a_students_part_never_changes():
     parts = [Shard(number, 16) for number in range(1, 17)]
     owners = {name: [part.number for part in parts if part.holds(name)] for name in ("ada", "Zoë")}

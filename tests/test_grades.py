@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from fractions import Fraction
@@ -11,11 +12,12 @@ from fractions import Fraction
 import pytest
 
 import kata
-from kata.grading.entries import entry, result
+from kata.grading.entries import MOST_PRINTED, entry, result
 from kata.grading.grades import Grade, Gradebook, Lateness, Points, rounded
 from kata.grading.late import Deadline, lateness, moment
 from kata.judging.differences import Difference
 from kata.judging.results import CheckResult, SectionResult
+from kata.reports.cases import cases
 from kata.reports.feedback import feedback, file_names
 from kata.reports.grades_csv import grades_csv, harmless
 from kata.wire.jobs import Source
@@ -201,7 +203,30 @@ def test_whatever_was_printed_is_kept_in_one_look_at_each_letter():
     printed = f"{'/' * 2_000_000} /tmp/kata-abcd1234/xyz12/data.pt"
     failed = CheckResult(kata.checks(FIRST)[0], "failed", Outcome(printed=printed))
     (kept, *_) = entry(replace(section_result(FIRST, 5), checks=(failed,)))["checks"]
-    assert kept["printed"] == f"{'/' * 2_000_000} /scratch/data.pt"
+    assert kept["printed"] == "/" * (MOST_PRINTED + 1)
+    printed = f"{'/' * 3900} /tmp/kata-abcd1234/xyz12/{'x' * 999}"
+    near = replace(failed, outcome=Outcome(printed=printed))
+    (kept, *_) = entry(replace(section_result(FIRST, 5), checks=(near,)))["checks"]
+    assert kept["printed"].startswith(f"{'/' * 3900} /scratch/x")
+
+
+def test_no_more_is_kept_than_reports_show():
+    """And they show the same of it: that there was more is said as it was."""
+    outcome = Outcome(error=Error("ValueError", "\U0001f600" * 2000), printed="\U0001f600" * 65536)
+    failed = CheckResult(kata.checks(FIRST)[0], "failed", outcome)
+    whole = replace(section_result(FIRST, 5), checks=(failed,))
+    kept = entry(whole)
+    assert len(json.dumps(kept)) < 70_000
+    (before,), (after,) = cases([whole]), cases([result(FIRST, kept)])
+    assert before.detail == after.detail and before.detail.endswith(" …")
+
+
+def test_marks_are_kept_where_the_text_is_not():
+    peeks = Source(FIRST.file, "import sys\n_f = sys._getframe\n")
+    whole = replace(section_result(FIRST, len(kata.checks(FIRST))), source=peeks)
+    back = result(FIRST, entry(whole))
+    assert not back.source.text and back.marks == whole.marks == ("looks at who calls it",)
+    assert entry(back) == entry(whole)
 
 
 def test_where_a_loop_was_when_its_time_was_up_is_not_kept():

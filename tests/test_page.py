@@ -127,6 +127,15 @@ def test_people_of_one_name_are_told_apart():
     assert list(names(class_, False).values()) == ["Same (i1)", "Same (i2)"]
 
 
+def test_who_is_worth_a_look_is_told_to_the_instructor_alone():
+    peeks = result(SECOND, "passed", code="import sys\n_f = sys._getframe\n")
+    one = Gradebook((SECOND,), (Grade("mal", "", (peeks,)),), 7)
+    line = f"mal, {SECOND.id}: the code looks at who calls it."
+    assert line in Tags(page(one)).text
+    assert "Worth a look" not in page(one, anonymous=True)
+    assert "Worth a look" not in page(book("passed"))
+
+
 def test_a_page_for_the_class_names_nobody():
     class_ = made_up(40)
     text = Tags(page(class_, anonymous=True)).text

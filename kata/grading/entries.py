@@ -1,14 +1,15 @@
 """A section's result as JSON, as a journal keeps it, and read back from there.
 
-What reports need stays: states, words, differences, diagnoses. What was observed goes, since it is
-large and holds what was expected; so does what differs from run to run though the code is the same:
-times, addresses in memory, names of scratch folders.
+What reports need stays: states, words, differences, diagnoses, marks. What was observed goes, since
+it is large and holds what was expected; so does what differs from run to run though the code is the
+same: times, addresses in memory, names of scratch folders. Of prints and messages as much stays as
+a report shows.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, get_args
 
@@ -22,9 +23,23 @@ from kata.wire.outcomes import Error, Frame, Outcome
 
 Json = dict[str, Any]
 
+MOST_SAID = 1000  # characters of an exception's message, in one report
+MOST_PRINTED = 4000  # and of what a check's code printed
+
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 PATH = re.compile(r"/[^\s'\"]*")  # as far as one may reach
 SCRATCH = re.compile(r"/kata-\w{8}/\w+")
+
+
+@dataclass(frozen=True)
+class Kept(SectionResult):
+    """A result that was kept, with its marks: the text that they were found in may be gone."""
+
+    kept_marks: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        return self.kept_marks
 
 
 class Unreadable(ValueError):
@@ -37,6 +52,7 @@ def entry(result: SectionResult) -> Json:
         "path": result.source.path,
         "text": "" if result.passed else result.source.text,
         "bad_file": result.bad_file,
+        "marks": list(result.marks),
         "checks": [_check(one) for one in result.checks],
         "diagnoses": {
             one.id: {"explanation": one.explanation, "checks": sorted(one.checks)}
@@ -54,17 +70,26 @@ def _check(one: CheckResult) -> Json:
         return kept
     outcome = one.outcome
     more = {
-        "error": outcome.error and asdict(outcome.error),
+        "error": outcome.error and _error(outcome.error),
         "unavailable": outcome.unavailable,
         "ended": outcome.ended,
         "unloadable": outcome.unloadable,
         # where a loop was when its time was up, and what it had printed, is chance
-        "printed": "" if outcome.ended else outcome.printed,
+        "printed": "" if outcome.ended else _short(outcome.printed.strip(), MOST_PRINTED),
         "difference": one.difference and asdict(one.difference),
         "skipped": one.skipped,
         "diagnosis": one.diagnosis and one.diagnosis.id,
     }
     return kept | {name: _steady(value) for name, value in more.items() if value}
+
+
+def _error(error: Error) -> Json:
+    return asdict(error) | {"message": _short(error.message, MOST_SAID)}
+
+
+def _short(text: str, most: int) -> str:
+    """As much of it as a report shows, and one more character, which says that there was more."""
+    return text if len(text) <= most else _steady(text)[: most + 1]
 
 
 def _without_scratch(path: re.Match[str]) -> str:
@@ -92,7 +117,8 @@ def result(section: Section, kept: Json) -> SectionResult:
         }
         results = tuple(_read(known[one["name"]], one, diagnoses) for one in kept["checks"])
         source = Source(str(kept["path"]), str(kept["text"]))
-        return SectionResult(results, 0.0, section, source, str(kept["bad_file"]))
+        marks = tuple(str(mark) for mark in kept["marks"])
+        return Kept(results, 0.0, section, source, str(kept["bad_file"]), kept_marks=marks)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(f"an entry for {section.id} can't be read") from error
 

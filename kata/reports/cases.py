@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kata.grading.entries import MOST_PRINTED, MOST_SAID
 from kata.judging.results import (
     Checked,
     CheckResult,
@@ -20,8 +21,6 @@ from kata.reports.text import cut, printable, sentence
 from kata.wire.outcomes import TOOK_LONGER
 
 Feedback = Literal["score", "titles", "full"]  # how much whoever reads a report is told
-MOST_SAID = 1000  # characters of an exception's message, in one report
-MOST_PRINTED = 4000  # and of what a check's code printed
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from kata.grading.grades import Gradebook, rounded
 from kata.reports.class_folder import ClassFolder
+from kata.reports.marked import all_marked
 from kata.reports.text import cut, told
 
 MOST = 20  # lines of a kind
@@ -44,6 +45,7 @@ def show_summary(
     say(f"{people}: {', '.join(parts)}" + _mean(book), "bold")
     listed("Not graded", [f"{one.name}: {one.fault}" for one in book.grades if one.fault])
     listed("Found, and not taken", book.remarks)
+    listed("Worth a look", [f"{one.name}, {one.what}" for one in all_marked(book)])
     listed("Nothing says when these were handed in", timeless)
     if moved is not None:
         listed("Moved", moved)

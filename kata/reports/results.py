@@ -8,6 +8,7 @@ from functools import partial
 from kata.course.places import calls_as_typed
 from kata.judging.results import Result, chapters_of, sections_of
 from kata.reports.chapter import show_chapter, show_together
+from kata.reports.marked import marked
 from kata.reports.screen import EVERYTHING, Room, Screen
 from kata.reports.section import show_section
 from kata.reports.steps import after_chapters, after_section
@@ -41,8 +42,7 @@ def show_marks(screen: Screen, results: Sequence[Result]) -> None:
     """For whoever grades others: what is worth a look, and decides nothing."""
     for section in sections_of(results):
         if section.marks:
-            said = f"Worth a look in {section.section.id}: the code {'; it '.join(section.marks)}."
-            screen.line(said, "yellow")
+            screen.line(f"Worth a look in {marked(section)}", "yellow")
 
 
 def _show_sections(screen: Screen, results: Sequence[Result], everything: bool) -> None:

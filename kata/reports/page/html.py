@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kata.course.errors import BadCall
 from kata.grading.grades import Gradebook, rounded
+from kata.reports.marked import all_marked
 from kata.reports.page.people import gaps, mean, names, people, places
 from kata.reports.page.sections import topics, view
 from kata.reports.text import one_line
@@ -38,6 +39,7 @@ def page(book: Gradebook, *, anonymous: bool = False) -> str:
             called=called,
             gaps=gaps(book, called, anonymous),
             out_of=rounded(book.out_of),
+            marked=() if anonymous else [(called[one.id], one.what) for one in all_marked(book)],
             late=book.lateness is not None,
             passed=sum(points == book.out_of for points in totals),
             people=people(book, called, anonymous),
