@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kata.course.exercises import MARKER, stub
+from kata.course.lines import lines_of
 from kata.course.places import ORIGINALS
 from kata.course.sections import Section, before, files, sections
 
@@ -40,7 +41,7 @@ def parts(text: str) -> Parts:
     which there is none is given as a whole.
     """
     first, *rest = ast.parse(text).body
-    lines = text.splitlines()
+    lines = lines_of(text)
     imports = [node for node in rest if isinstance(node, (ast.Import, ast.ImportFrom))]
     ends = [node.end_lineno or 0 for node in rest if _is_written(node, lines)]
     begin, end = first.end_lineno or 0, max(ends, default=len(lines))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from kata.course.lines import lines_of
 from kata.course.places import HIDDEN
 from kata.course.sections import Section, sections
 
@@ -28,7 +29,7 @@ class Check:
         """
         name = min(self.about, key=lambda name: name not in said, default="")
         defines = re.compile(rf"(?:class |def )?{name}\b")
-        lines = enumerate(text.splitlines(), 1)
+        lines = enumerate(lines_of(text), 1)
         return next((number for number, line in lines if defines.match(line)), 1)
 
 

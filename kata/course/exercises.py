@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
+from kata.course.lines import lines_of
 from kata.course.places import EXERCISES, ORIGINALS
 from kata.course.sections import Section, sections
 
@@ -19,7 +20,7 @@ MARKER = "# YOUR CODE"
 
 def exercise(source: str, section: str) -> str:
     """The learner's file for a solution; an exercise stays as it is."""
-    lines = source.splitlines()
+    lines = lines_of(source)
     kept: list[str] = []
     after = 0
     for name, (node, marked) in _marked(source).items():
@@ -32,7 +33,7 @@ def exercise(source: str, section: str) -> str:
 
 def learners_part(source: str) -> dict[str, str]:
     """What is cut out of a solution, by the function's name."""
-    lines = source.splitlines()
+    lines = lines_of(source)
     return {
         name: textwrap.dedent("\n".join(lines[marked : node.end_lineno]))
         for name, (node, marked) in _marked(source).items()
@@ -41,7 +42,7 @@ def learners_part(source: str) -> dict[str, str]:
 
 def same_functions(source: str, names: Iterable[str]) -> dict[str, str]:
     """The bodies of these functions in another file, without their docstrings and the marker."""
-    lines = source.splitlines()
+    lines = lines_of(source)
     bodies = {}
     for node, name in _functions(ast.parse(source)):
         first = node.body[1:2] if ast.get_docstring(node) else node.body[:1]
@@ -53,7 +54,7 @@ def same_functions(source: str, names: Iterable[str]) -> dict[str, str]:
 
 def _marked(source: str) -> dict[str, tuple[ast.FunctionDef, int]]:
     """The functions that a learner writes, and the line of the marker in each."""
-    lines = source.splitlines()
+    lines = lines_of(source)
     found = {}
     for node, name in _functions(ast.parse(source)):
         for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kata.course.exercises import MARKER
+from kata.course.lines import lines_of
 from kata.course.sections import files
 
 OURS = "kata"
@@ -56,7 +57,7 @@ class File:
 def take_apart(module: str, text: str, own: Collection[str]) -> File:
     """Every statement of a file, but its docstring and what stands under `__main__`."""
     file = File(module, text, own)
-    lines = text.splitlines()
+    lines = lines_of(text)
     after = 0
     for node in ast.parse(text).body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):

@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections.abc import Container, Iterator
 
+from kata.course.lines import lines_of
 from kata.judging.results import SectionResult
 from kata.notebook.shell import Shell
 from kata.wire.outcomes import Error
@@ -18,7 +19,7 @@ MAIN = re.compile(r"^if __name__ == (['\"])__main__\1:", re.MULTILINE)  # a file
 def python(shell: Shell, cell: str) -> str:
     """The cell without the lines that are no Python: magics are for the notebook alone."""
     above = len(cell) - len(cell.lstrip("\n"))
-    lines, ours = cell.splitlines(), shell.transform_cell(cell.lstrip("\n")).splitlines()
+    lines, ours = lines_of(cell), lines_of(shell.transform_cell(cell.lstrip("\n")))
     ours = [""] * above + ours
     if len(lines) != len(ours):
         return cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kata.course.lines import lines_of
 from kata.judging.location import Location
 from kata.reports.screen import Screen
 from kata.reports.text import one_line
@@ -32,6 +33,6 @@ def _with_line(location: Location) -> str:
 
 
 def _source(screen: Screen, source: str, line: int | None) -> None:
-    lines = source.splitlines()
+    lines = lines_of(source)
     if line is not None and 0 < line <= len(lines):
         screen.row(f"    {line}  ", "dim", one_line(lines[line - 1].strip()), "")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from kata.course.lines import lines_of
 from kata.grading.traces import Traced
 from kata.judging.locate import Trace
 from kata.judging.path import Marked, right, shown, told
@@ -55,7 +56,7 @@ def show_traced(screen: Screen, traced: Traced) -> None:
 
 def show_trace(screen: Screen, trace: Trace, source: str) -> None:
     """What is given, each line with what it made, and what comes out."""
-    call, lines = trace.got.calls[trace.number], source.splitlines()
+    call, lines = trace.got.calls[trace.number], lines_of(source)
     screen.plain(f"  {call.name}{' is made' if call.making else ' is called'} with", "bold")
     for name, value in call.given.items():
         screen.row(f"    {name}  ", "", _value(value), "")
