@@ -247,6 +247,16 @@ def test_it_says_what_is_missing_and_writes_nothing(folder, export):
     assert export(folder)[0] == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_is_replaced_and_never_written_through(folder, export, tmp_path):
+    """One that leads nowhere too: what it names is not to be made."""
+    elsewhere, path = tmp_path / "elsewhere.py", tmp_path / "gpt.py"
+    path.symlink_to(elsewhere)
+    assert export(folder)[0] == 2
+    assert export(folder, "--yes")[0] == 0
+    assert not elsewhere.exists() and path.is_file() and not path.is_symlink()
+
+
 def test_a_file_that_is_there_is_left_alone(folder, export, capsys, tmp_path):
     (tmp_path / "gpt.py").write_text("mine")
     status, said, path = export(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from kata.commands.opening import grader_for
 from kata.commands.options import add_grading
 from kata.course.cells import builds_on, defined, names
 from kata.course.errors import BadCall
+from kata.course.lines import lines_of
 from kata.course.one_file import later_sections, needed_sections, one_file
 from kata.course.places import as_typed, calls_as_typed
 from kata.course.sections import Section, files
@@ -47,9 +49,10 @@ def run(options: Options) -> int:
     path = options.file
     if path.suffix != ".py" or not path.parent.is_dir():
         raise BadCall(f"export takes a file to write, such as gpt.py, and not {path}")
-    if path.exists() and not options.yes:
+    if os.path.lexists(path) and not options.yes:  # a link that leads nowhere is there, too
         raise BadCall(f"{path} is there already; name another file, or add --yes to replace it")
     with grader_for(options, diagnoses=False, locations=False) as grader:
+        from kata.grading.files import write
         from kata.grading.submission import Submission
 
         submission = Submission.folder(options.target)
@@ -66,8 +69,8 @@ def run(options: Options) -> int:
             if failing := _failing(grader, part, [section]):
                 _say(path, failing, "as a part of it", f"python grader.py solution {section.id}")
                 return 1
-    path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"Wrote {as_typed(path)}, {len(text.splitlines())} lines: a GPT, and it is your own.")
+    write(path, text)
+    print(f"Wrote {as_typed(path)}, {len(lines_of(text))} lines: a GPT, and it is your own.")
     if missing := [one.id for one in later_sections() if one not in later]:
         print(f"Without {listed(missing)}, of which it can do more once they pass.")
     print(f"Next: python {as_typed(path)}, wherever there is PyTorch")
