@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,14 +14,19 @@ from pathlib import Path
 import pytest
 
 import kata
+from kata.course.checks import checks
 from kata.course.errors import BadCall
 from kata.grading.grades import Grade, Gradebook
+from kata.judging.differences import Difference
+from kata.judging.results import CheckResult
 from kata.reports.page.excerpts import excerpt
 from kata.reports.page.html import page
+from kata.reports.page.nameless import Nameless
 from kata.reports.page.people import names, people, places
 from kata.reports.page.sections import FEWEST_ALIKE, topics, view
+from kata.wire.outcomes import Error, Outcome
 from tests.chromium import Tab, tab
-from tests.classes import made_up, result
+from tests.classes import checked, made_up, result
 
 SECTIONS = kata.sections("4")
 SECOND = SECTIONS[1]
@@ -94,7 +100,7 @@ def after(): ...
 def test_an_excerpt_is_code_without_its_author():
     ada = Grade("ada-lovelace", "Ada Lovelace", (result(SECOND, "mistake", code=ADAS),))
     section = ada.results[0]
-    lines = excerpt(ada, section, section.failing[0])
+    lines = excerpt(ada, section, section.failing[0], Nameless(SECOND))
     assert [line.text for line in lines] == [
         "class LayerNorm:",
         "    def forward(self, x):",
@@ -103,6 +109,45 @@ def test_an_excerpt_is_code_without_its_author():
     ]
     assert not re.search("(?i)ada|lovelace", str(lines))
     assert [line.number for line in lines] == [4, 6, 7, 8]
+
+
+SIGNED = """class LayerNorm:
+    def forward(self, x):
+        author = "{0}"; e{1} = 'emb_dim'
+        return x  # {0}
+"""
+
+
+@pytest.mark.parametrize(
+    "folder, written",
+    [
+        ("hopper_grace", "Grace Hopper"),
+        ("Hopper2Grace", "GRACE and HOPPER"),
+        ("Li Wu", "Li, Wu"),
+        ("lovelaceada", "Ada Lovelace"),
+        ("Zoe\u0301 Du\u0301rer", "Zo\u00e9 D\u00fcrer"),
+        ("AdaLovelace", "ada.lovelace@school.edu"),
+    ],
+)
+def test_no_name_is_left_on_a_page_for_all(folder, written):
+    """In whatever way it is written: in code, in an exception, in a value, in a folder's name."""
+    code = SIGNED.format(written, "_".join(re.findall(r"\w+", written)))
+    found = Difference(f"The result: '{written}'.", "x", "[1.]", f"['{written}']")
+    signs = [
+        replace(checked(checks(SECOND)[0], "alike"), difference=found),
+        CheckResult(checks(SECOND)[0], "failed", Outcome(error=Error("KeyError", f"'{written}'"))),
+        CheckResult(checks(SECOND)[0], "failed", Outcome(error=Error("Odd", written))),
+    ]
+    for sign in signs:
+        own = replace(result(SECOND, "alike", code=code), checks=(sign,))
+        class_ = tuple(Grade(f"{folder}{n}", folder, (own,)) for n in range(FEWEST_ALIKE))
+        shown = page(Gradebook((SECOND,), class_, 7), anonymous=True)
+        inside = Tags(shown.split("<main>")[1].split("<script>")[0]).text
+        text = unicodedata.normalize("NFC", inside)
+        assert "def forward(self, x):" in text
+        for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", written)):
+            said = re.findall(rf"(?i)(?<![^\W\d_]){word}(?![^\W\d_])", text)
+            assert not said or word in ("and", "edu", "school"), said
 
 
 def test_each_is_stuck_at_one_place():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -12,8 +13,12 @@ from rich.console import Console
 import kata
 from kata.commands.main import main
 from kata.course.checks import checks
+from kata.course.lines import lines_of
+from kata.grading.grades import Grade
 from kata.judging.results import CheckResult, SectionResult
 from kata.reports.document import as_json
+from kata.reports.page.excerpts import excerpt
+from kata.reports.page.nameless import Nameless
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
 from kata.reports.text import columns, one_line, printable, told, wrapped
@@ -21,6 +26,7 @@ from kata.wire.allowance import Allowance
 from kata.wire.jobs import Source
 from kata.wire.messages import Ended, Late, parse
 from kata.wire.outcomes import Error, Frame, Outcome
+from tests.classes import result
 
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
@@ -124,3 +130,15 @@ def test_nothing_that_is_said_of_a_place_begins_a_row(length):
     assert place.startswith("x") and rows
     assert all(row.startswith("    ") and len(row) <= 80 for row in rows)
     assert len(place) <= 80 or place == "x" * length + ":1: "
+
+
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028", "\r", "\r\n", "\n"])
+def test_lines_are_pythons(sign):
+    """A form feed is a page break of an editor's, and stands within a line to Python."""
+    text = f"'a'\n# {sign}# x\nclass LayerNorm:\n    pass\n"
+    (node,) = [one for one in ast.parse(text).body if isinstance(one, ast.ClassDef)]
+    assert lines_of(text)[node.lineno - 1] == "class LayerNorm:"
+    assert checks(SECTION)[0].line_in(text) == node.lineno
+    whole = result(SECTION, "mistake", code=text)
+    lines = excerpt(Grade("1", "", ()), whole, whole.failing[0], Nameless(SECTION))
+    assert (lines[0].number, lines[0].text) == (node.lineno, "class LayerNorm:")

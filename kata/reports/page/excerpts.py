@@ -7,15 +7,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from kata.course.lines import lines_of
 from kata.grading.grades import Grade
 from kata.judging.results import CheckResult, SectionResult
+from kata.reports.page.nameless import Nameless
 from kata.reports.text import cut, one_line
 
 MOST_LINES = 24
 MOST_WIDE = 100  # characters of a line
 BEFORE = 3  # lines above one that raised
-COMMENT = re.compile(r"""((?:"[^"]*"|'[^']*'|[^"'#])*)#.*""")
-QUOTES = re.compile(r'"""|' + "'''")
+# Comments and texts. What begins first is what it is: a # in a text begins nothing.
+NO_CODE = re.compile(
+    r"#[^\n]*"
+    r"|(?P<triple>\"{3}|'{3})(?s:.*?)(?:(?P=triple)|\Z)"
+    r"|\"(?:\\(?s:.)|[^\"\\\n])*\"?"
+    r"|'(?:\\(?s:.)|[^'\\\n])*'?"
+)
+PREFIX = "rRbBuUfF"
 
 
 @dataclass(frozen=True)
@@ -27,15 +35,17 @@ class Line:
 Excerpt = tuple[Line, ...]
 
 
-def excerpt(grade: Grade, result: SectionResult, finding: CheckResult) -> Excerpt:
+def excerpt(
+    grade: Grade, result: SectionResult, finding: CheckResult, nameless: Nameless
+) -> Excerpt:
     """The code that a finding is about: around what raised, or the definition from its top.
 
-    Comments and docstrings go, since they say most about who wrote them, and so do the author's
-    name and id wherever they stand. The text is searched and not parsed: see SectionResult.place.
+    Comments and docstrings go, since they say most about who wrote them, and so do names, and for
+    all to see what stands in quotes. The text is searched and not parsed: see SectionResult.place.
     """
     line = result.place(finding).line
     first = line - BEFORE if finding.frame else line
-    lines = _until_the_next(_code(result.source.text), first, line)
+    lines = _until_the_next(_code(result.source.text, nameless), first, line)
     return tuple(Line(one.number, nameless(one.text, grade)) for one in islice(lines, MOST_LINES))
 
 
@@ -51,25 +61,25 @@ def _until_the_next(lines: Iterable[Line], first: int, about: int) -> Iterator[L
             yield line
 
 
-def nameless(text: str, grade: Grade) -> str:
-    """A text without the words of its author's name and id."""
-    words = {word for word in re.findall(r"\w{3,}", f"{grade.name} {grade.id}")}
-    if words:
-        longest = sorted(words, key=lambda word: (-len(word), word))
-        text = re.sub(rf"(?i){'|'.join(map(re.escape, longest))}", "…", text)
-    return text
-
-
-def _code(text: str) -> Iterator[Line]:
+def _code(text: str, nameless: Nameless) -> Iterator[Line]:
     """Lines that hold code: no comment, no docstring, nothing empty."""
-    inside = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if inside:
-            inside = "" if inside in line else inside
-            continue
-        if opened := QUOTES.match(line.strip().lstrip("rRbBuU")):
-            inside = "" if line.count(opened[0]) > 1 else opened[0]
-            continue
-        bare = found[1] if (found := COMMENT.fullmatch(line)) else line
-        if bare.strip():
-            yield Line(number, cut(one_line(bare.rstrip()), MOST_WIDE))
+
+    def shown(found: re.Match[str]) -> str:
+        """What is left of a comment or a text, with as many ends of lines."""
+        ends = "\n" * found[0].count("\n")
+        if found[0].startswith("#") or (found["triple"] and _begins_a_line(found)):
+            return ends
+        if nameless.keeps(found[0]):
+            return found[0]
+        quote = found["triple"] or found[0][0]
+        return f"{quote}…{quote}{ends}"
+
+    code = NO_CODE.sub(shown, "\n".join(lines_of(text)))
+    for number, line in enumerate(code.split("\n"), 1):
+        if line.strip():
+            yield Line(number, cut(one_line(line.rstrip()), MOST_WIDE))
+
+
+def _begins_a_line(found: re.Match[str]) -> bool:
+    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
+    return not before.strip().lstrip(PREFIX)

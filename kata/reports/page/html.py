@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 def page(book: Gradebook, *, anonymous: bool = False) -> str:
     """The whole page, for the instructor, or for showing it to the class."""
     called = names(book, anonymous)
-    views = [view(book, section) for section in book.sections]
+    views = [view(book, section, anonymous) for section in book.sections]
     totals = [points for grade in book.grades if (points := book.final(grade)) is not None]
     average = mean(totals)
     script, style = (_text(name) for name in ("page.js", "page.css"))

@@ -137,7 +137,9 @@ def gaps(book: Gradebook, called: dict[str, str], anonymous: bool) -> list[Gap]:
             found.append(Gap(who, f"Not graded{why}"))
             continue
         bad = [one for one in grade.results if one.bad_file and has_text(one, grade)]
-        found += [Gap(who, sentence(f"{one.section.file}: {one.bad_file}")) for one in bad]
+        for one in bad:
+            why = "it can't be read" if anonymous else one.bad_file
+            found.append(Gap(who, sentence(f"{one.section.file}: {why}")))
         if grade.missing:
             found.append(Gap(who, f"Not handed in: {', '.join(map(one_line, grade.missing))}"))
     return found

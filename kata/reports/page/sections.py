@@ -14,7 +14,8 @@ from kata.course.sections import Section
 from kata.grading.grades import Grade, Gradebook
 from kata.judging.results import CheckResult, SectionResult
 from kata.judging.words import cause, message
-from kata.reports.page.excerpts import Excerpt, excerpt, nameless
+from kata.reports.page.excerpts import Excerpt, excerpt
+from kata.reports.page.nameless import Nameless
 from kata.reports.text import cut, one_line
 
 FEWEST_ALIKE = 3  # people who show the same before it is a hint to anything
@@ -69,8 +70,9 @@ class _Sighting:
     titles: tuple[str, ...]
 
 
-def view(book: Gradebook, section: Section) -> SectionView:
+def view(book: Gradebook, section: Section, anonymous: bool = False) -> SectionView:
     """One section of the whole class."""
+    nameless = Nameless(section, book.grades if anonymous else ())
     graded = [(one, one.of(section)) for one in book.grades if not one.fault]
     results = [(grade, result) for grade, result in graded if result]
     begun = [(grade, result) for grade, result in results if has_begun(result)]
@@ -81,7 +83,7 @@ def view(book: Gradebook, section: Section) -> SectionView:
         len(results) - len(begun),
         len(book.grades) - len(results),
         tuple(_shares([result for _, result in begun])),
-        tuple(sorted(_misconceptions(section, begun), key=_commonest)),
+        tuple(sorted(_misconceptions(section, begun, nameless), key=_commonest)),
     )
 
 
@@ -110,7 +112,7 @@ def _shares(results: list[SectionResult]) -> Iterator[Share]:
 
 
 def _misconceptions(
-    section: Section, begun: list[tuple[Grade, SectionResult]]
+    section: Section, begun: list[tuple[Grade, SectionResult]], nameless: Nameless
 ) -> Iterator[Misconception]:
     """Those that are explained, and behaviour that several show and nothing explains."""
     causes: dict[tuple[str, str], list[_Sighting]] = defaultdict(list)
@@ -124,12 +126,21 @@ def _misconceptions(
             titles = tuple(check.check.title for check in result.failing)
             alike[behaviour(result)].append(_Sighting(grade, result, finding, titles))
     for (_, explanation), seen in causes.items():
-        yield _misconception(section, True, explanation, seen)
+        ours = seen[0].finding.diagnosis is not None
+        text = explanation if ours else nameless.said(explanation, _shown(seen).grade)
+        yield _misconception(section, True, text, seen, nameless)
     for seen in alike.values():
         if len(seen) >= FEWEST_ALIKE:
-            said = _shown(seen)
-            text = nameless(cut(one_line(message(said.finding)), MOST_SAID), said.grade)
-            yield _misconception(section, False, text, seen)
+            text = _said(_shown(seen), nameless)
+            yield _misconception(section, False, text, seen, nameless)
+
+
+def _said(one: _Sighting, nameless: Nameless) -> str:
+    """What is wrong, in a sentence. What an exception says is its author's, and not for all."""
+    error = one.finding.outcome.error
+    if error and nameless.for_all:
+        return nameless(f"Your code raised {error.type}.", one.grade)
+    return nameless.said(cut(one_line(message(one.finding)), MOST_SAID), one.grade)
 
 
 def _causes(result: SectionResult) -> dict[tuple[str, str], list[CheckResult]]:
@@ -157,16 +168,18 @@ def behaviour(result: SectionResult) -> tuple[object, ...]:
 
 
 def _misconception(
-    section: Section, known: bool, explanation: str, seen: list[_Sighting]
+    section: Section, known: bool, explanation: str, seen: list[_Sighting], nameless: Nameless
 ) -> Misconception:
     said = _shown(seen)
     values: tuple[tuple[str, str], ...] = ()
     if (found := said.finding.difference) and found.expected:
+        ours = " ".join([found.expected, *(value for _, value in found.given)])
         rows = (*found.given, (found.names[0], found.got), (found.names[1], found.expected))
         values = tuple(
-            (one_line(name), nameless(one_line(value), said.grade)) for name, value in rows
+            (one_line(name), nameless.said(one_line(value), said.grade, ours))
+            for name, value in rows
         )
-    code = excerpt(said.grade, said.result, said.finding)
+    code = excerpt(said.grade, said.result, said.finding, nameless)
     return Misconception(section, known, explanation, len(seen), said.titles, values, code)
 
 
