@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import re
 import sys
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -109,6 +110,14 @@ def test_an_excerpt_is_code_without_its_author():
     ]
     assert not re.search("(?i)ada|lovelace", str(lines))
     assert [line.number for line in lines] == [4, 6, 7, 8]
+
+
+def test_a_line_of_a_hundred_thousand_texts_is_looked_at_once():
+    code = "class LayerNorm:\n    x = " + '"' * 900_000 + "\n"
+    grade = Grade("ada", "Ada", (result(SECOND, "mistake", code=code),))
+    began = time.monotonic()
+    excerpt(grade, grade.results[0], grade.results[0].failing[0], Nameless(SECOND, [grade]))
+    assert time.monotonic() - began < 5
 
 
 SIGNED = """class LayerNorm:

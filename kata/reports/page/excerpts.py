@@ -81,5 +81,7 @@ def _code(text: str, nameless: Nameless) -> Iterator[Line]:
 
 
 def _begins_a_line(found: re.Match[str]) -> bool:
-    before = found.string[found.string.rfind("\n", 0, found.start()) + 1 : found.start()]
-    return not before.strip().lstrip(PREFIX)
+    """Is there nothing before it in its line? So near that no line is searched again and again."""
+    start = found.start()
+    _, end, before = found.string[max(0, start - MOST_WIDE) : start].rpartition("\n")
+    return bool(end or start < MOST_WIDE) and not before.strip().lstrip(PREFIX)
