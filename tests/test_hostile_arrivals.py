@@ -88,6 +88,18 @@ def test_thousands_of_copies_and_modules_are_not_all_read(tmp_path, monkeypatch)
     assert any("and 2999 more" in one for one in find_students(place).remarks)
 
 
+@pytest.mark.parametrize("within", ["", "class/"])
+def test_whoever_has_more_files_than_a_class_costs_nobody_else(tmp_path, monkeypatch, within):
+    of_class = classmethod(lambda cls: cls(members=20_050, whole_class=True))
+    monkeypatch.setattr("kata.grading.arrivals.allowance.Allowance.of_class", of_class)
+    crowd = {f"{within}eve/{n}": "" for n in range(20_100)}
+    place = tmp_path / "class.zip"
+    place.write_bytes(zipped({**crowd, f"{within}ada/{NAME}": "a", f"{within}bob/{NAME}": "b"}))
+    found = {one.id: one for one in find_students(place).students}
+    assert set(found) == {"ada", "bob", "eve"} and "too many files" in found["eve"].refused
+    assert found["ada"].submission.sources and not found["ada"].refused
+
+
 DISGUISED = ["{}/.", "./{}", ".//{}", "{}\\.", "{}//.", "{}/./."]
 
 

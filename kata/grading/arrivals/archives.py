@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,6 +17,7 @@ from pathlib import Path
 from kata.grading.arrivals.allowance import (
     DEEPEST,
     DEEPEST_FOLDER,
+    TOO_MANY,
     Allowance,
     Refused,
 )
@@ -78,9 +80,11 @@ class _Unpacked:
         """Its tree, where it took so many bytes itself."""
         everything = list(map(Member, self.archive.infolist()))
         members = [one for one in everything if not one.is_folder]
+        self.wrapped = self._is_wrapped(one.name for one in members)
+        if self.allowance.whole_class and len(members) > self.allowance.members:
+            members = self._without_crowds(members)
         self.allowance.take_members(len(members))
         self.allowance.require_no_bomb(sum(one.size for one in members), size)
-        self.wrapped = self._is_wrapped(one.name for one in members)
         self.places = {tuple(one.parts[:-1]) for one in members if counts(one.name)}
         twice = ambiguous(one.name for one in members)
         if self.allowance.whole_class:
@@ -104,6 +108,17 @@ class _Unpacked:
                 name = "/".join([*member.parts[:-1], stem])
                 self.root.merged |= {stem} if name in names else set()
                 names.add(name)
+
+    def _without_crowds(self, members: list[Member]) -> list[Member]:
+        """What is left where somebody has more files than one's work has: theirs are refused."""
+        level = 1 + self.wrapped
+        counted = Counter(tuple(one.parts[:level]) for one in members)
+        crowds = {whose for whose, number in counted.items() if number > Allowance().members}
+        for whose in crowds:
+            node = self._folder(whose)
+            if node is not None:
+                node.refused["."] = Refusal("/".join(whose), TOO_MANY)
+        return [one for one in members if tuple(one.parts[:level]) not in crowds]
 
     def _take(self, member: Member) -> None:
         """One file, if it counts; an archive becomes a folder."""
