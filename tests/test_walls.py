@@ -282,6 +282,35 @@ def test_what_reaches_for_the_grader_is_marked(name, mark, grade):
     assert section["marks"] == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 1  # eval (no dropout) mode",
+        "class GPT:\n    def eval(self):\n        return self.train(False)",
+        "# Done with the kata. Next: sys.modules",
+        "gc = GroupedConv()\ngc.weight = 1",
+        'def load():\n    """Reads /proc/ no more, nor ctypes."""\n    return "#"',
+    ],
+)
+def test_honest_words_are_not_marked(code):
+    assert marks(code, ()) == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "eval('1')",
+        "x = '#'; exec('1')",
+        "open('/proc/self/mem')",
+        'x = """a""" ; exec("1")',
+        "import gc\ngc.get_objects()",
+        "with torch._C._DisableTorchDispatch(): pass",
+    ],
+)
+def test_what_hides_behind_a_text_is_marked(code):
+    assert marks(code, ())
+
+
 @walls
 def test_what_of_ours_is_changed_is_told(walled):
     changed = "import sys\nframe = sys._getframe()\nwhile 'checks' not in frame.f_locals:\n"

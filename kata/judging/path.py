@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from kata.course.lines import lines_of
 from kata.judging.differences import difference
 from kata.judging.sameness import reshaped, same, telling
 from kata.judging.spelling import show
@@ -85,7 +86,7 @@ def told(step: Step, source: str) -> str:
         function = step.function.replace("<locals>.", "").rsplit(".", 1)[-1]
         return "what is returned" if function == "forward" else f"what `{function}` returns"
     first, last, start, end = step.span
-    lines = source.splitlines()
+    lines = lines_of(source)
     if first == last and 0 < first <= len(lines):
         # columns count bytes
         piece = lines[first - 1].encode()[start:end].decode(errors="replace").strip()

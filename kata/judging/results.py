@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kata.course.checks import Assembly, Check
+from kata.course.lines import lines_of
 from kata.course.sections import Section
 from kata.judging.diagnosis import Diagnosis
 from kata.judging.differences import Difference, difference
@@ -144,7 +145,7 @@ class SectionResult(Checked):
     @property
     def stub(self) -> Frame:
         """The first function of the file that is still to be written."""
-        lines = self.source.text.splitlines()
+        lines = lines_of(self.source.text)
         for number, line in enumerate(lines, 1):
             line = line.strip()[:LONGEST_STUB]
             if line.startswith("raise NotImplementedError") and STUB.search(line):

@@ -13,6 +13,7 @@ from functools import cache
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
+from kata.course.lines import lines_of
 from kata.wire.jobs import Job, Source
 
 
@@ -33,7 +34,7 @@ class Texts(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         source = self.sources[module.__name__]
         path, text = source.path, source.text
         module.__file__ = path
-        linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+        linecache.cache[path] = (len(text), None, [f"{line}\n" for line in lines_of(text)], path)
         exec(_compiled(text, path), module.__dict__)
 
 
