@@ -299,9 +299,9 @@ model = GPTModel({**SMALL, "n_layers": 2, "emb_dim": 32}).eval()
 prompt = torch.randint(256, (1, 4))
 
 def work(run):
-    with counted() as counted:
+    with counted() as seen:
         run()
-    return counted.multiplications
+    return seen.multiplications
 
 once = work(lambda: model(torch.zeros(1, 24, dtype=torch.int64)))
 passes = [

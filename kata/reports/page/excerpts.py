@@ -9,6 +9,7 @@ from itertools import islice
 
 from kata.course.lines import lines_of
 from kata.grading.grades import Grade
+from kata.judging.marks import NO_CODE
 from kata.judging.results import CheckResult, SectionResult
 from kata.reports.page.nameless import Nameless
 from kata.reports.text import cut, one_line
@@ -16,14 +17,6 @@ from kata.reports.text import cut, one_line
 MOST_LINES = 24
 MOST_WIDE = 100  # characters of a line
 BEFORE = 3  # lines above one that raised
-# Comments and texts. What begins first is what it is: a # in a text begins nothing.
-NO_CODE = re.compile(
-    r"#[^\n]*"
-    r"|(?P<triple>\"{3}|'{3})(?s:.*?)(?:(?P=triple)|\Z)"
-    r"|\"(?:\\(?s:.)|[^\"\\\n])*\"?"
-    r"|'(?:\\(?s:.)|[^'\\\n])*'?"
-)
-PREFIX = "rRbBuUfF"
 
 
 @dataclass(frozen=True)
@@ -67,21 +60,14 @@ def _code(text: str, nameless: Nameless) -> Iterator[Line]:
     def shown(found: re.Match[str]) -> str:
         """What is left of a comment or a text, with as many ends of lines."""
         ends = "\n" * found[0].count("\n")
-        if found[0].startswith("#") or (found["triple"] and _begins_a_line(found)):
+        if found[0].startswith("#") or found["doc"]:
             return ends
         if nameless.keeps(found[0]):
             return found[0]
-        quote = found["triple"] or found[0][0]
+        quote = found["other"] or found[0][0]
         return f"{quote}…{quote}{ends}"
 
     code = NO_CODE.sub(shown, "\n".join(lines_of(text)))
     for number, line in enumerate(code.split("\n"), 1):
         if line.strip():
             yield Line(number, cut(one_line(line.rstrip()), MOST_WIDE))
-
-
-def _begins_a_line(found: re.Match[str]) -> bool:
-    """Is there nothing before it in its line? So near that no line is searched again and again."""
-    start = found.start()
-    _, end, before = found.string[max(0, start - MOST_WIDE) : start].rpartition("\n")
-    return bool(end or start < MOST_WIDE) and not before.strip().lstrip(PREFIX)
