@@ -44,7 +44,7 @@ def show_summary(
     people = "1 submission" if len(book.grades) == 1 else f"{len(book.grades)} submissions"
     say(f"{people}: {', '.join(parts)}" + _mean(book), "bold")
     listed("Not graded", [f"{one.name}: {one.fault}" for one in book.grades if one.fault])
-    listed("Found, and not taken", book.remarks)
+    listed("Found besides", book.remarks)
     listed("Worth a look", [f"{one.name}, {one.what}" for one in all_marked(book)])
     listed("Nothing says when these were handed in", timeless)
     if moved is not None:

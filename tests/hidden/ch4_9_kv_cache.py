@@ -341,9 +341,12 @@ def _broken_off(model):
 
 @lru_cache(maxsize=len(EARLIER))
 def _holds(is_right, *parts):
-    """Is a part right, among these? One that raises is wrong, or not written yet."""
+    """Is a part right, among these? One that raises is wrong, or not written yet.
+
+    To find out draws no random numbers, or a check's would hang on which one is made first.
+    """
     try:
-        with torch.no_grad():
+        with torch.no_grad(), torch.random.fork_rng(devices=()):
             return is_right(SimpleNamespace(**dict(zip(EARLIER, parts))))
     except Exception:
         return False

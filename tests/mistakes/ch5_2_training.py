@@ -41,7 +41,6 @@ GIVE_LOSSES = "return train_loss, val_loss"
 
 # train_model_simple
 HEAD = "    eval_iter,\n    schedule=None,\n    max_norm=None,\n"
-LISTS = "train_losses, val_losses, tokens_seen = [], [], []"
 COUNT = "    step = tokens = 0\n"
 EPOCHS = "for _ in range(num_epochs):"
 MODE = "            model.train()\n"
@@ -811,15 +810,6 @@ MISTAKES = [
         "    return list(zip(train_losses, val_losses, tokens_seen))\n",
         "You return a row for each evaluation, with two losses and the tokens in it. Three lists "
         "are asked for. Look at what you return.",
-    ),
-    Mistake(
-        "lists-kept-between-calls",
-        LISTS,
-        LISTS.replace(
-            "= [], [], []", '= train_model_simple.__dict__.setdefault("kept", ([], [], []))'
-        ),
-        "The lists of a second training begin with what the first one noted. Each call begins "
-        "with empty ones. Look for where yours are made.",
     ),
     Mistake(
         "loss-of-the-step-noted",

@@ -47,8 +47,12 @@ def known_reading(error: Error) -> str:
 
 
 def is_own(error: Error) -> bool:
-    """Did the learner's own line raise it? An assert raises nothing but AssertionErrors itself."""
-    line = error.frames[-1].source if error.frames else ""
+    """Did the learner's own line raise it, with words of its own?
+
+    An assert raises nothing but AssertionErrors itself, and SystemExit asks for the same however it
+    comes.
+    """
+    line = error.frames[-1].source if error.frames and error.type != "SystemExit" else ""
     asserts = error.type == "AssertionError" and ASSERTS.search(line)
     return bool(asserts or RAISES.search(line))
 
