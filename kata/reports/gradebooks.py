@@ -68,7 +68,7 @@ def _filled(
     column: int,
     rows: Mapping[int, Row],
     scale: Callable[[Row], Fraction | None],
-    ids: Iterable[int],
+    ids: Collection[int],
     names: Sequence[Callable[[Row], str]],
     closed: Collection[int] = (),
 ) -> Filled:
@@ -76,14 +76,7 @@ def _filled(
 
     So does a line that may not be changed, but it is its owner's all the same.
     """
-    values_of = {number: _values(row, *ids) for number, row in rows.items()}
-    by_id = {number: set(_ids_of_row(its)) for number, its in values_of.items()}
-    by_login = {number: set(_logins_of_row(its)) for number, its in values_of.items()}
-    by_name = {number: {_plain(name(row)) for name in names} for number, row in rows.items()}
-    found = _matches(
-        book.grades, (_ids_of_grade, by_id), (_login_of_grade, by_login), (_names, by_name)
-    )
-    values = {}
+    found, values = _owners(book.grades, rows, ids, names), {}
     for number, grade in found.items():
         points, most = book.final(grade), scale(rows[number])
         if points is not None and number not in closed:
@@ -97,13 +90,24 @@ def _filled(
             f"{len(values)} of {len(book.grades)} grades filled in",
             *_listed("has no line in it", (_who(g) for g in book.grades if g.id not in matched)),
             *_listed("handed in nothing that was found", who),
-            *_listed(
-                "has a line that can't be changed",
-                map(_who, locked),
-            ),
+            *_listed("has a line that can't be changed", map(_who, locked)),
             *_listed("is not graded", (_who(g) for g in found.values() if g.fault)),
         ),
     )
+
+
+def _owners(
+    grades: Sequence[Grade],
+    rows: Mapping[int, Row],
+    ids: Collection[int],
+    names: Sequence[Callable[[Row], str]],
+) -> dict[int, Grade]:
+    """Whose each row is, by what stands in its columns of ids, or by its names."""
+    values = {number: _values(row, *ids) for number, row in rows.items()}
+    by_id = {number: set(_ids_of_row(its)) for number, its in values.items()}
+    by_login = {number: set(_logins_of_row(its)) for number, its in values.items()}
+    by_name = {number: {_plain(name(row)) for name in names} for number, row in rows.items()}
+    return _matches(grades, (_ids_of_grade, by_id), (_login_of_grade, by_login), (_names, by_name))
 
 
 def _matches(

@@ -143,9 +143,7 @@ def attention_computes_what_is_new(gpt):
         rows, work = _worked(lambda: _attended(gpt, att, x, sizes), lambda: att(x))
         found = {f"work for {LONG} tokens, one by one": work, **rows}
         cache = gpt.KVCache(1)
-        return found | _turned_on_the_way(
-            (att.W_key, att.W_value), x, lambda new: gpt.attend_cached(att, new, cache, 0)
-        )
+        return found | _turned_on_the_way(att, x, lambda new: gpt.attend_cached(att, new, cache, 0))
 
 
 def logits_in_pieces(gpt):
@@ -201,7 +199,7 @@ def logits_cost_what_is_new(gpt):
         found, att = {f"work for {LONG} tokens": work, **logits}, model.trf_blocks[0].att
         cache = gpt.KVCache(1)
         return found | _turned_on_the_way(
-            (att.W_key, att.W_value), ids, lambda new: gpt.forward_cached(model, new, cache)
+            att, ids, lambda new: gpt.forward_cached(model, new, cache)
         )
 
 
@@ -630,16 +628,12 @@ def _logits(gpt, model, ids, sizes, cache=None):
     return {**logits, f"{here}: len(cache) afterwards": len(cache)}
 
 
-def _turned_on_the_way(modules, text, call):
+def _turned_on_the_way(att, text, call):
     """What comes once other weights make keys and values: those of before are in the cache."""
-    before, after = text[:, :6].clone(), text[:, 6:].clone()
-    call(before)
-    for module in modules:
+    call(text[:, :6].clone())
+    for module in (att.W_key, att.W_value):
         _turned(module)
-    found = {"the last 4 tokens, after W_key and W_value have changed": call(after)}
-    for module in modules:
-        _turned(module)
-    return found
+    return {"the last 4 tokens, after W_key and W_value have changed": call(text[:, 6:].clone())}
 
 
 def _listed(sizes):

@@ -56,11 +56,8 @@ def scan(
         try:
             if entry.name in twice and not entry.is_dir(follow_symlinks=False):
                 raise Refused(AMBIGUOUS)
-            if entry.is_file(follow_symlinks=False) and archive_stem(name):
-                own.take_members(1)
-                found = unpack(Path(entry.path), inside, own, came=entry.stat().st_mtime)
-                node.merged |= {archive_stem(name)} & node.folders.keys()
-                node.folder(archive_stem(name)).merge(found)
+            if entry.is_file(follow_symlinks=False) and (stem := archive_stem(name)):
+                _open(node, entry, stem, inside, own)
             else:
                 _take(node, entry, inside, depth, of_class, own)
         except Refused as refused:
@@ -69,6 +66,14 @@ def scan(
             said = getattr(error, "strerror", None) or reason(error)
             node.refused[name] = Refusal(inside, f"it can't be read: {said}")
     return node
+
+
+def _open(node: Node, entry: os.DirEntry[str], stem: str, where: str, allowance: Allowance) -> None:
+    """An archive becomes a folder, beside what has its name already."""
+    allowance.take_members(1)
+    found = unpack(Path(entry.path), where, allowance, came=entry.stat().st_mtime)
+    node.merged |= {stem} & node.folders.keys()
+    node.folder(stem).merge(found)
 
 
 def _take(
