@@ -12,15 +12,12 @@ from kata.course.lines import lines_of
 from kata.course.places import HIDDEN
 from kata.course.sections import Section, sections
 
-WITNESSES = "shortcuts"  # the instrument that reads the source, among other things
-
 
 @dataclass(frozen=True)
 class Check:
     name: str
     title: str
     about: tuple[str, ...] = ()  # the submission's names that it looks at, the likeliest first
-    reads: bool = False  # it reads the source, for parts that are not to be used
 
     def line_in(self, text: str, said: str = "") -> int:
         """Where a file defines what the check is about: first of all what was said of it.
@@ -72,8 +69,7 @@ def _check(name: str, node: ast.FunctionDef, functions: dict[str, ast.FunctionDe
     title = (ast.get_docstring(node) or name).splitlines()[0]
     nodes = list(_nodes(node, functions))
     uses = [n.attr for n in nodes if isinstance(n, ast.Attribute) and _is_gpt(n.value)]
-    reads = any(isinstance(n, ast.Name) and n.id == WITNESSES for n in nodes)
-    return Check(name, title, _about(title, uses), reads)
+    return Check(name, title, _about(title, uses))
 
 
 @cache

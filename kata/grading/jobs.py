@@ -75,12 +75,6 @@ class Jobs:
         first, *_ = graded(assembly)
         return self._theirs(submission, assembly, {**self.earlier(first), **submission.readable()})
 
-    def of_reading(self, submission: Submission, section: Section, names: Collection[str]) -> Job:
-        """These checks on the reference, that read the submission's source: it doesn't run."""
-        own = {section.module: submission.of(section)}
-        job = replace(self.of_reference(section), checks=tuple(names), read=own)
-        return replace(job, walls=self.walls, required=self.required)  # to parse is a risk as well
-
     def of_reference(self, subject: Subject) -> Job:
         return self._job(subject, self.reference)
 

@@ -79,7 +79,6 @@ class Verdicts:
             failed = tuple(verdict(check, expected[check.name], ended) for check in checks(section))
             return SectionResult(failed, 0.0, section, own, str(reason))
         results = self._compared(section, job, progress, whole)
-        results = self._read(submission, section, results)
         return SectionResult(results, time.perf_counter() - began, section, own)
 
     def put_together(
@@ -116,27 +115,6 @@ class Verdicts:
         )
         expected = self.expected(subject)
         return tuple(verdict(c, expected[c.name], got[c.name]) for c in checks(subject))
-
-    def _read(
-        self, submission: Submission, section: Section, results: tuple[CheckResult, ...]
-    ) -> tuple[CheckResult, ...]:
-        """Other people's sources are read once more, in a process in which they don't run.
-
-        Beside a submission, whoever reads can be told lies; what it reads is the file itself. It
-        takes a reference to make the check on, which a pack hasn't got.
-        """
-        names = [one.check.name for one in results if one.passed and one.check.reads]
-        if IS_PACK or not (names and self.jobs.required):
-            return results
-        job = self.jobs.of_reading(submission, section, names)
-        shown, expected = observe(self.workers, job, self.limits), self.expected(section)
-        read = {
-            one.check.name: verdict(one.check, expected[one.check.name], shown[one.check.name])
-            for one in results
-            if one.check.name in shown
-        }
-        found = (read.get(one.check.name, one) for one in results)
-        return tuple(one if new.passed else new for one, new in zip(results, found, strict=True))
 
     def expected(self, subject: Subject) -> Outcomes:
         """What the reference shows."""

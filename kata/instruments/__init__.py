@@ -10,6 +10,7 @@ from kata.instruments.model import gpt_model
 from kata.instruments.now import Unavailable, begin, seed_of
 from kata.instruments.optimizer import Momentum
 from kata.instruments.properties import sides, within
+from kata.instruments.sources import reads
 from kata.instruments.spy import Spy
 from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
 from kata.instruments.weightless import weightless
@@ -32,6 +33,7 @@ __all__ = [
     "integers",
     "parameters",
     "randn",
+    "reads",
     "renamed",
     "seed_of",
     "shortcuts",

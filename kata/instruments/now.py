@@ -23,7 +23,6 @@ class Now:
 
     seed = hashlib.sha256(b"0/")  # begun with the job's seed and the check's name
     inputs = Stream("")
-    source = ""  # the texts that are read for what they use
     vocabulary = ""  # where gpt2's is, or nothing
 
 
@@ -36,7 +35,6 @@ def begin(seed: hashlib._Hash, job: Job) -> None:
     """Called by the worker before every check, with its seed: see `seed_of`."""
     Now.seed = seed
     Now.inputs = stream("inputs")
-    Now.source = "\n".join((job.read or job.sources)[name].text for name in job.modules)
     Now.vocabulary = job.vocabulary
     torch.default_generator.manual_seed(job.seed)  # the CPU's alone: every device's takes longer
     torch.set_grad_enabled(True)  # whatever the check before left behind

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from kata.instruments.reached import reached
 from kata.instruments.strings import Known, constants, spelt
@@ -13,6 +15,40 @@ IMPORTS = {"import_module", "__import__"}
 RUNS = {"exec", "eval", "compile"}
 MOST_ROUNDS = 8  # of names given to names
 DEEPEST = 4  # code in texts in code
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a check wants to know of a submission's source: see `reads`."""
+
+    told: Mapping[str, str]
+    within: tuple[str, ...]
+
+    def of(self, source: str) -> list[str]:
+        """What is told of this source; one that is too deep to be followed is no answer."""
+        try:
+            names = names_of_torch(source, self.within)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ["a source that can't be read"]
+        return sorted({self.told[name] for name in names & self.told.keys()})
+
+
+def reads(told: Mapping[str, str], *within: str) -> Callable[[F], F]:
+    """A check that asks which of torch's names the submission's source takes, besides what it does.
+
+    `told` says how each name is told. The source is read only as far as the submission's names in
+    `within` depend on it: a learner who compares with torch's own, in a test or under __main__,
+    takes no shortcut. It is read before any of the submission runs, and sent away at once: beside a
+    submission, whoever reads can be told lies.
+    """
+
+    def asking(check: F) -> F:
+        check.reading = Reading(told, within)  # type: ignore[attr-defined]
+        return check
+
+    return asking
 
 
 def names_of_torch(source: str, within: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Witnesses of ready-made parts: what was called, what was dispatched, what the source says."""
+"""Witnesses of ready-made parts: what was called, and what was dispatched."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from kata.instruments.now import Now
 from kata.instruments.properties import sides
-from kata.instruments.sources import names_of_torch
 from kata.instruments.threads import everywhere
 
 
@@ -49,18 +47,11 @@ class _Functions(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def shortcuts(
-    run: Callable[[], torch.Tensor],
-    operators: Iterable[str],
-    names: Iterable[str],
-    within: Iterable[str] = (),
-) -> dict[str, Any]:
-    """Which ready-made operators and torch names were used, by three witnesses, and the output.
+def shortcuts(run: Callable[[], torch.Tensor], operators: Iterable[str]) -> dict[str, Any]:
+    """Which ready-made operators were used, by two witnesses, and the output.
 
-    `operators` are looked for among those called and dispatched and, as SomethingBackward0, in
-    the output's history; `names` where the source takes them from torch. The source is read only
-    as far as the submission's names in `within` depend on it: a learner who compares with torch's
-    own, in a test or under __main__, takes no shortcut.
+    They are looked for among those called and dispatched and, as SomethingBackward0, in the
+    output's history. A third witness reads the source: see `reads`.
 
     That nothing was used is soon said; the output takes the work. It is the same unwatched, or
     somebody does otherwise where nobody looks.
@@ -76,7 +67,6 @@ def shortcuts(
     return {
         "operators used": sorted((called.names | seen.names) & wanted),
         "operators in the gradient's history": sorted(_history(output) & plain),
-        "names used in the file": sorted(names_of_torch(Now.source, within) & set(names)),
         "the output": sides(**two),
     }
 

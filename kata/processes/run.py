@@ -29,11 +29,12 @@ from kata.wire.messages import (
     Late,
     Loading,
     Message,
+    Read,
     Started,
     Unloadable,
     parse,
 )
-from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome
+from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome, and_read
 
 LOOK = 0.1  # seconds between two looks at what a worker takes
 MOST_STALLED = 30.0  # seconds of the grader's own that a worker isn't charged for
@@ -59,6 +60,7 @@ class Run:
     timed_out: bool = False
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     loaded: bool = False
+    read: dict[int, tuple[str, ...]] = field(default_factory=dict)  # in the source, for a step
     began: float = field(default_factory=time.monotonic)  # the step, or what comes before it
     runs_since: float = 0.0  # when it began to load the graded modules
     look_at: float = field(default_factory=lambda: time.monotonic() + LOOK)  # what it takes
@@ -147,6 +149,8 @@ class Run:
                 case Loading() if not self.loaded:
                     self.loaded, self.began = True, time.monotonic()
                     self.runs_since = self.began
+                case Read(step, names) if self.loaded and step not in self.read:
+                    self.read[step] = names  # ours comes first, before anything can forge one
                 case Finished(touched) if len(self.outcomes) == len(self.steps):
                     last = self.steps[-1]
                     self.outcomes[last] = replace(self.outcomes[last], touched=touched)
@@ -161,7 +165,9 @@ class Run:
                 case Late(step, frames):  # or its result has just gone before
                     self.late = frames if step == self.current else self.late
                 case Ended(step, outcome) if step == self.current:
-                    self.outcomes[step] = replace(outcome, seconds=time.monotonic() - self.began)
+                    value = and_read(outcome.value, self.read.get(step))
+                    seconds = time.monotonic() - self.began
+                    self.outcomes[step] = replace(outcome, value=value, seconds=seconds)
                     self.current, self.began = None, time.monotonic()
                 case _:
                     return "sent the grader something it can't read (out of turn)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kata.wire.outcomes import Outcomes
 
@@ -60,7 +60,6 @@ class Job:
     required: bool = False  # rather not at all than with a wall that is missing
     folder: str = ""  # the submission's, for modules of its own
     vocabulary: str = ""  # where tiktoken finds gpt2's, if it is on this machine
-    read: Sources = field(default_factory=dict)  # what checks read as source, if not what runs
     variants: tuple[str, ...] = ()  # whole texts, mostly the reference with a known mistake
     comparison: Comparison | None = None
     look: Look | None = None  # record what the one check calls, in place of what it observes

@@ -16,11 +16,20 @@ from kata.wire.outcomes import Error, Frame, Outcome
 
 MOST_FRAMES = 3  # of an exception, the innermost
 MOST_TOUCHED = 3  # names of ours
+MOST_READ = 100  # names in a source
 
 
 @dataclass(frozen=True)
 class Loading:
     """The worker stands, and begins to load the graded modules."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a step's check asks of the source, which nothing of the submission has touched yet."""
+
+    step: int
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Finished:
     touched: tuple[str, ...] = ()
 
 
-Message = Loading | Unloadable | Started | Late | Ended | Finished
+Message = Loading | Read | Unloadable | Started | Late | Ended | Finished
 
 
 def event(name: str, step: int | None = None, **more: Any) -> dict[str, Any]:
@@ -73,6 +82,8 @@ def parse(message: dict[str, Any], allowance: Allowance, paths: Container[str] =
     match message:
         case {"event": "loading"}:
             return Loading()
+        case {"event": "read", "step": int(step), "names": list(names)}:
+            return Read(step, tuple(text(str(name), MOST_NAME) for name in names[:MOST_READ]))
         case {"event": "finished"}:
             return Finished(_ours(message.get("touched")))
         case {"event": "unloadable"}:

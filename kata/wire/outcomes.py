@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 TOOK_LONGER = "took longer than"  # how an outcome begins whose time was up
+READ = "ready-made parts that the file uses"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Outcome:
 
 
 Outcomes = dict[str, Outcome]  # by the check's name
+
+
+def and_read(value: Any, names: Sequence[str] | None) -> Any:
+    """What was observed, and beside it what was read in the source, where that is asked for."""
+    return value if names is None or type(value) is not dict else {**value, READ: [*names]}
 
 
 @dataclass(frozen=True)

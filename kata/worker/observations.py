@@ -15,6 +15,7 @@ import torch
 
 from kata import instruments
 from kata.instruments.properties import Within
+from kata.instruments.sources import Reading
 from kata.wire.jobs import Job
 from kata.wire.messages import MOST_FRAMES
 from kata.wire.values import Sides, Tensor
@@ -31,19 +32,27 @@ class Check:
 
     make: Callable[[Any], Any]
     seed: hashlib._Hash
+    reading: Reading | None  # what it asks of the source
 
 
 def taken(hidden: ModuleType, job: Job) -> list[Check]:
     """The job's checks, for a submission taken out of their module and without their names."""
     found = [getattr(hidden, name) for name in job.checks]
+    checks = [
+        Check(make, instruments.seed_of(name, job.seed), getattr(make, "reading", None))
+        for name, make in zip(job.checks, found, strict=True)
+    ]
     if job.walls:
         for name, check in zip(job.checks, found, strict=True):
             _unname(check)
             delattr(hidden, name)
-    return [
-        Check(make, instruments.seed_of(name, job.seed))
-        for name, make in zip(job.checks, found, strict=True)
-    ]
+    return checks
+
+
+def read(check: Check, job: Job) -> list[str] | None:
+    """What stands in the graded modules' source, where the check asks for that."""
+    source = "\n".join(job.sources[name].text for name in job.modules)
+    return check.reading.of(source) if check.reading else None
 
 
 def _unname(check: FunctionType) -> None:
@@ -52,6 +61,7 @@ def _unname(check: FunctionType) -> None:
     check.__code__ = _nameless(check.__code__, check.__name__, check.__doc__)
     check.__name__ = check.__qualname__ = "check"
     check.__doc__ = None
+    vars(check).pop("reading", None)
     if isinstance(inner, FunctionType):
         _unname(inner)
 

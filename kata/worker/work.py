@@ -25,10 +25,10 @@ from kata.wire.allowance import Allowance
 from kata.wire.frames import frame
 from kata.wire.jobs import Comparison, Job, Order
 from kata.wire.messages import Ended, event, parse
-from kata.wire.outcomes import Outcome
+from kata.wire.outcomes import Outcome, and_read
 from kata.wire.recording import plain
 from kata.worker.modules import Texts, implementation, provide
-from kata.worker.observations import Check, describe, observe, taken
+from kata.worker.observations import Check, describe, observe, read, taken
 from kata.worker.ours import Ours, forget
 from kata.worker.recorder import record
 from kata.worker.watchdog import Watchdog
@@ -58,6 +58,9 @@ def carry_out(order: Order, results: int, output: int) -> None:
         del order
         forget()
     send(event("loading"))
+    for number in steps if not job.variants else ():
+        if (names := read(checks[number], job)) is not None:
+            send(event("read", number, names=names))
     try:
         step = _step(job, checks, texts)
     except BaseException as error:
@@ -115,7 +118,10 @@ class _Variant:
             self.unloadable = {"event": "raised", "error": describe(error, self.job)}
 
     def observe(self, check: Check) -> dict[str, Any]:
-        return self.unloadable or observe(check, self.loaded, self.job)
+        if self.unloadable:
+            return self.unloadable
+        seen = observe(check, self.loaded, self.job)
+        return {**seen, "value": and_read(seen.get("value"), read(check, self.job))}
 
 
 def _likeness(comparison: Comparison, show: Callable[[str], dict[str, Any]]) -> dict[str, Any]:

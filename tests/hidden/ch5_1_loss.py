@@ -20,6 +20,7 @@ from kata.instruments import (
     gradients,
     integers,
     randn,
+    reads,
     shortcuts,
     sides,
 )
@@ -30,6 +31,14 @@ FUNCTIONS = [
     *("nll_loss_forward", "nll_loss2d_forward", "linear_cross_entropy"),
 ]
 MODULES = ["CrossEntropyLoss", "NLLLoss", "NLLLoss2d", "LinearCrossEntropyLoss"]
+
+
+def _kind(name):
+    """Which loss a name of torch's stands for."""
+    return "nll_loss" if "nllloss" in name.lower().replace("_", "") else "cross_entropy"
+
+
+READY_MADE = {name: _kind(name) for name in FUNCTIONS + MODULES}
 
 
 def windows_of_a_short_text_by_hand(gpt):
@@ -139,18 +148,15 @@ def cross_entropy_stays_on_the_device(gpt):
     return failing_elsewhere(gpt, _Call(gpt.cross_entropy).eval(), logits, targets)
 
 
+@reads(READY_MADE, "cross_entropy")
 def no_ready_made_loss(gpt):
     """cross_entropy is made from primitives, without torch's own cross_entropy or nll_loss."""
     logits, targets = _scores(2, 3, 5)
     logits.requires_grad_()
-    names = [*FUNCTIONS, *MODULES]
-    used = shortcuts(
-        lambda: _single(gpt.cross_entropy(logits, targets.clone())), FUNCTIONS, names, [OWN]
-    )
+    used = shortcuts(lambda: _single(gpt.cross_entropy(logits, targets.clone())), FUNCTIONS)
     output = used.pop("the output")
-    found = {name.lower().replace("_", "") for names in used.values() for name in names}
-    kinds = [kind for kind in ("cross_entropy", "nll_loss") if _has(found, kind)]
-    return {"ready-made losses that it uses": kinds, "the loss": output}
+    kinds = {_kind(name) for found in used.values() for name in found}
+    return {"ready-made losses that it runs": kinds, "the loss": output}
 
 
 def the_loss_of_a_batch(gpt):
@@ -479,10 +485,6 @@ def _gradients(loss, of):
 
 def _named(found, how):
     return {f"{name}, {how}" if how else name: value for name, value in found.items()}
-
-
-def _has(names, kind):
-    return any(kind.replace("_", "") in name for name in names)
 
 
 def _copy(value):

@@ -17,7 +17,7 @@ from kata.instruments import (
     gpt_model,
     integers,
     randn,
-    shortcuts,
+    reads,
     sides,
     stress,
 )
@@ -25,7 +25,7 @@ from kata.instruments.elsewhere import ELSEWHERE
 
 WORDS = 11
 LITTLE = 0.05, 0.02  # where a norm that is rounded shows
-CLIPPING = ("clip_grad_norm_", "clip_grad_norm", "clip_grads_with_norm_", "get_total_norm")
+READY_MADE = ("clip_grad_norm_", "clip_grad_norm", "clip_grads_with_norm_", "get_total_norm")
 SHAPES = {"weight": (3, 4), "bias": (5,), "scale": (), "table": (2, 3, 2)}
 
 
@@ -76,16 +76,12 @@ def what_needs_no_clipping_stays(gpt):
     return {**found, "norms without gradients and without parameters": norms}
 
 
+@reads({name: name for name in READY_MADE}, "clip_gradients")
 def clipping_is_written_from_primitives(gpt):
     """Clipping is written from primitives, without torch's clip_grad_norm_."""
-    gradients = {name: randn(*shape) for name, shape in SHAPES.items()}
-
-    def run():
-        model = _with_gradients(gradients)
-        gpt.clip_gradients(model, 1.0)
-        return torch.cat([gradient.flatten() for gradient in _gradients(model).values()])
-
-    return shortcuts(run, (), CLIPPING, within=["clip_gradients"])
+    model = _with_gradients({name: randn(*shape) for name, shape in SHAPES.items()})
+    gpt.clip_gradients(model, 1.0)
+    return _gradients(model)
 
 
 def a_schedule_by_hand(gpt):
