@@ -109,20 +109,34 @@ def test_fresh_workers_stand_behind_the_same_walls(name, tmp_path, monkeypatch):
 
 @walls
 def test_folders_on_the_search_paths_open_no_more_than_they_are_for(tmp_path, monkeypatch):
-    """PYTHONPATH's with packages in them, of LD_LIBRARY_PATH's the libraries."""
+    """Of Python's those with packages in them, of LD_LIBRARY_PATH's the libraries.
+
+    `pip install -e` names a whole project, of which this course may be one: another year's.
+    """
     for name in ("secrets", "packages", "libraries"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "diary.txt").write_text("dear diary")
     (tmp_path / "packages" / "x-1.0.dist-info").mkdir()
     (tmp_path / "libraries" / "libx.so.1").write_text("")
     paths = [str(tmp_path / "secrets"), str(tmp_path / "packages")]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path / "libraries"))
     monkeypatch.setattr(sys, "path", [*paths, *sys.path])
     readable_by_all.cache_clear()
     opened = {path for path in readable("", "") if path.is_relative_to(tmp_path)}
     readable_by_all.cache_clear()
     assert opened == {tmp_path / "packages", tmp_path / "libraries" / "libx.so.1"}
+
+
+@walls
+def test_no_worker_leaves_a_mark_on_a_descriptor(walled):
+    """Its flags would be seen by whoever else has it: by a neighbour, or by the next worker."""
+    leaves = "import fcntl, os\nfor d in range(4):\n    before = fcntl.fcntl(d, fcntl.F_GETFL)\n"
+    leaves += "    assert not before & os.O_NONBLOCK\n"
+    leaves += "    fcntl.fcntl(d, fcntl.F_SETFL, before | os.O_NONBLOCK)\n"
+    leaves += "    fcntl.fcntl(d, fcntl.F_SETFL, before | (d == 0) * os.O_NONBLOCK)\n"
+    for number in range(2):
+        text = f"{leaves}# {number}\n{SOLUTION}"
+        assert walled.grade(Submission.source(SECTION, text), SECTION).passed
 
 
 @linux
@@ -289,6 +303,9 @@ def test_what_reaches_for_the_grader_is_marked(name, mark, grade):
         "class GPT:\n    def eval(self):\n        return self.train(False)",
         "# Done with the kata. Next: sys.modules",
         "gc = GroupedConv()\ngc.weight = 1",
+        "print(f'step {step}: train {train}, eval ({batches} batches) {loss}')",
+        "raise RuntimeError('call eval() first')",
+        "import sys\nown = sys.modules[__name__]",
         'def load():\n    """Reads /proc/ no more, nor ctypes."""\n    return "#"',
     ],
 )
@@ -303,6 +320,9 @@ def test_honest_words_are_not_marked(code):
         "x = '#'; exec('1')",
         "open('/proc/self/mem')",
         'x = """a""" ; exec("1")',
+        'x = f"{eval(code)} of 5"',
+        "x = rF'''{exec (code)}'''",
+        "import sys\nx = sys.modules[f'{__name__}.worker']",
         "import gc\ngc.get_objects()",
         "with torch._C._DisableTorchDispatch(): pass",
     ],

@@ -14,15 +14,16 @@ SIGNS = {
     r"\binspect\s*\.\s*stack\b|\btb_frame\b": "looks at who calls it",
     r"\bget_objects\b|\bget_refer(?:rer|ent)s\b": "searches the objects of its process",
     r"\bctypes\b|\bcffi\b|/proc/": "reaches past Python",
-    r"\bsys\s*\.\s*modules\b|\bmeta_path\b|"
+    r"\bsys\s*\.\s*modules\b(?!\s*\[\s*__name__\s*\])|\bmeta_path\b|"
     r"\bkata\s*\.\s*(?!draw\b|instruments import weightless\b|instruments\.work import Work\b)\w|"
     r"\btests\s*\.\s*hidden\b|\btests\s+import\b": "reaches for modules of the grader's",
     r"FunctionMode|DispatchMode|_function_mode|_dispatch_mode|_torch_function_stack|"
     r"\b_python_dispatch\b": "asks whether torch's calls are being watched",
     r"DisableTorch": "switches off what watches torch's calls",
-    r"(?<![.\w])(?<!\bdef )(?:exec|eval)\s*\(|\b__builtins__\b|"
-    r"\b__code__\b": "runs or changes code as data",
+    r"\b__builtins__\b|\b__code__\b": "runs or changes code as data",
 }
+# In a text that is no code, whose names may be looked up.
+CALLS = {r"(?<![.\w])(?<!\bdef )(?:exec|eval)\s*\(": "runs or changes code as data"}
 
 
 # Comments, and texts: those that stand alone in their line are docstrings, and no code either.
@@ -35,10 +36,19 @@ NO_CODE = re.compile(
 )
 
 
+def _runs(found: re.Match[str]) -> str:
+    """What runs of a text or a comment: what stands in an f-string's braces."""
+    prefix = found.string[max(0, found.start() - 2) : found.start()].lower()
+    formatted = re.search(r"(?:f|fr|rf)$", prefix)
+    return " ".join(re.findall(r"\{[^{}]*\}", found[0])) if formatted and not found["doc"] else ""
+
+
 def marks(text: str, touched: tuple[str, ...]) -> tuple[str, ...]:
     """What stands out in a submission's text, and what of ours it changed where it ran."""
     code = NO_CODE.sub(lambda one: "" if one["doc"] or one[0].startswith("#") else one[0], text)
-    found = [what for sign, what in SIGNS.items() if re.search(sign, code)]
+    signs = [what for sign, what in SIGNS.items() if re.search(sign, code)]
+    calls = [what for call, what in CALLS.items() if re.search(call, NO_CODE.sub(_runs, text))]
+    found = [*dict.fromkeys(signs + calls)]
     if touched:
         found.append(f"changed what is the grader's: {', '.join(touched)}")
     return tuple(found)

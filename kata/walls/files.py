@@ -62,11 +62,14 @@ def _is_secret(path: Path) -> bool:
 
 
 def _python() -> Iterator[str]:
-    """Where Python looks for modules: a folder that PYTHONPATH names only if it holds packages."""
-    named = {os.path.abspath(one) for one in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    """Where Python looks for modules: its own folders, and others in which packages are installed.
+
+    PYTHONPATH names folders, and so does `pip install -e`: whole projects, with all that is there.
+    """
     yield f"{sys.base_prefix}/lib"
     for name in sys.path:
-        if os.path.abspath(name) not in named or any(Path(name).glob("*.dist-info")):
+        own = any(Path(name).is_relative_to(f"{one}/lib") for one in (sys.prefix, sys.base_prefix))
+        if own or any(Path(name).glob("*.dist-info")):
             yield name
 
 

@@ -110,7 +110,8 @@ class Zygote:
     def _become_worker(self, order: int, results: int, output: int) -> None:
         """In the fork: keep nothing that leads back to the zygote, do the work, and end.
 
-        Descriptors 0 to 3 are nothing, two times the output, and the results. All others are
+        Descriptors 0 to 3 are nothing, two times the output, and the results, each this worker's
+        alone: flags of one that two had would be a way from one to the other. All others are
         closed: the zygote's line, other workers' handles, and whatever torch holds.
         """
         status = 70
@@ -126,6 +127,7 @@ class Zygote:
             self.watched.close()
             with os.fdopen(order, "rb") as pipe:
                 work = [unpacked(pipe.read())]
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output, 1)
             os.dup2(output, 2)
             os.dup2(results, 3)

@@ -219,7 +219,9 @@ def it_works_on_every_device(gpt):
     """It works on whatever device the model and the ids are on."""
     model, idx = _model(gpt).eval(), integers(23, 2, 5)
     model(idx)  # what it keeps from here must not be used there
-    return failing_elsewhere(gpt, model, idx)
+    found = failing_elsewhere(gpt, model, idx)
+    trained = _model(gpt, drop_rate=0.5).train()
+    return found | failing_elsewhere(gpt, trained, idx, where=" in training")
 
 
 def every_call_comes_out_right(gpt):

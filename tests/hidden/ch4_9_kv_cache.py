@@ -9,7 +9,7 @@ whole text.
 import contextlib
 import importlib
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -57,13 +57,15 @@ def keys_and_values_by_hand(gpt):
 
 def every_block_and_every_cache_has_its_own(gpt):
     """Any number of tokens is kept, apart for each block and each cache, in their own dtype."""
-    caches = {"one cache": gpt.KVCache(3), "another": gpt.KVCache(2), "a float64": gpt.KVCache(1)}
-    sizes = {"one cache": (3, 2, 4), "another": (2, 1, 3), "a float64": (1, 3, 2)}
+    sizes = {"one cache": (3, 2, 4), "another": (2, 1, 3)}
+    sizes |= {"a float64": (1, 3, 2), "a bfloat16": (1, 2, 3)}
+    dtypes = {"a float64": torch.float64, "a bfloat16": torch.bfloat16}
+    caches = {name: gpt.KVCache(blocks) for name, (blocks, _, _) in sizes.items()}
     found = {f"len of {name}, new": len(cache) for name, cache in caches.items()}
     for new in (2, 1, 3):
         for name, cache in caches.items():
             blocks, batch, heads = sizes[name]
-            dtype = torch.float64 if "float64" in name else torch.float32
+            dtype = dtypes.get(name, torch.float32)
             for layer in range(blocks):
                 given = [randn(batch, heads, new, 5, dtype=dtype) for _ in range(2)]
                 pair = _pair(cache.update(layer, *given))
@@ -246,12 +248,15 @@ def texts_that_outgrow_the_context_go_on(gpt):
 def each_token_goes_through_the_model_once(gpt):
     """While the text fits, no token goes through the model twice: the work is that of one pass."""
     model, whole = _model(context_length=LONG, n_layers=1), integers(WORDS, 1, LONG)
-    idx = whole[:, :2].clone()
+    found = {}
     with _right(gpt, *EARLIER):
-        ids, work = _worked(
-            lambda: gpt.generate_cached(model, idx, LONG - 2, LONG), lambda: model(whole)
-        )
-    return {f"work for {LONG} tokens": work, "shape of the ids": list(getattr(ids, "shape", ()))}
+        for given in (2, LONG - 3):
+            given_ids, new = whole[:, :given].clone(), LONG - given
+            going_on = partial(gpt.generate_cached, model, given_ids, new, LONG)
+            ids, work = _worked(going_on, lambda: model(whole))
+            found[f"work for {LONG} tokens, of which {given} are given"] = work
+            found[f"shape of the ids, {given} given"] = list(getattr(ids, "shape", ()))
+    return found
 
 
 def calls_leave_nothing_behind(gpt):

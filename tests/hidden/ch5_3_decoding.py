@@ -15,6 +15,7 @@ from kata.instruments.spy import Counter
 
 VOCABULARY = 23
 ROWS = 450  # for shares; who draws row by row has the time for it
+MORE = 1 << 12  # for shares where a temperature shows that is off by a quarter
 LEVELS = torch.tensor([[0.0], [30.0], [-20.0], [5.0]])  # what a row may lie higher than others
 # Four rows of the same probabilities. No row's order is its own inverse, and no column is sorted.
 NUCLEI = torch.tensor(
@@ -212,6 +213,9 @@ def tokens_are_drawn_by_their_probabilities(gpt):
         model = _table(torch.tensor([shares]), temperature)
         drawn = _drawn(gpt, model, temperature=temperature)
         found[f"shares of the tokens at temperature {temperature:g}"] = _shares(drawn)
+    drawn = _drawn(gpt, _table(torch.tensor([[0.1, 0.7, 0.05, 0.15]]), 3), MORE, temperature=3)
+    found["shares of very many tokens at temperature 3"] = _shares(drawn, 0.035)
+    found |= _pairs_alike(drawn)
     many = _drawn(gpt, _table(torch.arange(100.0, 160.0)[None]), 300, temperature=1.0)
     found["fives of 60 tokens that come up"] = len(set((many // 5).flatten().tolist()))
     ids = integers(VOCABULARY, 3, 6)
@@ -387,11 +391,21 @@ def _or_alike(drawn, value):
     return "all rows are alike" if bool((drawn == drawn[:1]).all()) else value
 
 
-def _shares(drawn):
+def _shares(drawn, tolerance=0.11):
     """How often each of four tokens comes, as near as so many draws tell: five sigmas."""
     counts = torch.bincount(drawn.flatten(), minlength=4)
-    shares = _or_alike(drawn, within(0.11, counts / len(drawn)))
+    shares = _or_alike(drawn, within(tolerance, counts / len(drawn)))
     return {"rows that differ": "none" if isinstance(shares, str) else "some", "each": shares}
+
+
+def _pairs_alike(drawn):
+    """How often two rows have the same token: whoever draws one number for two has them alike."""
+    half = len(drawn) // 2
+    pairs = {"next to each other": (drawn[::2], drawn[1::2]), "far": (drawn[:half], drawn[half:])}
+    return {
+        f"share of rows {which} that are alike": within(0.055, (one == other).double().mean())
+        for which, (one, other) in pairs.items()
+    }
 
 
 def _pairs(rows):

@@ -249,13 +249,13 @@ def nothing_in_a_file_is_run(gpt):
     stranger, ran = _stranger()
     with _errors(gpt) as found, patch.dict(sys.modules, {stranger.__name__: stranger}):
         for kind, data in _bombs(stranger).items():
-            before = _files()
+            before, seed = _files(), torch.initial_seed()
             Path("runs/bomb.pt").write_bytes(data)
             _outcome(gpt, "runs/bomb.pt", *_small())
             os.remove("runs/bomb.pt")
-            found[f"what is made by {kind}"] = sorted(
-                os.path.basename(path) for path in _files() - before
-            )
+            changed = sorted(os.path.basename(path) for path in _files() - before)
+            changed += ["torch's seed"] if torch.initial_seed() != seed else []
+            found[f"what is changed by {kind}"] = changed
         found["functions of an unknown module that were called"] = ran
     return found
 
@@ -451,6 +451,7 @@ def _bombs(stranger):
     return {
         "a checkpoint that times code": _bytes({**whole, "more": _Bomb(timeit.timeit, *code)}),
         "a checkpoint that saves another": _bytes({**whole, "more": _Bomb(torch.save, 1, "f")}),
+        "a checkpoint that seeds torch": _bytes({**whole, "more": _Bomb(torch.manual_seed, 5)}),
         "a checkpoint that calls a stranger": _bytes({**whole, "more": _Bomb(stranger.call)}),
         "a checkpoint with more in it": _bytes({**whole, "more": _Bomb(os.mkdir, "a")}),
         "one in torch's old format": _bytes(other, _use_new_zipfile_serialization=False),
