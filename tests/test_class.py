@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,7 +30,7 @@ from kata.grading.merging import merged
 from kata.grading.shards import Shard
 from kata.grading.submission import Submission
 from kata.grading.tasks import Terms, answer, carry_out, desk, task
-from kata.grading.whole_class import agreed, grade_class, grades_of
+from kata.grading.whole_class import agreed, grade_class, grades_of, threads
 from kata.reports.changes import changes
 from kata.reports.grades_csv import grades_csv, read_points
 
@@ -274,6 +276,15 @@ def test_two_submissions_that_help_each_other_get_nothing(tmp_path):
     assert giver.passed and taker.score == 0
     assert "HELPED" not in json.dumps([c.outcome.printed for c in taker.checks])
     assert not any(Path(place).exists() for place in ("/tmp/kata-help", "/dev/shm/kata-help"))
+
+
+@pytest.mark.parametrize(
+    "free, jobs, most", [(10 << 30, 3, 3), (1300 << 20, 3, 2), (900 << 20, 3, 1), (0, 2, 1)]
+)
+def test_no_more_jobs_at_once_than_the_disk_has_room_for(free, jobs, most, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
+    with threads(jobs)() as opened:
+        assert opened._max_workers == most
 
 
 def test_who_moved_is_told_with_the_check_that_moved_it(done, tmp_path):

@@ -25,6 +25,7 @@ from kata.grading.pool import OpenExecutor, Piece, Pool
 from kata.grading.shards import Shard
 from kata.grading.submission import MISSING
 from kata.grading.tasks import Answer, Terms, answer, desk, task
+from kata.processes.scratch import room
 
 ENOUGH_FAULTS = 8  # with nothing graded: this machine can grade nothing
 
@@ -71,8 +72,11 @@ def grade_class(
 
 
 def threads(jobs: int | None) -> OpenExecutor:
-    """As many submissions at once as there are jobs, in this process with its one grader."""
-    return lambda: ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    """As many submissions at once as there are jobs, in this process with its one grader.
+
+    They are fewer where the disk has no room for all that so many may write.
+    """
+    return lambda: ThreadPoolExecutor(max(1, min(jobs or os.cpu_count() or 1, room())))
 
 
 def agreed(terms: Terms, seed: int | None, journal: Path | None) -> tuple[Terms, Record | None]:

@@ -6,6 +6,15 @@ import os
 import threading
 
 from kata.walls.ending import remove
+from kata.walls.limits import WRITTEN
+
+
+def room() -> int:
+    """For how many workers' folders there is room: one that fills the disk costs others theirs."""
+    import shutil
+    import tempfile
+
+    return shutil.disk_usage(tempfile.gettempdir()).free // WRITTEN
 
 
 class Scratch:
