@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from kata.judging.path import Marked
 from kata.wire.recording import LEARNED
+
+FILLED = re.compile(r"(?:new_)?(?:empty|zeros|ones|full)(?:_like|_strided)?|new_tensor")
 
 
 def leaving(marked: tuple[Marked, ...]) -> Marked | None:
@@ -41,10 +45,12 @@ def _is_right(one: Marked) -> bool:
 def _constants(marked: tuple[Marked, ...]) -> set[int]:
     """The numbers of the steps that are made of nothing given: of numbers in code, or of weights.
 
-    Each is made of earlier ones alone, whatever a submission says.
+    Each is made of earlier ones alone, whatever a submission says. What is filled with a number
+    only takes its shape from what is given.
     """
     found = {LEARNED}
     for step in sorted((one.step for one in marked), key=lambda step: step.number):
-        if found.issuperset(number for number in step.sources if number < step.number):
+        earlier = (number for number in step.sources if number < step.number)
+        if FILLED.fullmatch(step.name) or found.issuperset(earlier):
             found.add(step.number)
     return found

@@ -21,7 +21,7 @@ def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight
     before = marked if other is None else marked[: marked.index(other)]
     there = [one for one in before if one.mark == "right"]
     if not there:
-        return _from_the_start(other, source) if other else None
+        return _from_the_start(other, marked, source) if other else None
     last = there[-1]
     step, when = last.step, _round(last, marked)
     sentence = f"{capital(told(step, source))} in line {step.line} is right{when}"
@@ -39,9 +39,11 @@ def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight
     return LastRight(step.line, name, f"{sentence}; {after}.", leaves)
 
 
-def _from_the_start(other: Marked, source: str) -> LastRight:
+def _from_the_start(other: Marked, marked: tuple[Marked, ...], source: str) -> LastRight:
     """Nothing that is made on the way there is the reference's: what is given is all."""
-    made = "; what it is made of is given" if other.step.sources else ""
+    steps = {one.step.number: one.mark for one in marked}
+    given = {steps.get(number, "given") for number in other.step.sources} == {"given"}
+    made = "; what it is made of is given" if given else ""
     sentence = f"{capital(_other(other, (other,), source))}{made}."
     return LastRight(other.step.line, "", sentence, other.step.line)
 

@@ -34,6 +34,7 @@ def choice(expected: Recording, got: Recording, raised: bool) -> int | None:
     calls = [(n, want, have) for n, want, have in pairs if not (want.making or have.making)]
     alike = [(n, want, have) for n, want, have in calls if _comparable(want, have)]
     wrong = [one for one in alike if not right(one[1], one[2])]
+    wrong = [one for one in wrong if not (one[1].error and one[2].error)] or wrong
     changing = [one for one in pairs if one[2].changed and not one[1].changed]
     failing = [one for one in pairs if one[2].error and not one[1].error]
     elsewhere = [one for one in calls if not right(one[1], one[2])]
@@ -92,7 +93,7 @@ def locate(check: CheckResult, trace: Trace, source: str) -> Location:
     want, have = trace.expected.calls[trace.number], trace.got.calls[trace.number]
     marked = trace.marked
     last = last_right(have, marked, source)
-    if have.error and not want.error:
+    if have.error and have.error != want.error:
         return _raising(have, last)
     if have.changed and not want.changed and (have.making or right(want, have)):
         name, line = have.changed
@@ -126,6 +127,8 @@ def _raising(have: Call, last: LastRight | None) -> Location:
             f"{where[0].upper()}{where[1:]} while a `{have.name}` is made.", line, side="raises"
         )
     if last and line:
+        if last.line == line and last.name:  # what the line makes is there: it ran before
+            where = f"the next time line {line} runs, it raises"
         last = replace(last, sentence=f"{last.sentence.removesuffix('.')}; {where}.")
         return Location(last.sentence, line, side="raises", last_right=last)
     return Location(f"{where[0].upper()}{where[1:]}.", line, side="raises")

@@ -62,7 +62,11 @@ def _call_by_call(expected: Call, got: Call) -> Location | None:
         sentence = f"`{part}` is called {_times(len(own))}, in the reference"
         line = own[-1].line or None if own else None
         return Location(f"{sentence} {_times(len(expected.parts))}.", line, part, "again")
-    sentence = f"What `{part}` is shown is right every time; what becomes of its scores is not."
+    shown = f"What `{part}` is shown is right every time"
+    if isinstance(got.result, Tensor) and got.result.array.ndim:
+        sentence = f"{shown}; what becomes of its scores is not."
+    else:  # several things come out, or one number: some of them may have nothing to do with it
+        sentence = f"{shown}. Look at what else your code does."
     return Location(sentence, own[-1].line or None, part, "behind")
 
 

@@ -115,6 +115,10 @@ def _quantities(call: Call, again: Call | None) -> Iterator[Quantity]:
     for step, twin in zip(call.steps, _twins(call, again)):
         if step.kind != "raise":
             yield from _each(step.value, twin, step.learns, step.round, False)
+    others = again.parts if again and len(again.parts) == len(call.parts) else ()
+    for number, part in enumerate(call.parts):
+        other = others[number].result if others else None
+        yield from _each(part.result, other, part.gradients, number, False)
 
 
 def _each(value: Any, twin: Any, learns: bool, round: int, given: bool) -> Iterator[Quantity]:
@@ -142,7 +146,7 @@ def _marked(step: Step, twin: Any, quantities: list[Quantity]) -> Marked:
         learns = not isinstance(value, Tensor) or step.learns or not all(q.learns for q in known)
         return Marked(step, "right" if learns else "cut")
     if not isinstance(value, Tensor):
-        return Marked(step, "")
+        return _several(step, twin, quantities)
     if whole:
         quantities = [one for one in quantities if one.round == step.round]
     if other := next((q.value for q in quantities if _alike(_reshaped, value, twin, q)), None):
@@ -150,6 +154,14 @@ def _marked(step: Step, twin: Any, quantities: list[Quantity]) -> Marked:
     if other := next((q.value for q in quantities if _alike(_dtyped, value, twin, q)), None):
         return Marked(step, "dtype", other.dtype)
     return Marked(step, "")
+
+
+def _several(step: Step, twin: Any, quantities: list[Quantity]) -> Marked:
+    """What gives several tensors is right if each is; where only some are, it tells nothing."""
+    items = list(_each(step.value, twin, step.learns, step.round, False))[1:]
+    each = [_marked(replace(step, value=one.value), one.again, quantities) for one in items]
+    known = [one.mark in ("right", "given") for one in each]
+    return Marked(step, "right" if known and all(known) else "", tells=not any(known))
 
 
 def _alike(test: Any, value: Any, twin: Any, quantity: Quantity) -> bool:
