@@ -71,7 +71,7 @@ WHOLE_NUMBER = (
 )
 CUT_OFF = (
     "No gradient can flow: something on the way (detach, no_grad, .data, .item, numpy, a plain "
-    "tensor in place of a parameter) cut the output off from what it was computed from."
+    "tensor in place of a parameter) cut the output off, or gradients were off already."
 )
 IN_PLACE = (
     "An in-place operation (such as += or a name ending in _) changes a tensor that gradients are "

@@ -83,8 +83,8 @@ def columns(text: str) -> int:
 
 
 def sentence(text: str) -> str:
-    """With a capital letter."""
-    return text[:1].upper() + text[1:]
+    """With a capital letter, unless it begins with the name of a file."""
+    return text if ".py" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _escaped(character: str) -> str:

@@ -30,7 +30,7 @@ TORCH = [
         "RuntimeError",
         r"does not require grad and does not have a grad_fn",
         "No gradient can flow: something on the way (detach, no_grad, .data, .item, numpy, a plain "
-        "tensor in place of a parameter) cut the output off from what it was computed from.",
+        "tensor in place of a parameter) cut the output off, or gradients were off already.",
     ),
     (
         "RuntimeError",
