@@ -71,9 +71,7 @@ def scan(
 def _open(node: Node, entry: os.DirEntry[str], stem: str, where: str, allowance: Allowance) -> None:
     """An archive becomes a folder, beside what has its name already."""
     allowance.take_members(1)
-    found = unpack(Path(entry.path), where, allowance, came=entry.stat().st_mtime)
-    node.merged |= {stem} & node.folders.keys()
-    node.folder(stem).merge(found)
+    node.put(stem, unpack(Path(entry.path), where, allowance, came=entry.stat().st_mtime))
 
 
 def _take(
@@ -97,8 +95,7 @@ def _take(
             node.packages.add(name)
         elif depth < DEEPEST_FOLDER:
             still_of_class = of_class and wraps_a_class(name, "")
-            within = scan(Path(entry.path), where, depth + 1, still_of_class, allowance)
-            node.folder(name).merge(within)
+            node.put(name, scan(Path(entry.path), where, depth + 1, still_of_class, allowance))
         else:
             raise Refused(TOO_DEEP)
     elif counts(name):

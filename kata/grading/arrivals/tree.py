@@ -15,6 +15,7 @@ OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
 METADATA = "submission_metadata.yml"  # of a Gradescope export
 ARCHIVE = ".zip"
 EXPORT = re.compile(r"assignment_\d+_export")  # the folder around it
+BEFORE_A_BYTE = re.compile(r"\\+(?=[\ud800-\udfff]|ud[89a-f][0-9a-f]{2})")  # or what looks like one
 AMBIGUOUS = "refused: another file's name differs from it in capitals at most"
 GIT = ".git"
 # Never anybody's work: what systems, editors and package managers leave behind.
@@ -71,6 +72,11 @@ class Node:
     def folder(self, name: str) -> Node:
         return self.folders.setdefault(name, Node())
 
+    def put(self, name: str, found: Node) -> None:
+        """What was handed in under a name, together with what has that name already."""
+        self.merged |= {name} & self.folders.keys()
+        self.folder(name).merge(found)
+
     def other(self, name: str, named: bool = False) -> None:
         """Keep the name of what doesn't count: some of them, or all where names say whose it is."""
         if (named or len(self.others) < MOST_NAMED) and not is_litter(name):
@@ -114,8 +120,12 @@ def wraps_a_class(folder: str, archive: str) -> bool:
 
 
 def encodable(name: str) -> str:
-    """A name as a text that can be written: its bytes may be no UTF-8."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """A name as a text that can be written, and no other's: its bytes may be no UTF-8.
+
+    They are told by their numbers. Where a name has that in letters, its backslashes are doubled.
+    """
+    own = BEFORE_A_BYTE.sub(lambda found: found[0] * 2, name)
+    return own.encode("utf-8", "backslashreplace").decode()
 
 
 def is_clone(node: Node) -> bool:
