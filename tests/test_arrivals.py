@@ -273,6 +273,26 @@ def test_a_bare_number_takes_nobodys(tmp_path, kind):
     assert len(find_students(tmp_path).remarks) == 2
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_an_id_that_is_made_up_is_nobodys(tmp_path, kind):
+    """Whoever is called like that has an id of their own."""
+    odd = "mallory_222_111"
+    files = {f"123/{NAME}": "bare", f"Eve_123_assignsubmission_file_/{NAME}": "eve"}
+    files |= {f"{odd}_5552_work/{NAME}": "doubtful"}
+    files |= {f"{name}/{NAME}": name for name in ("123?", "Eve (123)", f"{odd}?", f"{odd}?~2")}
+    put(tmp_path, files)
+    if kind == "zip":
+        (tmp_path / "class.zip").write_bytes(zipped(files))
+    found = find_students(tmp_path / "class.zip" if kind == "zip" else tmp_path)
+    graded = {one.id: one.submission.sources["ch4_2_layer_norm"].text for one in found.students}
+    assert graded == {
+        **{name: name for name in ("123?", "Eve (123)", f"{odd}?", f"{odd}?~2")},
+        **{"123?~2": "bare", "Eve (123)~2": "eve", f"{odd}?~3": "doubtful"},
+    }
+    told = [one.partition(": ")[0] for one in found.remarks]
+    assert told == ["123?~2", "Eve (123)~2", f"{odd}?~3"]
+
+
 METADATA = """---
 submission_1:
   :submitters:
@@ -316,6 +336,21 @@ def test_a_gradescope_export(tmp_path):
         }
     first = find_students(path).students[0]
     assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
+
+
+def test_two_of_one_number_in_an_export_are_two(tmp_path):
+    people = ["5", "5 (submission_2)", "5"]
+    text = "".join(
+        f"submission_{n}:\n  :submitters:\n  - :name: N{n}\n    :sid: '{sid}'\n"
+        for n, sid in enumerate(people)
+    )
+    works = {f"submission_{n}/{NAME}": str(n) for n in range(3)}
+    put(tmp_path, {"submission_metadata.yml": text, **works})
+    found = {"5": {NAME: "0"}, "5 (submission_2)": {NAME: "1"}, "5 (submission_2)~2": {NAME: "2"}}
+    assert texts(tmp_path) == found
+    assert [one.partition(":")[0] for one in find_students(tmp_path).remarks] == [
+        "5 (submission_2)~2"
+    ]
 
 
 def test_metadata_that_say_nothing_are_no_harm():
