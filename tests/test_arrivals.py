@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kata.course.errors import BadCall
+from kata.grading.arrivals import folders
 from kata.grading.arrivals.find import find_students
 from kata.grading.arrivals.metadata import submitters
 
@@ -410,6 +411,37 @@ def test_a_folder_that_may_be_somebodys_is_told(tmp_path, kind):
     assert set(texts(place)) == {"ada", "bob"}
     told = find_students(place).remarks
     assert told == (".venv: it is left out for its name; give it another if it is somebody's",)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "wrapped"])
+def test_work_that_is_left_out_for_a_name_is_told_however_deep_it_lies(tmp_path, kind):
+    """An archive too; beside what is somebody's, macOS writes such files, and they are nobody's."""
+    work = zipped({NAME: "x"})
+    files = {f"ada/{NAME}": "a", f".env/hw/{NAME}": "e", f"._bob/a/b/{OTHER}": "b"}
+    files |= {"._carl.zip": work, "dora.zip": work, "._dora.zip": "", ".vscode/hw.zip": work}
+    files |= {f"__MACOSX/ada/._{NAME}": "", "__MACOSX/._dora.zip": "", ".idea/workspace.xml": ""}
+    files |= {f".venv/lib/site-packages/x/{NAME}": "", f".git/.idea/{NAME}": "", "._.DS_Store": ""}
+    files |= {f"._eve_12_300_{NAME}": "e"}
+    if kind == "folder":
+        place = tmp_path
+        for name, data in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    else:
+        within = "class/" if kind == "wrapped" else ""
+        place = tmp_path / "class.zip"
+        place.write_bytes(zipped({f"{within}{name}": data for name, data in files.items()}))
+    assert set(texts(place)) == {"ada", "dora"}
+    told = [one.partition(":")[0] for one in find_students(place).remarks]
+    assert told == sorted(["._bob", "._carl.zip", f"._eve_12_300_{NAME}", ".env", ".vscode"])
+
+
+def test_what_is_too_much_to_look_through_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "MOST_LOOKED_AT", 20)
+    put(tmp_path, {f"ada/{NAME}": "a", f".idea/{'d/' * 17}x": "", f".vscode/{'d/' * 9}x": ""})
+    put(tmp_path, {f".venv/{number}": "" for number in range(21)})
+    told = [one.partition(":")[0] for one in find_students(tmp_path).remarks]
+    assert told == [".idea", ".venv"]
 
 
 def test_a_class_that_its_archives_name_is_wrapped_around(tmp_path):

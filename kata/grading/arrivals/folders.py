@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+from collections.abc import Container
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +22,12 @@ from kata.grading.arrivals.tree import (
     counts,
     encodable,
     is_litter,
+    may_be_left_out,
     module_name,
     wraps_a_class,
 )
+
+MOST_LOOKED_AT = Allowance().members  # files and folders in one that is left out for its name
 
 
 def scan(
@@ -44,12 +47,13 @@ def scan(
     except OSError as error:
         node.refused["."] = Refusal(where or str(place), f"it can't be read: {error.strerror}")
         return node
-    twice = ambiguous(entry.name for entry in entries)
+    beside = {entry.name for entry in entries}
+    twice = ambiguous(beside)
     for entry in entries:
         name = encodable(entry.name)
         node.is_checkout |= name == GIT
         if is_litter(name):
-            node.packages |= {name} if of_class and _holds_work(entry) else set()
+            node.packages |= {name} if of_class and _hides_work(entry, beside) else set()
             continue
         inside = f"{where}/{name}" if where else name
         own = Allowance() if of_class else shared
@@ -108,11 +112,19 @@ def _take(
             node.modules[name] = _file(entry, where)
 
 
-def _holds_work(entry: os.DirEntry[str]) -> bool:
-    """Does a file of the course's lie in the folder itself? Then it may be somebody's."""
-    with contextlib.suppress(OSError):
-        within = os.listdir(entry.path) if entry.is_dir(follow_symlinks=False) else []
-        return any(counts(one) and not is_litter(one) for one in within)
+def _hides_work(entry: os.DirEntry[str], beside: Container[str]) -> bool:
+    """May somebody's work be left out with it? So it is where there is too much to look through."""
+    if not entry.is_dir(follow_symlinks=False):
+        return may_be_left_out([entry.name], beside)
+    looked_at = 0
+    for place, folders, names in os.walk(entry.path):
+        path = [entry.name, *Path(place).relative_to(entry.path).parts]
+        folders[:] = [one for one in folders if not is_litter(one) and one not in PACKAGES]
+        looked_at += len(folders) + len(names)
+        if looked_at > MOST_LOOKED_AT or (folders and len(path) > DEEPEST_FOLDER):
+            return True
+        if any(may_be_left_out([*path, name], ()) for name in names):
+            return True
     return False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kata.course.sections import files
@@ -106,6 +106,19 @@ class Node:
 
 def is_litter(name: str) -> bool:
     return name in LITTER or name.startswith("._")
+
+
+def may_be_left_out(path: Sequence[str], beside: Container[str]) -> bool:
+    """Is it work that nobody will see, since somebody has a name that tools leave behind?
+
+    `path` leads to a file within a class's folder, and `beside` are the names in that.
+    """
+    (first, *within), last = path, path[-1]
+    if not is_litter(first) or not (counts(last) or archive_stem(last)):
+        return False
+    if not within:  # macOS writes such a file beside each
+        return first.removeprefix("._") not in beside
+    return not any(is_litter(one) or one in PACKAGES for one in within)
 
 
 def archive_stem(name: str) -> str:
