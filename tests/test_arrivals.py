@@ -127,6 +127,23 @@ def test_no_archive_dates_what_was_handed_in(tmp_path, said, of_class):
     assert ada.submitted["ch4_2_layer_norm"].startswith("2026-11-20")
 
 
+def test_a_file_came_when_the_last_came_that_it_imports(tmp_path):
+    early, late = 1795176000, 1795676000
+    put(tmp_path / "ada", {NAME: "from mine import LayerNorm", OTHER: "import torch"}, early)
+    put(tmp_path / "ada", {"mine.py": "from deeper import x", "unused.py": "x"}, early)
+    put(tmp_path / "ada", {"deeper.py": "import mine"}, late)
+    put(tmp_path / "ada", {"ch4_5_transformer_block.py": "import mine"}, late + 86400)
+    put(tmp_path, {"bob_12_300_ch4_2_layer_norm-1.py": "b"}, late)  # as anybody can call it
+    bob, ada = find_students(tmp_path).students
+    days = {name: time[8:10] for name, time in ada.submitted.items()}
+    assert days == {
+        "ch4_2_layer_norm": "26",
+        "ch4_3_feed_forward": "20",
+        "ch4_5_transformer_block": "27",
+    }
+    assert bob.submitted["ch4_2_layer_norm"].startswith("2026-11-26")
+
+
 @pytest.mark.parametrize("unknown", [(1980, 1, 1, 0, 0, 0), (1980, 0, 0, 0, 0, 0)])
 def test_a_class_that_says_no_times_has_none(tmp_path, unknown):
     inner = zipped([(zipfile.ZipInfo(NAME, (1999, 1, 1, 0, 0, 0)), "x")])
@@ -335,8 +352,11 @@ def test_a_gradescope_export(tmp_path):
             "submission_3": "submission_3",
             "zoe@x.edu": "Zoë: =1",
         }
-    first = find_students(path).students[0]
-    assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
+    timeless = [(zipfile.ZipInfo(name), text) for name, text in files.items()]
+    (tmp_path / "timeless.zip").write_bytes(zipped(timeless))
+    for place in (path, tmp_path / "timeless.zip"):
+        first = find_students(place).students[0]
+        assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
 
 
 def test_two_of_one_number_in_an_export_are_two(tmp_path):
