@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kata.course.errors import BadCall
+from kata.grading.arrivals import folders
 from kata.grading.arrivals.find import find_students
 from kata.grading.arrivals.metadata import submitters
 
@@ -124,6 +125,23 @@ def test_no_archive_dates_what_was_handed_in(tmp_path, said, of_class):
         os.utime(tmp_path / "ada.zip", (1795176000, 1795176000))
     (ada,) = find_students(place).students
     assert ada.submitted["ch4_2_layer_norm"].startswith("2026-11-20")
+
+
+def test_a_file_came_when_the_last_came_that_it_imports(tmp_path):
+    early, late = 1795176000, 1795676000
+    put(tmp_path / "ada", {NAME: "from mine import LayerNorm", OTHER: "import torch"}, early)
+    put(tmp_path / "ada", {"mine.py": "from deeper import x", "unused.py": "x"}, early)
+    put(tmp_path / "ada", {"deeper.py": "import mine"}, late)
+    put(tmp_path / "ada", {"ch4_5_transformer_block.py": "import mine"}, late + 86400)
+    put(tmp_path, {"bob_12_300_ch4_2_layer_norm-1.py": "b"}, late)  # as anybody can call it
+    bob, ada = find_students(tmp_path).students
+    days = {name: time[8:10] for name, time in ada.submitted.items()}
+    assert days == {
+        "ch4_2_layer_norm": "26",
+        "ch4_3_feed_forward": "20",
+        "ch4_5_transformer_block": "27",
+    }
+    assert bob.submitted["ch4_2_layer_norm"].startswith("2026-11-26")
 
 
 @pytest.mark.parametrize("unknown", [(1980, 1, 1, 0, 0, 0), (1980, 0, 0, 0, 0, 0)])
@@ -273,6 +291,26 @@ def test_a_bare_number_takes_nobodys(tmp_path, kind):
     assert len(find_students(tmp_path).remarks) == 2
 
 
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_an_id_that_is_made_up_is_nobodys(tmp_path, kind):
+    """Whoever is called like that has an id of their own."""
+    odd = "mallory_222_111"
+    files = {f"123/{NAME}": "bare", f"Eve_123_assignsubmission_file_/{NAME}": "eve"}
+    files |= {f"{odd}_5552_work/{NAME}": "doubtful"}
+    files |= {f"{name}/{NAME}": name for name in ("123?", "Eve (123)", f"{odd}?", f"{odd}?~2")}
+    put(tmp_path, files)
+    if kind == "zip":
+        (tmp_path / "class.zip").write_bytes(zipped(files))
+    found = find_students(tmp_path / "class.zip" if kind == "zip" else tmp_path)
+    graded = {one.id: one.submission.sources["ch4_2_layer_norm"].text for one in found.students}
+    assert graded == {
+        **{name: name for name in ("123?", "Eve (123)", f"{odd}?", f"{odd}?~2")},
+        **{"123?~2": "bare", "Eve (123)~2": "eve", f"{odd}?~3": "doubtful"},
+    }
+    told = [one.partition(": ")[0] for one in found.remarks]
+    assert told == ["123?~2", "Eve (123)~2", f"{odd}?~3"]
+
+
 METADATA = """---
 submission_1:
   :submitters:
@@ -314,8 +352,26 @@ def test_a_gradescope_export(tmp_path):
             "submission_3": "submission_3",
             "zoe@x.edu": "Zoë: =1",
         }
-    first = find_students(path).students[0]
-    assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
+    timeless = [(zipfile.ZipInfo(name), text) for name, text in files.items()]
+    (tmp_path / "timeless.zip").write_bytes(zipped(timeless))
+    for place in (path, tmp_path / "timeless.zip"):
+        first = find_students(place).students[0]
+        assert first.submitted == {"ch4_2_layer_norm": "2026-09-10 23:39:56.164000000 Z"}
+
+
+def test_two_of_one_number_in_an_export_are_two(tmp_path):
+    people = ["5", "5 (submission_2)", "5"]
+    text = "".join(
+        f"submission_{n}:\n  :submitters:\n  - :name: N{n}\n    :sid: '{sid}'\n"
+        for n, sid in enumerate(people)
+    )
+    works = {f"submission_{n}/{NAME}": str(n) for n in range(3)}
+    put(tmp_path, {"submission_metadata.yml": text, **works})
+    found = {"5": {NAME: "0"}, "5 (submission_2)": {NAME: "1"}, "5 (submission_2)~2": {NAME: "2"}}
+    assert texts(tmp_path) == found
+    assert [one.partition(":")[0] for one in find_students(tmp_path).remarks] == [
+        "5 (submission_2)~2"
+    ]
 
 
 def test_metadata_that_say_nothing_are_no_harm():
@@ -375,6 +431,37 @@ def test_a_folder_that_may_be_somebodys_is_told(tmp_path, kind):
     assert set(texts(place)) == {"ada", "bob"}
     told = find_students(place).remarks
     assert told == (".venv: it is left out for its name; give it another if it is somebody's",)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "wrapped"])
+def test_work_that_is_left_out_for_a_name_is_told_however_deep_it_lies(tmp_path, kind):
+    """An archive too; beside what is somebody's, macOS writes such files, and they are nobody's."""
+    work = zipped({NAME: "x"})
+    files = {f"ada/{NAME}": "a", f".env/hw/{NAME}": "e", f"._bob/a/b/{OTHER}": "b"}
+    files |= {"._carl.zip": work, "dora.zip": work, "._dora.zip": "", ".vscode/hw.zip": work}
+    files |= {f"__MACOSX/ada/._{NAME}": "", "__MACOSX/._dora.zip": "", ".idea/workspace.xml": ""}
+    files |= {f".venv/lib/site-packages/x/{NAME}": "", f".git/.idea/{NAME}": "", "._.DS_Store": ""}
+    files |= {f"._eve_12_300_{NAME}": "e"}
+    if kind == "folder":
+        place = tmp_path
+        for name, data in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    else:
+        within = "class/" if kind == "wrapped" else ""
+        place = tmp_path / "class.zip"
+        place.write_bytes(zipped({f"{within}{name}": data for name, data in files.items()}))
+    assert set(texts(place)) == {"ada", "dora"}
+    told = [one.partition(":")[0] for one in find_students(place).remarks]
+    assert told == sorted(["._bob", "._carl.zip", f"._eve_12_300_{NAME}", ".env", ".vscode"])
+
+
+def test_what_is_too_much_to_look_through_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "MOST_LOOKED_AT", 20)
+    put(tmp_path, {f"ada/{NAME}": "a", f".idea/{'d/' * 17}x": "", f".vscode/{'d/' * 9}x": ""})
+    put(tmp_path, {f".venv/{number}": "" for number in range(21)})
+    told = [one.partition(":")[0] for one in find_students(tmp_path).remarks]
+    assert told == [".idea", ".venv"]
 
 
 def test_a_class_that_its_archives_name_is_wrapped_around(tmp_path):

@@ -14,7 +14,7 @@ import pytest
 import kata
 from kata.grading.entries import MOST_PRINTED, entry, result
 from kata.grading.grades import Grade, Gradebook, Lateness, Points, rounded
-from kata.grading.late import Deadline, lateness, moment
+from kata.grading.late import Deadline, lateness, moment, unknown
 from kata.judging.differences import Difference
 from kata.judging.results import CheckResult, SectionResult
 from kata.reports.cases import cases
@@ -106,6 +106,18 @@ def test_extensions_go_before_deadlines_and_each_day_that_begins_counts():
     }
 
 
+def test_work_without_a_time_is_told_where_a_deadline_holds_for_it():
+    """All of somebody's, or which of it: one file in time hides no other."""
+    due, came = moment("2026-03-01"), {one.id: "2026-02-01T00:00:00Z" for one in SECTIONS}
+    people = [grade("ada"), grade("bob", submitted={"4.2": came["4.2"]})]
+    people += [grade("carl", submitted=came), grade("dora", fault="no memory")]
+    people += [grade("eve", missing=("ch4_3_feed_forward.py",), submitted={"4.2": came["4.2"]})]
+    assert list(unknown([Deadline("", "", due)], people, SECTIONS)) == ["ada", "bob: 4.3"]
+    assert list(unknown([Deadline("ada", "4.3", due)], people, SECTIONS)) == ["ada: 4.3"]
+    known = Deadline("bob", "4.3", None, moment("2026-03-01"))
+    assert list(unknown([Deadline("", "4.3", due), known], people, SECTIONS)) == ["ada: 4.3"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["2026-09-10 23:39:56.164000000 Z", "2026-09-10T23:39:56Z", "2026-09-11T01:39:56+0200"],
@@ -147,10 +159,13 @@ def test_every_id_has_a_file_of_its_own_everywhere():
         "x" * 300,
         "長" * 85,
         "=É, 1",
+        "carl",
+        "carl\u3164",
     ]
     names = file_names(ids)
     assert len({name.casefold() for name in names.values()}) == len(ids)
     assert all("/" not in name and not name.startswith(".") for name in names.values())
+    assert names["carl\u3164"] == "carl%E3%85%A4.md"  # nobody would see that letter
     assert names["Zoë"] == "Zoë.md" and names["=É, 1"] == "=É, 1.md"
     assert all(len(name.encode()) < 220 for name in names.values())
 

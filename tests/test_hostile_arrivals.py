@@ -310,6 +310,17 @@ def test_a_name_that_is_no_text_is_shown_as_its_bytes(tmp_path):
     assert texts(tmp_path) == {"ada": {NAME: "a"}, "eve\\udcff": {NAME: "e"}}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are texts")
+def test_a_name_that_is_called_like_anothers_bytes_is_its_own(tmp_path):
+    for name in (b"eve\xff", rb"eve\udcff", rb"eve\\udcff", b"eve\\\xff", rb"eve\udc7f"):
+        os.mkdir(os.fsencode(tmp_path) + b"/" + name)
+        put(tmp_path, {os.fsdecode(name + b"/") + NAME: repr(name)})
+    found = texts(tmp_path)
+    assert len(found) == len({text for one in found.values() for text in one.values()}) == 5
+    assert found["eve\\udcff"] == {NAME: repr(b"eve\xff")}
+    assert not find_students(tmp_path).remarks
+
+
 # --- whose it is --------------------------------------------------------------------------------
 
 EVE = "submission_1:\n  :submitters:\n  - :name: {}\n    :sid: '111'\n  :created_at: now\n"

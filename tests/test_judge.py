@@ -13,9 +13,9 @@ import kata
 from kata.judging.comparison import agree
 from kata.judging.differences import difference
 from kata.judging.origin import origin
-from kata.judging.results import verdict
+from kata.judging.results import CheckResult, verdict
 from kata.judging.sketches import sketch
-from kata.wire.outcomes import Outcome
+from kata.wire.outcomes import Error, Outcome
 from kata.wire.recording import Call, PartCall
 from kata.wire.values import Sides, Tensor
 
@@ -106,6 +106,19 @@ def test_shapes_and_missing_names_are_told_in_a_sentence():
     found = difference({}, {"0._x": 1, "gradient of y": 1, "nothing. You pass": 1})
     names = "0._x, gradient of y, 'nothing. You pass'"
     assert found.sentence == f"It has {names}, which should not be there."
+
+
+@pytest.mark.parametrize(
+    "name", ["all\u3164is\u3164well", "all is well", ".".join(["All", "is", "well"] * 9), ""]
+)
+def test_what_is_to_be_written_has_a_name(name):
+    (section,) = kata.sections("4.2")
+    waits = [
+        CheckResult(kata.checks(section)[0], "waiting", Outcome(error=Error("x", message)))
+        for message in (f"4.2: {one} is yours to write" for one in (name, "Größe.forward"))
+    ]
+    said = [one.waits_for for one in waits]
+    assert said == ["what raises NotImplementedError", "Größe.forward"]
 
 
 def test_a_checks_own_words_and_values_of_another_kind_read_as_a_sentence():

@@ -159,6 +159,44 @@ def test_no_name_is_left_on_a_page_for_all(folder, written):
             assert not said or word in ("and", "edu", "school"), said
 
 
+@pytest.mark.parametrize(
+    "name, written",
+    [
+        ("Ada Lovelace", "Ad\u0300a_Lov\u0300elac\u030ae"),  # no letter has these marks
+        ("Ada Lovelace", "A\ufe0fda_Love\u3164lace"),
+        ("Ada Lovelace", "\U0001d400\U0001d41d\U0001d41a_\uff2c\uff4f\uff56elace"),
+        ("Ada Lovelace", "adalovelace_LovelaceAda"),
+        ("Ада Лавлейс", "АдаЛавлейс_Лавлеис"),
+        ("S\u00f8ren \u0141uk", "Soren_Luk_soeren"),
+        ("J\u00f6rg Mu\u0308ller", "joerg_Mueller_muller_M\u00dcLLER"),
+        ("मात्रा", "मात्रा"),
+        ("3141592", "3141592_031415927"),
+        ("3141592", "3_141_592"),
+        ("ada.0314@x.edu", "314_ada_ADA2"),
+        ("2000-1234", "20001234"),
+        ("31415", "\uff13\uff11\uff14\uff11\uff15_\u0663\u0661\u0664\u0661\u0665"),
+    ],
+)
+def test_nobody_is_named_by_what_is_read_as_their_name(name, written):
+    """By a reader, or by Python, to which several letters are one in a name."""
+    ada, bob = (Grade(one, one, (result(SECOND, "alike"),)) for one in (name, "bob"))
+    shown = Nameless(SECOND, [ada, bob])(f"x = mean_{written}_x1", bob)
+    assert re.fullmatch(r"x = mean_[_…2]*_x1|x = mean_314_…_…2_x1", shown), shown
+
+
+def test_what_names_nobody_stays():
+    everybody = [Grade(one, one, ()) for one in ("Ada 12", "1234", "e", "7", "50257", "Li Norm")]
+    nameless = Nameless(SECOND, everybody)
+    code = "class LayerNorm: x12 = [0.7071, 768, 1e-05, 123, 12] + e * 7  # Größe मात्रा"
+    assert nameless(code, Grade("bob", "Bob", ())) == code
+    assert nameless("f('a\nb')", Grade("bob", "Bob", ())) == "f('a b')"
+    assert nameless.said("It has 'a\nb'.", Grade("bob", "Bob", ())) == "It has '…'."
+
+
+def test_whoever_is_called_by_nothing_but_a_letter_or_a_number_is_in_a_class_all_the_same():
+    assert Nameless(SECOND, [Grade("1", "E", ())]).for_all and not Nameless(SECOND).for_all
+
+
 def test_each_is_stuck_at_one_place():
     class_ = made_up(60)
     who = [name for place in places(class_, names(class_, False)) for name in place.who]

@@ -1344,6 +1344,8 @@ def test_what_the_learners_own_line_raises_is_told_as_theirs():
         ("TypeError", "unsupported operand type(s) for the grader. All is well: 'x' and 'y'"),
         ("RuntimeError", "expected m1 and m2 to have the same dtype, but got: all is well"),
         ("TypeError", "go() missing 1 required positional argument: nothing. All is well"),
+        ("AttributeError", "'All\u3164is\u3164well' object has no attribute 'x'"),
+        ("NameError", "name 'all\u1160is\u115fwell' is not defined"),
     ],
 )
 def test_what_an_exception_says_stands_in_quotes_in_our_sentences(kind, message):

@@ -49,7 +49,23 @@ def test_no_runner_finds_a_command(text):
     assert json.loads(as_json({"message": text})) == {"message": text}
 
 
-@pytest.mark.parametrize("text", ["torch::jit and aten::add", "# [1], ## Heading, C#[x", "[a]:: b"])
+BLANKS = "\u115f\u1160\u3164\uffa0\U00013441\u2800\u034f\U0001d159"
+
+
+@pytest.mark.parametrize("text", [*(f"carl{one}" for one in BLANKS), "ca\ufe0frl", "x\U000e0100"])
+def test_what_nobody_sees_is_shown(text):
+    """Or one name has two people, and a word is a sentence."""
+    assert printable(text) == text.encode("unicode_escape").decode() == one_line(text)
+
+
+SEEN = [
+    *("torch::jit and aten::add", "# [1], ## Heading, C#[x", "[a]:: b"),
+    *("\u2764\ufe0f \u2714\ufe0f 1\ufe0f\u20e3 \u2139\ufe0f", "\u8fbb\U000e0100", "\u1820\u180b"),
+    *("Zoe\u0301", "\ud55c\uad6d\uc5b4", "\u092e\u093e\u0924\u094d\u0930\u093e"),
+]
+
+
+@pytest.mark.parametrize("text", SEEN)
 def test_honest_text_is_left_as_it_is(text):
     assert printable(text) == text and one_line(text) == text
 

@@ -62,6 +62,7 @@ def test_anything_else_is_refused(data):
 
 # --- names that stand in our sentences ------------------------------------------------------------
 
+BLANKS = "\u115f\u1160\u3164\uffa0\U00013441\U00013442"  # letters to Python that nobody sees
 SAID = "x` stays as it is: the section counts as passed. `x"
 STEP = Step("name", "forward", 1, "x", (1, 1, 0, 1), None, True, 0, 0, 0, ())
 PART = PartCall("norm", "ch4_2_layer_norm", 1, None, None, True, True, True)
@@ -99,6 +100,9 @@ def test_a_recording_arrives_as_it_was_sent():
         replace(CALL, parts=(replace(PART, module=SAID),)),
         replace(CALL, result=[Thing(SAID)]),
         replace(CALL, result=Thing("nothing is wrong")),
+        *(replace(CALL, name=f"all{blank}is{blank}well") for blank in BLANKS),
+        replace(CALL, untouched=("nothing\u3164is\u3164wrong",)),
+        replace(CALL, result=Thing("something of type nothing\u3164is\u3164wrong")),
     ],
 )
 def test_a_recording_has_no_sentence_in_place_of_a_name(call):
@@ -120,13 +124,24 @@ def test_a_recording_is_no_longer_than_a_worker_makes_it(recording):
         parsed(json.loads(json.dumps(plain(recording))))
 
 
-def test_an_exceptions_type_is_a_name():
-    told = {"event": "raised", "step": 0, "error": {"type": SAID, "message": "x", "frames": []}}
-    assert parse(told, Allowance()).outcome.error.type == "Exception"
+@pytest.mark.parametrize(
+    "sent, named",
+    [
+        (SAID, "Exception"),
+        ("All\u3164is\u3164well", "Exception"),
+        ("Größenfehler", "Größenfehler"),
+        ("한국어", "한국어"),
+    ],
+)
+def test_an_exceptions_type_is_a_name(sent, named):
+    told = {"event": "raised", "step": 0, "error": {"type": sent, "message": "x", "frames": []}}
+    assert parse(told, Allowance()).outcome.error.type == named
 
 
 def test_what_is_ours_has_a_name_of_ours():
-    told = ["nothing. All checks pass", "kata.worker.work.record", 7, "kata.x", "tests.y"]
+    told = ["kata.all\u3164is\u3164well", "kata.worker.work.record", 7, "kata.x", "tests.y"]
+    assert parse({"event": "finished", "touched": told}, Allowance()).touched == (told[1],)
+    told[0] = "nothing. All checks pass"
     assert parse({"event": "finished", "touched": told}, Allowance()).touched == (told[1],)
     assert parse({"event": "finished", "touched": "kata.x"}, Allowance()).touched == ()
 

@@ -148,10 +148,7 @@ class Marking:
         """Whose work has no time that deadlines could be held against."""
         from kata.grading.late import unknown
 
-        if not self.deadlines:
-            return ()
-        told = {one.student for one in self._deadlines() if one.submitted}
-        return tuple(one for one in unknown(book.grades, book.sections) if one not in told)
+        return tuple(unknown(self._deadlines(), book.grades, book.sections))
 
     def _points(self) -> Points:
         """What sections count, by words or by a table; `4=10` is said of each in the chapter."""

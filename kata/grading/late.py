@@ -59,31 +59,47 @@ def lateness(
     most: Fraction,
 ) -> Lateness:
     """The days that each section came late: each that has begun counts."""
-    ranked = sorted(deadlines, key=lambda one: one.rank, reverse=True)
+    ranked = _ranked(deadlines)
     late = {
         (grade.id, section.id): days
         for grade in grades
         for section in sections
-        if (days := _days(ranked, grade, section)) > 0
+        if (days := _days(*_due_and_came(ranked, grade, section))) > 0
     }
     return Lateness(late, a_day, most)
 
 
-def _days(ranked: list[Deadline], grade: Grade, section: Section) -> int:
-    """None where no deadline is for it, or nobody knows when it came."""
+def unknown(
+    deadlines: Iterable[Deadline], grades: Iterable[Grade], sections: tuple[Section, ...]
+) -> Iterator[str]:
+    """Those of whom nothing says when they handed something in that has a deadline, and what."""
+    ranked = _ranked(deadlines)
+    for grade in grades:
+        handed_in = [one for one in sections if one.file not in grade.missing and not grade.fault]
+        times = {one.id: _due_and_came(ranked, grade, one) for one in handed_in}
+        timeless = [one for one, (due, came) in times.items() if due and not came]
+        if timeless:
+            some = f": {', '.join(timeless)}" * (len(timeless) < len(handed_in))
+            yield f"{grade.id}{some}"
+
+
+def _ranked(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    return sorted(deadlines, key=lambda one: one.rank, reverse=True)
+
+
+def _due_and_came(
+    ranked: list[Deadline], grade: Grade, section: Section
+) -> tuple[datetime | None, datetime | None]:
+    """The deadline that holds, if there is one, and when it came, if anybody knows."""
     fitting = [one for one in ranked if one.is_for(grade.id, section.id)]
     due = next((one.due for one in fitting if one.due), None)
     came = next((one.submitted for one in fitting if one.submitted), None)
     if came is None and (written := grade.submitted.get(section.id)):
         came = moment(written)
+    return due, came
+
+
+def _days(due: datetime | None, came: datetime | None) -> int:
     if due is None or came is None:
         return 0
     return max(0, math.ceil((came - due).total_seconds() / DAY))
-
-
-def unknown(grades: Iterable[Grade], sections: tuple[Section, ...]) -> Iterator[str]:
-    """Those of whom nothing says when they handed something in."""
-    for grade in grades:
-        handed_in = [one.id for one in sections if one.file not in grade.missing]
-        if not grade.fault and not any(one in grade.submitted for one in handed_in) and handed_in:
-            yield grade.id

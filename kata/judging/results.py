@@ -16,12 +16,13 @@ from kata.judging.location import Location
 from kata.judging.marks import marks
 from kata.judging.tolerances import held_to
 from kata.wire.jobs import Source
+from kata.wire.names import DOTTED
 from kata.wire.outcomes import Frame, Outcome
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-STUB = re.compile(r"[\d.]+: ([\w.]+) is yours to write")  # see kata.course.exercises
+STUB = re.compile(rf"[\d.]+: ({DOTTED}{{1,80}}) is yours to write")  # see kata.course.exercises
 LONGEST_STUB = 300  # characters of a line: what a search costs grows with their square
 State = Literal["passed", "failed", "undecided", "waiting", "skipped"]
 

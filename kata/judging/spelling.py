@@ -6,14 +6,15 @@ import math
 import re
 from typing import Any
 
-from kata.wire.names import NAME
+from kata.wire.names import LETTER, NAME
 from kata.wire.values import Tensor
 
 MOST_TEXT = 400  # characters of any one value
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 MOST_IN_SHORT = 40
 # Of a check's own, or a name: they need no quotes. A second sentence would be somebody else's.
-WORDS = re.compile(r"[A-Za-z][\w-]*(\.[\w-]+)*( [\w-]+(\.[\w-]+)*)*")
+WORD = rf"(?:{LETTER}|-)+(?:\.(?:{LETTER}|-)+)*"
+WORDS = re.compile(rf"(?=[A-Za-z]){WORD}(?: {WORD})*")
 
 
 def show(value: Any, digits: int = 4) -> str:

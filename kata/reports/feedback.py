@@ -13,9 +13,10 @@ from kata.grading.grades import Grade, Gradebook, rounded
 from kata.judging.results import SectionResult
 from kata.reports.cases import Case, Feedback, cases
 from kata.reports.text import one_line
+from kata.wire.names import BLANK
 
 LONGEST = 200  # bytes of a file's name
-UNSAFE = re.compile(r"[^\w .@+=,;'!()\[\]{}~^&$#-]|^[. -]|[. ]$")
+UNSAFE = re.compile(rf"[^\w .@+=,;'!()\[\]{{}}~^&$#-]|[{BLANK}]|^[. -]|[. ]$")
 RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 MARKS = {"passed": "x", "failed": " ", "undecided": " ", "waiting": " ", "skipped": "-"}

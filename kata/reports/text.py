@@ -13,14 +13,17 @@ import textwrap
 from typing import IO
 from unicodedata import east_asian_width
 
+from kata.wire.names import UNSEEN
+
 RUNNERS = re.compile(r"^( *):(?=:)|#(?=#\w*\[)", re.MULTILINE)  # other spaces are escaped
 
 SECOND = "\U0010fffd"  # the second column of a wide character
 
 
 def printable(text: str) -> str:
-    """Control characters are shown as what they are, and what a runner obeys as well."""
-    shown = "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in text)
+    """What controls, or can't be seen, is shown as what it is, and what a runner obeys as well."""
+    seen = UNSEEN.sub(lambda found: _escaped(found[0]), text)
+    shown = "".join(c if c.isprintable() or c == "\n" else _escaped(c) for c in seen)
     return defused(shown)
 
 

@@ -32,6 +32,7 @@ from kata.grading.arrivals.tree import (
     archive_stem,
     counts,
     is_litter,
+    may_be_left_out,
     module_name,
     wraps_a_class,
 )
@@ -98,11 +99,15 @@ class _Unpacked:
         return self.root
 
     def _look_at_the_class(self, everything: list[Member]) -> None:
-        """Who has an empty folder in it, and of which names several things were handed in."""
+        """Who has an empty folder in it, or is left out, and of which names there is more."""
         level = 1 + self.wrapped
         names = {"/".join(one.parts[:level]) for one in everything if len(one.parts) > level}
+        beside = {one.parts[-1] for one in everything if len(one.parts) == level}
         for member in everything:
-            if len(member.parts) == level and member.is_folder and not member.leads_out:
+            path = [] if member.is_folder or member.leads_out else member.parts[self.wrapped :]
+            if path and may_be_left_out(path, beside):
+                self.root.packages.add(path[0])
+            elif len(member.parts) == level and member.is_folder and not member.leads_out:
                 self._folder(member.parts)
             elif len(member.parts) == level and (stem := archive_stem(member.name)):
                 name = "/".join([*member.parts[:-1], stem])
@@ -125,9 +130,6 @@ class _Unpacked:
         *parents, last = member.parts
         node = self._folder(parents)
         if node is None or is_litter(last):
-            is_a_students = self.allowance.whole_class and len(parents) == 1 + self.wrapped
-            if is_a_students and counts(last) and not is_litter(last):
-                self.root.packages.add(parents[-1])
             return
         where = f"{self.where}/{member.name}"
         if stem := archive_stem(last):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import cached_property
 
 from kata.course.sections import files
 from kata.grading.arrivals.allowance import Refused
-from kata.grading.arrivals.modules import own_modules
+from kata.grading.arrivals.modules import Module, last_came, own_modules
 from kata.grading.arrivals.tree import (
     MOST_NAMED,
     File,
@@ -38,6 +39,13 @@ class Choice:
 
     def submission(self) -> Submission:
         """The texts that are graded, which lie in no folder; what they import comes along."""
+        sources, bad_files = self._read
+        along = {name: Source(f"{name}.py", one.text) for name, one in self._modules.items()}
+        return Submission("", sources, bad_files, along)
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, Source], dict[str, str]]:
+        """The course's files, and why some of them can't be read."""
         sources: dict[str, Source] = {}
         bad_files = {_module(name): MISSING for name in files()}
         for one in self.refused:
@@ -53,8 +61,13 @@ class Choice:
             else:
                 sources[_module(name)] = Source(name, text)
                 del bad_files[_module(name)]
-        texts = [one.text for one in sources.values()]
-        return Submission("", sources, bad_files, own_modules(texts, self._places()))
+        return sources, bad_files
+
+    @cached_property
+    def _modules(self) -> dict[str, Module]:
+        """What the course's files import."""
+        sources, _ = self._read
+        return own_modules([one.text for one in sources.values()], self._places())
 
     def _places(self) -> list[Node]:
         """Where a module is imported from: beside what is taken, or handed in by itself."""
@@ -62,13 +75,18 @@ class Choice:
         beside = (one for one in self.folders if taken & {id(file) for file in one.files.values()})
         return [*beside, *self.alone]
 
-    def times(self) -> dict[str, str]:
-        """When each file came, as far as that is known: no archive dates what is in it."""
-        return {
-            _module(name): time
-            for name, file in self.taken.items()
-            if file.came and not file.attempt and (time := _iso(file.came))
-        }
+    def times(self, said: str = "") -> dict[str, str]:
+        """When each file came with what it imports, as far as that is known.
+
+        What a course system has said goes before all, and no archive dates what is in it.
+        """
+        times = {_module(name): said or self._came(name) for name in self.taken}
+        return {name: time for name, time in times.items() if time}
+
+    def _came(self, name: str) -> str:
+        own, (sources, _) = self.taken[name].came, self._read
+        text = sources[_module(name)].text if _module(name) in sources else ""
+        return _iso(last_came(text, own, self._modules)) if own else ""
 
 
 def choose(*handed_in: Node) -> Choice:

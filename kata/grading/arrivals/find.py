@@ -64,7 +64,7 @@ def find_students(place: Path) -> Arrivals:
             student, said = Student(owner.id, owner.name, Submission(), why), []
         students.append(student)
         remarks += said
-    remarks += who_brings({one.name: one.submission.modules for one in students})
+    remarks += who_brings((one.name, one.submission.modules) for one in students)
     if not students:
         raise BadCall(
             f"nobody's work is in {place}; it takes a folder for each student, "
@@ -85,9 +85,7 @@ def _student(owner: Owner) -> tuple[Student, list[str]]:
     else:
         there = ", ".join(sorted(choice.instead)) or "nothing"
         remarks = [f"{owner.name}: none of the course's files; there is {there}"]
-    times = choice.times()
-    if owner.submitted:
-        times = dict.fromkeys(times, owner.submitted)
+    times = choice.times(owner.submitted)
     return Student(owner.id, owner.name, choice.submission(), refused, times), remarks
 
 

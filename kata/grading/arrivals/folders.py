@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+from collections.abc import Container
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +22,12 @@ from kata.grading.arrivals.tree import (
     counts,
     encodable,
     is_litter,
+    may_be_left_out,
     module_name,
     wraps_a_class,
 )
+
+MOST_LOOKED_AT = Allowance().members  # files and folders in one that is left out for its name
 
 
 def scan(
@@ -44,12 +47,13 @@ def scan(
     except OSError as error:
         node.refused["."] = Refusal(where or str(place), f"it can't be read: {error.strerror}")
         return node
-    twice = ambiguous(entry.name for entry in entries)
+    beside = {entry.name for entry in entries}
+    twice = ambiguous(beside)
     for entry in entries:
         name = encodable(entry.name)
         node.is_checkout |= name == GIT
         if is_litter(name):
-            node.packages |= {name} if of_class and _holds_work(entry) else set()
+            node.packages |= {name} if of_class and _hides_work(entry, beside) else set()
             continue
         inside = f"{where}/{name}" if where else name
         own = Allowance() if of_class else shared
@@ -71,9 +75,7 @@ def scan(
 def _open(node: Node, entry: os.DirEntry[str], stem: str, where: str, allowance: Allowance) -> None:
     """An archive becomes a folder, beside what has its name already."""
     allowance.take_members(1)
-    found = unpack(Path(entry.path), where, allowance, came=entry.stat().st_mtime)
-    node.merged |= {stem} & node.folders.keys()
-    node.folder(stem).merge(found)
+    node.put(stem, unpack(Path(entry.path), where, allowance, came=entry.stat().st_mtime))
 
 
 def _take(
@@ -97,8 +99,7 @@ def _take(
             node.packages.add(name)
         elif depth < DEEPEST_FOLDER:
             still_of_class = of_class and wraps_a_class(name, "")
-            within = scan(Path(entry.path), where, depth + 1, still_of_class, allowance)
-            node.folder(name).merge(within)
+            node.put(name, scan(Path(entry.path), where, depth + 1, still_of_class, allowance))
         else:
             raise Refused(TOO_DEEP)
     elif counts(name):
@@ -111,11 +112,19 @@ def _take(
             node.modules[name] = _file(entry, where)
 
 
-def _holds_work(entry: os.DirEntry[str]) -> bool:
-    """Does a file of the course's lie in the folder itself? Then it may be somebody's."""
-    with contextlib.suppress(OSError):
-        within = os.listdir(entry.path) if entry.is_dir(follow_symlinks=False) else []
-        return any(counts(one) and not is_litter(one) for one in within)
+def _hides_work(entry: os.DirEntry[str], beside: Container[str]) -> bool:
+    """May somebody's work be left out with it? So it is where there is too much to look through."""
+    if not entry.is_dir(follow_symlinks=False):
+        return may_be_left_out([entry.name], beside)
+    looked_at = 0
+    for place, folders, names in os.walk(entry.path):
+        path = [entry.name, *Path(place).relative_to(entry.path).parts]
+        folders[:] = [one for one in folders if not is_litter(one) and one not in PACKAGES]
+        looked_at += len(folders) + len(names)
+        if looked_at > MOST_LOOKED_AT or (folders and len(path) > DEEPEST_FOLDER):
+            return True
+        if any(may_be_left_out([*path, name], ()) for name in names):
+            return True
     return False
 
 

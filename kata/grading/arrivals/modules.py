@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from kata.grading.arrivals.allowance import MOST_MODULE, Refused
 from kata.grading.arrivals.tree import File, Node, module_name
 from kata.grading.submission import BadFile, source
-from kata.wire.jobs import Source
 
 MOST_MODULES = 20  # of one submission's
 IMPORTS = re.compile(r"\b(?:from|import)\b([^\n#]*)")
 
 
-def own_modules(texts: Iterable[str], places: Iterable[Node]) -> dict[str, Source]:
+@dataclass(frozen=True)
+class Module:
+    """A module of somebody's own."""
+
+    text: str
+    came: float  # when it was handed in
+
+
+def own_modules(texts: Iterable[str], places: Iterable[Node]) -> dict[str, Module]:
     """Those that the texts import, or what they import does, from the folders in which they lie."""
     offered: dict[str, File] = {}
     for place in places:
@@ -23,14 +31,25 @@ def own_modules(texts: Iterable[str], places: Iterable[Node]) -> dict[str, Sourc
             is_newer = name not in offered or offered[name].attempt < file.attempt
             if is_newer and copy == file.attempt:  # of copies that no course system made, the first
                 offered[name] = file
-    found: dict[str, str | None] = {}  # None where it can't be taken, and isn't read again
+    found: dict[str, Module | None] = {}  # None where it can't be taken, and isn't read again
     left = [*texts]
     while left:
         for name in _imported(left.pop()):
             if name in offered and name not in found and len(found) < MOST_MODULES:
-                found[name] = text = _text(offered[name])
-                left += [] if text is None else [text]
-    return {name: Source(f"{name}.py", text) for name, text in found.items() if text is not None}
+                found[name] = module = _read(offered[name])
+                left += [] if module is None else [module.text]
+    return {name: module for name, module in found.items() if module}
+
+
+def last_came(text: str, came: float, modules: Mapping[str, Module]) -> float:
+    """When a text came, or the last of what it imports, and of what that does."""
+    found: dict[str, Module] = {}
+    left = [text] if modules else []
+    while left:
+        new = {name: modules[name] for name in _imported(left.pop()) if name in modules}
+        left += [module.text for name, module in new.items() if name not in found]
+        found |= new
+    return max(came, *(module.came for module in found.values())) if found else came
 
 
 def _imported(text: str) -> Iterator[str]:
@@ -39,18 +58,18 @@ def _imported(text: str) -> Iterator[str]:
         yield from re.findall(r"\w+", line[1])
 
 
-def _text(file: File) -> str | None:
+def _read(file: File) -> Module | None:
     try:
         data = file.read(MOST_MODULE + 1)
-        return None if len(data) > MOST_MODULE else source(data)
+        return None if len(data) > MOST_MODULE else Module(source(data), file.came)
     except (BadFile, Refused, OSError):
         return None
 
 
-def who_brings(modules: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def who_brings(modules: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
     """One line for each module that comes along with somebody's files, by its name."""
     by_name: dict[str, list[str]] = {}
-    for who, names in modules.items():
+    for who, names in modules:
         for name in names:
             by_name.setdefault(name, []).append(who)
     for name, people in sorted(by_name.items()):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kata.grading.arrivals.metadata import Submitter, submitters
@@ -28,6 +29,7 @@ SIGNATURE = re.compile(
 )
 WHOSE = "nobody can tell which number in its name is its owner's; it is graded under that name"
 SEVERAL = "its number stands behind several names; it is graded under its own"
+TWICE = "somebody else has its number too; it is graded under that and its folder's name"
 TOGETHER = "several things of that name lie side by side; they are taken for one student's"
 LONE = (
     "it is all that there is, so it is taken for one student's; "
@@ -61,29 +63,42 @@ def owners(root: Node, archive: str = "") -> Owners:
     """
     root = _unwrapped(root, archive)
     gradescope = METADATA in root.files
-    together: dict[str, Owner] = {}
-    for one in _of_gradescope(root) if gradescope else _one_name_each(list(_by_name(root))):
-        if one.id in together:
-            known = together[one.id]
-            together[one.id] = replace(known, nodes=(*known.nodes, *one.nodes))
-        else:
-            together[one.id] = one
-    each = tuple(together[key] for key in sorted(together))
+    found = _of_gradescope(root) if gradescope else _one_name_each(_together(_by_name(root)))
+    each = tuple(sorted(_ids_of_their_own(list(found)), key=lambda one: one.id))
     doubts = (Refusal(one.id, one.doubt) for one in each if one.doubt)
     return Owners(each, (*doubts, *_lone(root), *_nobodys(root)))
 
 
+def _together(found: Iterable[Owner]) -> list[Owner]:
+    """All that came in from one person is theirs."""
+    together: dict[tuple[str, str, str], Owner] = {}
+    for one in found:
+        known = together.setdefault((one.id, one.name, one.doubt), replace(one, nodes=()))
+        together[one.id, one.name, one.doubt] = replace(known, nodes=(*known.nodes, *one.nodes))
+    return list(together.values())
+
+
 def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
     """A course system writes one name with a number: what has several, it has not written."""
-    names: dict[str, set[str]] = {}
+    often = Counter(one.id for one in found if not one.doubt)
     for one in found:
-        names.setdefault(one.id, set()).add(one.name)
-    for one in found:
-        if len(names[one.id]) > 1:
+        if often[one.id] > 1 and not one.doubt:
             known_as = f"{one.id}?" if one.id == one.name else f"{one.name} ({one.id})"
             yield replace(one, id=known_as, doubt=SEVERAL)
         else:
             yield one
+
+
+def _ids_of_their_own(found: list[Owner]) -> Iterator[Owner]:
+    """An id that is made up here, where no number is somebody's, must be nobody's either."""
+    taken = {one.id for one in found if not one.doubt}
+    for one in found:
+        known_as, number = one.id, 1
+        while one.doubt and known_as in taken:
+            number += 1
+            known_as = f"{one.id}~{number}"
+        taken.add(known_as)
+        yield replace(one, id=known_as)
 
 
 def _unwrapped(root: Node, archive: str) -> Node:
@@ -200,9 +215,9 @@ def _of_gradescope(root: Node) -> Iterator[Owner]:
     listed, taken = submitters(text), set[str]()
     for folder, node in root.folders.items():
         for one in listed.get(folder, ()) or (Submitter(folder, folder, ""),):
-            unique = one.id if one.id not in taken else f"{one.id} ({folder})"
-            taken.add(unique)
-            yield Owner(unique, one.name, (node,), one.submitted)
+            known_as, doubt = (f"{one.id} ({folder})", TWICE) if one.id in taken else (one.id, "")
+            taken.add(one.id)
+            yield Owner(known_as, one.name, (node,), one.submitted, doubt)
 
 
 def _nobodys(root: Node) -> Iterator[Refusal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kata.course.sections import files
@@ -15,6 +15,7 @@ OWN = re.compile(r".*_(ch\d.*)", re.DOTALL)
 METADATA = "submission_metadata.yml"  # of a Gradescope export
 ARCHIVE = ".zip"
 EXPORT = re.compile(r"assignment_\d+_export")  # the folder around it
+BEFORE_A_BYTE = re.compile(r"\\+(?=[\ud800-\udfff]|ud[89a-f][0-9a-f]{2})")  # or what looks like one
 AMBIGUOUS = "refused: another file's name differs from it in capitals at most"
 GIT = ".git"
 # Never anybody's work: what systems, editors and package managers leave behind.
@@ -71,6 +72,11 @@ class Node:
     def folder(self, name: str) -> Node:
         return self.folders.setdefault(name, Node())
 
+    def put(self, name: str, found: Node) -> None:
+        """What was handed in under a name, together with what has that name already."""
+        self.merged |= {name} & self.folders.keys()
+        self.folder(name).merge(found)
+
     def other(self, name: str, named: bool = False) -> None:
         """Keep the name of what doesn't count: some of them, or all where names say whose it is."""
         if (named or len(self.others) < MOST_NAMED) and not is_litter(name):
@@ -102,6 +108,19 @@ def is_litter(name: str) -> bool:
     return name in LITTER or name.startswith("._")
 
 
+def may_be_left_out(path: Sequence[str], beside: Container[str]) -> bool:
+    """Is it work that nobody will see, since somebody has a name that tools leave behind?
+
+    `path` leads to a file within a class's folder, and `beside` are the names in that.
+    """
+    (first, *within), last = path, path[-1]
+    if not is_litter(first) or not (counts(last) or archive_stem(last)):
+        return False
+    if not within:  # macOS writes such a file beside each
+        return first.removeprefix("._") not in beside
+    return not any(is_litter(one) or one in PACKAGES for one in within)
+
+
 def archive_stem(name: str) -> str:
     """An archive's name without its ending, or nothing if it is none."""
     last = name.rpartition("/")[2]
@@ -114,8 +133,12 @@ def wraps_a_class(folder: str, archive: str) -> bool:
 
 
 def encodable(name: str) -> str:
-    """A name as a text that can be written: its bytes may be no UTF-8."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """A name as a text that can be written, and no other's: its bytes may be no UTF-8.
+
+    They are told by their numbers. Where a name has that in letters, its backslashes are doubled.
+    """
+    own = BEFORE_A_BYTE.sub(lambda found: found[0] * 2, name)
+    return own.encode("utf-8", "backslashreplace").decode()
 
 
 def is_clone(node: Node) -> bool:

@@ -12,6 +12,7 @@ from kata.judging.readings.calls import CALLS
 from kata.judging.readings.python import PYTHON, UNREADABLE
 from kata.judging.readings.tensors import SHAPES_AND_DTYPES
 from kata.judging.readings.torch_calls import TORCH
+from kata.wire.names import UNSEEN
 from kata.wire.outcomes import Error
 
 # The first that fits is taken, so what is special stands before what is general.
@@ -80,6 +81,6 @@ def _quoted(group: str) -> str:
     """A piece of a message, within a sentence of ours: words of code alone, or in quotes."""
     words = QUOTED.sub("", group).replace(",", " ").split()
     code = len(words) < 2 or all(CODE.fullmatch(word) for word in words)
-    if code and len(group) <= MOST_QUOTED:
+    if code and len(group) <= MOST_QUOTED and not UNSEEN.search(group):
         return group
     return repr(group if len(group) <= MOST_QUOTED else f"{group[:MOST_QUOTED]} …")

@@ -12,10 +12,11 @@ from kata.grading.grades import Grade
 from kata.judging.marks import NO_CODE
 from kata.judging.results import CheckResult, SectionResult
 from kata.reports.page.nameless import Nameless
-from kata.reports.text import cut, one_line
+from kata.reports.text import cut
 
 MOST_LINES = 24
 MOST_WIDE = 100  # characters of a line
+MOST_READ = 10_000  # of which names are taken out before that: what is cut off is no name any more
 BEFORE = 3  # lines above one that raised
 
 
@@ -39,7 +40,10 @@ def excerpt(
     line = result.place(finding).line
     first = line - BEFORE if finding.frame else line
     lines = _until_the_next(_code(result.source.text, nameless), first, line)
-    return tuple(Line(one.number, nameless(one.text, grade)) for one in islice(lines, MOST_LINES))
+    return tuple(
+        Line(one.number, cut(nameless(one.text, grade), MOST_WIDE))
+        for one in islice(lines, MOST_LINES)
+    )
 
 
 def _until_the_next(lines: Iterable[Line], first: int, about: int) -> Iterator[Line]:
@@ -48,7 +52,7 @@ def _until_the_next(lines: Iterable[Line], first: int, about: int) -> Iterator[L
     A bracket in the first column ends a definition's long first line, and no more than that.
     """
     for line in lines:
-        if line.number > about and not line.text.startswith((" ", ")", "]")):
+        if line.number > about and not line.text.startswith((" ", "\t", ")", "]")):
             return
         if line.number >= first:
             yield line
@@ -70,4 +74,4 @@ def _code(text: str, nameless: Nameless) -> Iterator[Line]:
     code = NO_CODE.sub(shown, "\n".join(lines_of(text)))
     for number, line in enumerate(code.split("\n"), 1):
         if line.strip():
-            yield Line(number, cut(one_line(line.rstrip()), MOST_WIDE))
+            yield Line(number, cut(line.rstrip(), MOST_READ))

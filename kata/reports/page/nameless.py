@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from kata.course.sections import Section
 from kata.grading.grades import Grade
+from kata.reports.text import one_line
+from kata.wire.names import UNSEEN
 
-WORD = re.compile(r"[^\W\d_]+")  # letters: what `_` and digits join are several words
-HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")  # so are those of AdaLovelace
+# Letters, since what `_` and digits join are several words; and a number, which `_` may part.
+WORD = re.compile(r"[^\W\d_]+|\d(?:_?\d)*")
+HUMP = re.compile(r"(?<=[a-zα-ωа-я])(?=[A-ZΑ-ΩА-Я])")  # noqa: RUF001 - those of AdaLovelace are two
 TEXT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")  # in quotes
 SHORTEST = 3  # letters of a name that is looked for within words
+SHORTEST_NUMBER = 4  # digits of an id
+# What no normal form takes apart, and what some spell out where a keyboard lacks it.
+STROKES = str.maketrans({**dict(zip("øØłŁđĐħıŧ", "oOlLdDhit", strict=True)), "æ": "ae", "œ": "oe"})
+SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+SPELLED |= str.maketrans({"ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"})
 
 
 class Nameless:
@@ -25,19 +34,24 @@ class Nameless:
 
     def __init__(self, section: Section, everybody: Iterable[Grade] = ()) -> None:
         self.words, self.texts = _ours(section)
-        self.everybody = _parts(*(text for one in everybody for text in (one.name, one.id)))
-        self.for_all = bool(self.everybody)
+        called = [text for one in everybody for text in (one.name, one.id)]
+        self.everybody, self.for_all = _parts(*called), bool(called)
+        self.numbers = _numbers(self.everybody)
 
     def __call__(self, text: str, author: Grade) -> str:
-        """The text without names."""
+        """The text on one line, without names."""
         own = _parts(author.name, author.id)
-        return WORD.sub(
-            lambda found: "…" if self._names(found[0], own) else found[0],
-            unicodedata.normalize("NFC", text),
-        )
+        read, places = _as_read(text)
+        kept, after = [], 0
+        for found in WORD.finditer(read):
+            if self._names(_folded(found[0]), found[0], own):
+                kept += [text[after : places[found.start()]], "…"]
+                after = max(places[found.end() - 1] + 1, places[found.end()])
+        return one_line("".join([*kept, text[after:]]))
 
     def said(self, text: str, author: Grade, ours: str = "") -> str:
         """A sentence of ours that quotes a submission; `ours` may be quoted before everybody."""
+        text = " ".join(text.splitlines())
         if self.for_all:
             text = TEXT.sub(
                 lambda found: found[0] if self.keeps(found[0]) or found[0] in ours else "'…'", text
@@ -48,11 +62,12 @@ class Nameless:
         """Is it a text that anybody's code may have?"""
         return not self.for_all or quoted[1:-1] in self.texts
 
-    def _names(self, word: str, own: frozenset[str]) -> bool:
+    def _names(self, folded: str, word: str, own: frozenset[str]) -> bool:
         """Is somebody called like that, or in a part of it? Half of a long name names them too."""
-        folded = _folded(word)
         if folded in self.words:
             return False
+        if folded.isdecimal():
+            return any(one in folded for one in (*_numbers(own), *self.numbers))
         if _parts(word) & (own | self.everybody):
             return True
         long = [part for part in own if len(part) >= SHORTEST]
@@ -66,20 +81,53 @@ def _parts(*texts: str) -> frozenset[str]:
     """The words of names, in whatever way they are joined; a single letter is none."""
     found = set()
     for text in texts:
-        for word in WORD.findall(unicodedata.normalize("NFC", text)):
-            found |= {_folded(one) for one in (word, *HUMP.split(word))}
+        composed = unicodedata.normalize("NFC", text)
+        for spelled in (composed, composed.translate(SPELLED)):
+            found |= set(map(_folded, _joined(_as_read(spelled)[0])))
     return frozenset(one for one in found if len(one) > 1)
 
 
+def _joined(name: str) -> Iterator[str]:
+    """The words of a name, two and all of them as one, and numbers without zeros before them."""
+    yield from (number.lstrip("0") for number in re.findall(r"\d+", name))
+    words = [word for word in WORD.findall(name) if not word[0].isdecimal()]
+    for word in words:
+        yield from (word, *HUMP.split(word))
+    for some in (words, words[:1] + words[-1:], *pairwise(words)):
+        yield from ("".join(some), "".join(reversed(some)))
+
+
+@lru_cache(4096)
+def _numbers(parts: frozenset[str]) -> tuple[str, ...]:
+    return tuple(one for one in parts if one.isdecimal() and len(one) >= SHORTEST_NUMBER)
+
+
+def _as_read(text: str) -> tuple[str, Sequence[int]]:
+    """The text in the letters that a reader takes it for, and where in the text each one stands."""
+    if text.isascii():
+        return text, range(len(text) + 1)
+    read = list(map(_letters, text))
+    places = [place for place, letters in enumerate(read) for _ in letters]
+    return "".join(read), [*places, len(text)]
+
+
+@lru_cache(1 << 16)
+def _letters(sign: str) -> str:
+    """The same for é and e, for what Python takes for e in a name; a mark by itself is none."""
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    plain = unicodedata.normalize("NFKD", UNSEEN.sub("", sign)).translate(STROKES)
+    return "".join(one for one in plain if not unicodedata.category(one).startswith(("M", "Cf")))
+
+
 def _folded(word: str) -> str:
-    """The same for é and e, however it is written, and for capitals."""
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    return "".join(one for one in plain if not unicodedata.combining(one))
+    """The same for capitals, and for a number however it is parted."""
+    return word.replace("_", "").casefold()
 
 
 @cache
 def _ours(section: Section) -> tuple[frozenset[str], frozenset[str]]:
     """The words and the short texts of the course's own solution."""
     source = section.solution.read_text(encoding="utf-8")
-    words = frozenset(_folded(word) for word in WORD.findall(source))
+    words = frozenset(map(_folded, WORD.findall(source)))
     return words, frozenset(text[1:-1] for text in TEXT.findall(source))

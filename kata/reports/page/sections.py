@@ -128,7 +128,7 @@ def _misconceptions(
     for (_, explanation), seen in causes.items():
         ours = seen[0].finding.diagnosis is not None
         text = explanation if ours else nameless.said(explanation, _shown(seen).grade)
-        yield _misconception(section, True, text, seen, nameless)
+        yield _misconception(section, True, cut(one_line(text), MOST_SAID), seen, nameless)
     for seen in alike.values():
         if len(seen) >= FEWEST_ALIKE:
             text = _said(_shown(seen), nameless)
@@ -140,7 +140,7 @@ def _said(one: _Sighting, nameless: Nameless) -> str:
     error = one.finding.outcome.error
     if error and nameless.for_all:
         return nameless(f"Your code raised {error.type}.", one.grade)
-    return nameless.said(cut(one_line(message(one.finding)), MOST_SAID), one.grade)
+    return cut(nameless.said(message(one.finding), one.grade), MOST_SAID)
 
 
 def _causes(result: SectionResult) -> dict[tuple[str, str], list[CheckResult]]:
@@ -148,7 +148,7 @@ def _causes(result: SectionResult) -> dict[tuple[str, str], list[CheckResult]]:
     found: dict[tuple[str, str], list[CheckResult]] = defaultdict(list)
     for check in result.failing:
         if because := cause(check):
-            found[because[0], cut(one_line(because[1]), MOST_SAID)].append(check)
+            found[because].append(check)
     return found
 
 
@@ -176,8 +176,7 @@ def _misconception(
         ours = " ".join([found.expected, *(value for _, value in found.given)])
         rows = (*found.given, (found.names[0], found.got), (found.names[1], found.expected))
         values = tuple(
-            (one_line(name), nameless.said(one_line(value), said.grade, ours))
-            for name, value in rows
+            (one_line(name), nameless.said(value, said.grade, ours)) for name, value in rows
         )
     code = excerpt(said.grade, said.result, said.finding, nameless)
     return Misconception(section, known, explanation, len(seen), said.titles, values, code)
