@@ -232,14 +232,12 @@ MISTAKES = [
     Mistake(
         "inputs-a-window-more-of-a-short-text-too",
         ALL,
-        "    inputs, targets = (\n"
+        "    windows = [\n"
         "        [one[i : i + max_length] for i in range(0, len(one) - max_length + 1, stride)]\n"
         "        for one in (token_ids, token_ids[1:])\n"
-        "    )\n"
-        "    return tuple(\n"
-        "        torch.tensor(one, dtype=torch.int64).reshape(-1, max_length) "
-        "for one in (inputs, targets)\n"
-        "    )\n",
+        "    ]\n"
+        "    both = [torch.tensor(one, dtype=torch.int64) for one in windows]\n"
+        "    return both[0].reshape(-1, max_length), both[1].reshape(-1, max_length)\n",
         "Where a window ends with the text's last token there is one window more of inputs than of "
         "targets. Only windows count whose targets exist to the last. Are both cut by themselves? "
         "The last token of all is nobody's input.",
