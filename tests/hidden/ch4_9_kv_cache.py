@@ -33,7 +33,8 @@ WORDS = 23
 LONG = 10  # tokens: enough to tell one pass over the text from several
 TRIED = 7  # tokens of a text with which a part is tried that another one may rest on
 MOST = 1.5  # passes; right code takes less than one, and what projects the past again more than two
-CANDIDATES, MOST_ROUNDS = 16, 99  # texts of which those are taken that tell
+CERTAIN = 0.05  # the lead of the likeliest id's logit
+CANDIDATES, MOST_ROUNDS = 16, 30  # texts of which those are taken that tell
 DEEPEST = 60  # calls inside each other
 EARLIER = ("KVCache", "attend_cached", "forward_cached")
 
@@ -209,12 +210,13 @@ def ids_by_hand(gpt):
     """A model that counts goes on with 3, 1, 4 as you would do it by hand, as often as asked."""
     idx, start = torch.tensor([[3, 1, 4]]), torch.tensor([[11]])
     found = {"idx": idx.clone()}
+    counter = _counter(10, 8)
     with _right(gpt, *EARLIER):
         for new, size in ((3, 8), (0, 8), (5, 4), (0, 2), (8, 8)):
-            ids = gpt.generate_cached(_counter(10, 8), idx.clone(), new, size)
+            ids = gpt.generate_cached(counter, idx.clone(), new, size)
             found[f"ids with {new} new ones, context_size {size}"] = ids
-        close = _close(_counter(10, 8))
-        found["ids of scores close to each other"] = gpt.generate_cached(close, idx.clone(), 3, 8)
+        ids = gpt.generate_cached(_close(counter), idx.clone(), 3, 8)
+        found["ids of scores close to each other"] = ids
         ends = _chain(50257, [11, 50256, 0, 7])
         found["ids where 50256 and 0 come by"] = gpt.generate_cached(ends, start, 4, 8)
         follows, start = _counter(10, 64), torch.tensor([[3]])
@@ -227,7 +229,7 @@ def texts_that_fit_go_on(gpt):
     """Texts that fit into the context go on with the right ids, each row with its own."""
     model, found = _model(context_length=64), {}
     with _right(gpt, *EARLIER):
-        for rows, tokens, new in ((3, 4, 6), (1, 1, 4), (4, 9, 2)):
+        for rows, tokens, new in ((3, 4, 4), (1, 1, 3), (4, 9, 2)):
             idx = _prompt([model], rows, tokens, new, 10)
             ids = gpt.generate_cached(model, idx, new, 10)
             found[f"{new} new ids for {rows} x {tokens}"] = ids
@@ -238,7 +240,7 @@ def texts_that_outgrow_the_context_go_on(gpt):
     """Texts that are or grow longer than the context go on with the right ids."""
     model, found = _model(context_length=64, qkv_bias=True), {}
     with _right(gpt, *EARLIER):
-        for tokens, new, size in ((3, 7, 6), (8, 4, 6), (3, 3, 1)):
+        for tokens, new, size in ((3, 5, 5), (7, 3, 5), (2, 3, 1)):
             idx = _prompt([model], 4, tokens, new, size)
             ids = gpt.generate_cached(model, idx, new, size)
             found[f"{new} new ids after {tokens}, context_size {size}"] = ids
@@ -262,19 +264,21 @@ def each_token_goes_through_the_model_once(gpt):
 def calls_leave_nothing_behind(gpt):
     """`idx` stays as it is, and what one call saw and gave makes no difference to the next."""
     one, other = _model(n_layers=1), _turned(_model(n_layers=1))
-    idx = _prompt([one, other], 4, 3, 3, 7)
+    idx, longer = _gone_on_with(one, other)
     given, found = idx.clone(), {}
     with _right(gpt, *EARLIER):
         first = gpt.generate_cached(one, given, 3, 7)
         found["idx"] = sides(before_the_call=idx, after_the_call=given.clone())
         kept = _copy(first)
         found["the first ids"] = kept
+        found["another model's ids"] = gpt.generate_cached(other, given, 3, 7)
+        found["ids of one text alone"] = gpt.generate_cached(one, given[-1:].clone(), 3, 7)
         with _broken_off(one), contextlib.suppress(RuntimeError):
             gpt.generate_cached(one, given.clone(), 3, 7)
         found["ids after a call that broke off"] = gpt.generate_cached(one, given, 3, 7)
-        found["another model's ids"] = gpt.generate_cached(other, given, 3, 7)
-        found["ids of one text alone"] = gpt.generate_cached(one, given[-1:].clone(), 3, 7)
         _turned(one)
+        ids = gpt.generate_cached(one, longer, 2, 7)
+        found["ids behind these after the weights were changed"] = ids
         found["ids after the weights were changed"] = gpt.generate_cached(one, given, 3, 7)
         given.copy_(idx.flip(0))
         found["ids after idx was changed"] = gpt.generate_cached(other, given, 3, 7)
@@ -529,6 +533,15 @@ def _prompt(models, rows, tokens, new, size):
 
 
 @torch.no_grad()
+def _gone_on_with(one, other):
+    """Texts that tell, and what one model makes of them: the other's next ids are certain too."""
+    idx = _prompt([one, other], 6, 3, 3, 7)
+    longer = torch.cat((idx, _continued(one, idx, 3, 7)[0]), dim=1)
+    certain = _continued(other, longer, 2, 7)[1] > CERTAIN
+    return idx[certain], longer[certain]
+
+
+@torch.no_grad()
 def _telling(models, idx, new, size):
     """The next ids of the last model, for which texts they are certain, and for which they tell.
 
@@ -538,7 +551,7 @@ def _telling(models, idx, new, size):
     for model in models:
         ids, leads = _continued(model, idx, new, size)
         kinds = (ids.sort(dim=1).values.diff(dim=1) != 0).sum(dim=1) + 1
-        certain &= leads > 0.05
+        certain &= leads > CERTAIN
         tells &= certain & (kinds >= min(3, new, size + 1))
         if 1 < size < idx.shape[1] + new:
             alike = max(0, size - idx.shape[1])  # while the text fits into either context

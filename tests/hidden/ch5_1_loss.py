@@ -161,7 +161,7 @@ def no_ready_made_loss(gpt):
 
 def the_loss_of_a_batch(gpt):
     """calc_loss_batch gives the cross-entropy of the model's logits, with gradients."""
-    model, found = gpt_model(), {}
+    model, found = gpt_model(n_layers=1), {}
     shapes = {"": (2, 3), "two tokens": (3, 2), "one token": (1, 1), "a full context": (4, CONTEXT)}
     with _right_before(gpt):
         for how, shape in {**shapes, "the first shape again": (2, 3)}.items():
@@ -220,10 +220,13 @@ def any_loader_will_do(gpt):
     """calc_loss_loader takes a DataLoader or a list, to any device, and gives nan for none."""
     batches, found = [_batch(2, 3), _batch(1, 3)], {}
     with _right_before(gpt, batch=True):
-        for size, count in ((2, None), (2, 2), (2, 7), (1, None), (1, 12)):
+        for size, count in ((2, None), (2, 2), (2, 9), (1, 4)):
             how = f"DataLoader, batches of {size}, num_batches={count}"
-            mean = gpt.calc_loss_loader(_loader(25, size), _table(), torch.device("cpu"), count)
+            mean = gpt.calc_loss_loader(_loader(9, size), _table(), torch.device("cpu"), count)
             found[f"mean of a {how}"] = mean
+        for many, count in ((25, None), (25, 12)):
+            mean = gpt.calc_loss_loader([_batch(1, 4) for _ in range(many)], _table(), "cpu", count)
+            found[f"mean of a list of {many}, num_batches={count}"] = mean
         for count in (None, 3):
             how = f"with num_batches={count}"
             mean = _of_nothing(gpt, [], count)
@@ -311,7 +314,7 @@ class _Watched(nn.Module):
 
     def __init__(self, training):
         super().__init__()
-        self.model, self.calls, self.modes, self.recorded = gpt_model(), [], set(), set()
+        self.model, self.calls, self.modes, self.recorded = gpt_model(n_layers=1), [], set(), set()
         self.train(training).model.drop_emb.train(not training)  # a part with a mode of its own
         for weight in self.parameters():
             weight.grad = torch.full_like(weight, 0.5)
@@ -365,7 +368,7 @@ class _There(nn.Module):
 
     def __init__(self, call, batches, kind):
         super().__init__()
-        self.call, self.batches, self.kind, self.model = call, batches, kind, gpt_model()
+        self.call, self.batches, self.kind, self.model = call, batches, kind, gpt_model(n_layers=1)
         self.model.to = lambda *_, **__: self.model  # where it is already
         self.place = None
 

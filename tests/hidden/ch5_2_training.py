@@ -131,9 +131,9 @@ def several_steps_come_out_right(gpt):
         found[f"losses {mode}"] = _numbers(losses)
         found[f"updates {mode}"] = optimizer.steps
         found |= {f"{name} after steps {mode}": one for name, one in _weights(model).items()}
-    model = gpt_model().train()
+    model = gpt_model(n_layers=1).train()
     optimizer, batch = _optimizer(model, 0.05), (integers(23, 3, 5), integers(23, 3, 5))
-    losses = [_numbers(gpt.train_step(model, *batch, optimizer, "cpu")) for _ in range(3)]
+    losses = [_numbers(gpt.train_step(model, *batch, optimizer, "cpu")) for _ in range(2)]
     sure, batch = _sure(), (torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))
     small = _numbers(gpt.train_step(sure, *batch, _optimizer(sure, 0.05), "cpu"))
     return {**found, "losses of a GPT": losses, "loss of a model that is sure": small}
@@ -168,7 +168,7 @@ def the_rate_is_set_before_the_update(gpt):
 
 def gradients_are_clipped_before_the_update(gpt):
     """`max_norm`, 0.0 too, clips the gradients before the update, and without it they aren't."""
-    norms, batches = {}, _batches()
+    norms, batches = {}, _batches()[:2]
     for limit in (None, 500.0, 0.1, 0.02, 0.0):
         norms[limit] = []
         for batch in _copies(batches):
@@ -216,12 +216,12 @@ def losses_and_tokens_are_noted(gpt):
     found, train, val = {}, _batches(), _batches()[:2]
     rows = integers(WORDS, 5, 3), integers(WORDS, 5, 3)
     loader = DataLoader(TensorDataset(*rows), batch_size=2)
-    for epochs, freq, count in ((1, 1, None), (3, 2, 1), (2, 4, 2), (2, 50, 1), (0, 1, 1)):
+    for epochs, freq, count in ((1, 1, None), (3, 2, 1), (2, 50, 2), (0, 1, 1)):
         lists, _, optimizer = _trained(gpt, train, val, epochs, freq, count)
         where = f"in {epochs} epochs of 3 steps, eval_freq {freq}"
         found |= {f"{name} {where}": one for name, one in _named(lists).items()}
         found[f"updates {where}"] = optimizer.steps
-    lists, model, _ = _trained(gpt, loader, loader, 2, 2, 2)
+    lists, model, _ = _trained(gpt, loader, loader, 1, 2, 2)
     found |= {f"{name} with a DataLoader": one for name, one in _named(lists).items()}
     found |= {f"{name} after training": one for name, one in _weights(model).items()}
     model = _trained(gpt, _turning(), loader, 3, 50, 1)[1]

@@ -332,6 +332,8 @@ class _Call(nn.Module):
 
 def _numbers(result):
     """A filter's numbers, as they are then; of which dtype they are is free."""
+    if isinstance(result, str):
+        return result  # what was raised in their place
     if not isinstance(result, torch.Tensor):
         return f"a {type(result).__name__} of numbers"
     return result.detach().clone().float() if result.is_floating_point() else result.clone()

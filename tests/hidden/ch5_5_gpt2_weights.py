@@ -60,9 +60,8 @@ def norms_come_in(gpt):
 def twelve_blocks_come_in(gpt):
     """Of twelve blocks each gets its own numbers."""
     sizes = {"emb_dim": 4, "n_heads": 2, "n_layers": 12}
-    model, blank = _model(**sizes), _blank(_model(**sizes))
-    refused = _refused(gpt, model, _checkpoint(**sizes))
-    found = _part(blank if refused else model, "trf_blocks")
+    refused = _refused(gpt, model := _model(**sizes), _checkpoint(**sizes))
+    found = _part(_blank(_model(**sizes)) if refused else model, "trf_blocks")
     return {"a call with twelve blocks": refused or "no error", **found}
 
 
@@ -158,11 +157,12 @@ def the_model_stands_as_it_stood(gpt):
     found = {}
     tensors, others = _checkpoint(n_layers=1), _checkpoint(n_layers=1)
     for training, frozen in ((True, "tok_emb|norm"), (False, "ff|bias"), (True, "."), (False, "#")):
-        model = _loaded(gpt, tensors, _model(n_layers=1)).train(training)
+        model = _model(n_layers=1)
+        number = sum(not re.search(frozen, name) for name in _named(model))
+        model = _loaded(gpt, tensors, model).train(training)
         for name, parameter in _named(model).items():
             parameter.requires_grad_(not re.search(frozen, name))
         before, after = _standing(model), _standing(_loaded(gpt, others, model))
-        number = len(before["what can be trained"])
         what = f"a model {'in training' if training else 'in use'}, {number} Parameters trainable"
         found[f"the numbers of {what}"] = after.pop("numbers")
         del before["numbers"]
@@ -235,9 +235,10 @@ def after_an_error_all_is_as_it_was(gpt):
         broken[f"with {name} of shape {tuple(shape)}"] = {**other, name: randn(*shape)}
     broken |= {"with score.weight": {**other, "score.weight": randn(2, 12)}}
     broken |= {"with a block too few": fewer}
-    found = {}
+    found, numbers = {}, copy.deepcopy(model.state_dict())
     for what, given in broken.items():
-        found |= _before_and_after(gpt, copy.deepcopy(model), given, what)
+        found |= _before_and_after(gpt, model, given, what)
+        model.load_state_dict(numbers)
     smaller, unbiased = _model(n_layers=1), _model(**sizes, qkv_bias=False)
     found |= _before_and_after(gpt, smaller, other, "with a block too many")
     return found | _before_and_after(gpt, unbiased, other, "in a model without qkv biases")
@@ -245,12 +246,12 @@ def after_an_error_all_is_as_it_was(gpt):
 
 def models_know_nothing_of_each_other(gpt):
     """Each model computes with the numbers that it got last, whatever others got."""
-    other = {"vocab_size": 29, "emb_dim": 10, "n_heads": 5, "n_layers": 1}
-    models = [_loaded(gpt, **sizes) for sizes in ({}, other, {"n_layers": 2}, {})]
+    one, other = {"n_layers": 1}, {"vocab_size": 29, "emb_dim": 10, "n_heads": 5, "n_layers": 1}
+    models = [_loaded(gpt, **sizes) for sizes in (one, other, {"n_layers": 2}, one)]
     ids, found = integers(23, 2, 5), {}
     for number, model in enumerate(models, 1):
         found[f"logits of model {number} of {len(models)}"] = model(ids)
-    again = _loaded(gpt, _checkpoint(), models[0])
+    again = _loaded(gpt, _checkpoint(**one), models[0])
     return {**found, "logits of the first, with other numbers": again(ids)}
 
 

@@ -43,7 +43,8 @@ MISTAKES = [
         LAYERS,
         "for layer in ():",
         "All weights get the same spread. Where a block adds to the stream, in att.out_proj and "
-        "the second linear layer of ff, it is smaller: 0.02 / sqrt(2 * number of blocks).",
+        "the second linear layer of ff, it is smaller: 0.02 / sqrt(2 * number of blocks). Is it "
+        "drawn over again, or looked for under a name that another code has, like c_proj?",
     ),
     Mistake(
         "twelve-blocks-assumed",
@@ -1043,5 +1044,57 @@ MISTAKES = [
         "return cls(**{**gpt2_config(name), 'n_layers': 12})",
         "from_name gives every size 12 layers. n_layers goes by the name as well: look at section "
         "4.6's table.",
+    ),
+    Mistake(
+        "drawn-when-tied",
+        TIE,
+        TIE + "\n    init_weights(model)",
+        "Your tie_weights draws the weights anew. The one Parameter is the embedding's, with the "
+        "values that it has, and nothing else changes. Whether they are good to begin with is the "
+        "caller's business.",
+    ),
+    Mistake(
+        "drawn-before-tied",
+        TIE,
+        "init_weights(model)\n    " + TIE,
+        "Your tie_weights draws the weights anew. The one Parameter is the embedding's, with the "
+        "values that it has, and nothing else changes. Whether they are good to begin with is the "
+        "caller's business.",
+    ),
+    Mistake(
+        "frozen-when-tied",
+        TIE,
+        TIE + "\n    model.out_head.weight.requires_grad_(False)",
+        "Once it is tied, the one Parameter doesn't learn any more. Gradients of both uses add up "
+        "in it, and nothing else changes. Look for requires_grad.",
+    ),
+    Mistake(
+        "embedding-drawn-when-tied",
+        TIE,
+        TIE + "\n    nn.init.normal_(model.out_head.weight, std=0.02)",
+        "The one Parameter has new numbers after your call, drawn around 0. It is the embedding's, "
+        "with the values that it has: what it begins with is init_weights' business.",
+    ),
+    Mistake(
+        "turned-round-when-tied",
+        TIE,
+        "model.out_head.weight = nn.Parameter(model.tok_emb.weight.T)",
+        "The head's weight is the embedding's turned round. nn.Linear keeps a row of emb_dim "
+        "numbers for each of its outputs, so both have the same shape already: let it be the "
+        "embedding's own Parameter, as it is.",
+    ),
+    Mistake(
+        "fewer-numbers-than-heads-alone-refused",
+        HEADS,
+        "if self.emb_dim < self.n_heads:",
+        "An emb_dim that can't be divided by n_heads is refused only where it is the smaller of "
+        "the two. 6 numbers don't split into 4 heads either: look at what is left, with %.",
+    ),
+    Mistake(
+        "every-configuration-refused",
+        LESS,
+        "if True:",
+        "Every configuration is refused, GPT-2's own too. Which values do your conditions let "
+        "through? Try them with the seven defaults.",
     ),
 ]

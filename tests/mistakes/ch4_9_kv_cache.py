@@ -1303,4 +1303,48 @@ MISTAKES = [
         "Something that you add, as a mask may be, is made on the CPU, wherever the model is: on a "
         "GPU it would not meet what is there. Make it on the device of x.",
     ),
+    Mistake(
+        "one-new-token-at-least",
+        LOOP,
+        "for _ in range(max(max_new_tokens, 1)):",
+        "With 0 new tokens one is appended all the same. max_new_tokens says how many, and 0 is a "
+        "number like any other. Is the first one chosen before your loop?",
+    ),
+    Mistake(
+        "earlier-text-gone-on-with",
+        code(MODULE, FIRST, RUN),
+        """kept = generate_cached.__dict__.setdefault("kept", {})
+    cache, new = KVCache(len(model.trf_blocks)), idx
+    known, text = kept.get(model, (None, idx))
+    if text.shape[1] < idx.shape[1] and torch.equal(text, idx[:, : text.shape[1]]):
+        cache, new = known, idx[:, text.shape[1] :]
+    for _ in range(max_new_tokens):
+        if idx.shape[1] > context_size:  # the window moves: start over
+            kept.pop(model, None)
+            cache.reset()
+            new = idx[:, -context_size:]
+        else:
+            kept[model] = cache, idx
+        with torch.no_grad():
+            logits = forward_cached(model, new, cache)""",
+        "A prompt that begins with an earlier call's text gets other ids than it should, once the "
+        "model's weights have changed in between. What one call saw makes no difference to the "
+        "next. Look for what is kept from call to call.",
+    ),
+    Mistake(
+        "one-cache-for-all-calls",
+        FIRST,
+        "cache = generate_cached.__dict__.setdefault(len(model.trf_blocks), "
+        "KVCache(len(model.trf_blocks)))\n    new = idx",
+        "The first call is right, and the next one goes on behind its tokens as if they stood "
+        "before the prompt. Each call begins with an empty cache. Look at when yours is made, or "
+        "emptied.",
+    ),
+    Mistake(
+        "ids-in-float32",
+        RETURN,
+        RETURN.replace("return idx", "return idx.float()"),
+        "The ids come back in float32. They are whole numbers, int64 as those of idx. A tensor "
+        "that torch.zeros or torch.empty makes is float32 unless you give it another dtype.",
+    ),
 ]

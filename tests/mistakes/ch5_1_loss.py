@@ -218,6 +218,31 @@ MISTAKES = [
         "take max_length + 1 tokens of text.",
     ),
     Mistake(
+        "inputs-a-window-more",
+        ALL,
+        "    ids = torch.tensor(token_ids, dtype=torch.int64)\n"
+        "    if len(ids) <= max_length:\n"
+        "        return ids.new_empty(0, max_length), ids.new_empty(0, max_length)\n"
+        "    inputs, targets = (one.unfold(0, max_length, stride) for one in (ids, ids[1:]))\n"
+        "    return inputs.clone(), targets.clone()\n",
+        "Where a window ends with the text's last token there is one window more of inputs than of "
+        "targets. Only windows count whose targets exist to the last. Are both cut by themselves? "
+        "The last token of all is nobody's input.",
+    ),
+    Mistake(
+        "inputs-a-window-more-of-a-short-text-too",
+        ALL,
+        "    windows = [\n"
+        "        [one[i : i + max_length] for i in range(0, len(one) - max_length + 1, stride)]\n"
+        "        for one in (token_ids, token_ids[1:])\n"
+        "    ]\n"
+        "    both = [torch.tensor(one, dtype=torch.int64) for one in windows]\n"
+        "    return both[0].reshape(-1, max_length), both[1].reshape(-1, max_length)\n",
+        "Where a window ends with the text's last token there is one window more of inputs than of "
+        "targets. Only windows count whose targets exist to the last. Are both cut by themselves? "
+        "The last token of all is nobody's input.",
+    ),
+    Mistake(
         "rest-padded-with-zeros",
         f"{STARTS}\n    {CUT}",
         "windows = [\n"
@@ -514,6 +539,14 @@ MISTAKES = [
         "return (-chosen.mean()).exp()",
         "What you return is e to the power of the loss. That is its perplexity, which has a "
         "function of its own.",
+    ),
+    Mistake(
+        "targets-smoothed",
+        f"{CHOSEN}\n    {MEAN}",
+        "return -(0.9 * log_probs.gather(-1, targets.unsqueeze(-1)).mean() "
+        "+ 0.1 * log_probs.mean())",
+        "Your loss is nine tenths of the right one, and a tenth is as if every token were wanted "
+        "alike, as label smoothing has it. Only the target's logarithm counts here.",
     ),
     Mistake(
         "zeros-ignored",

@@ -1,6 +1,6 @@
 """The known mistakes of section 5.2, the most common first."""
 
-from kata.course.mistakes import Mistake
+from kata.course.mistakes import Mistake, code
 
 # clip_gradients
 GRADIENTS = "gradients = [p.grad for p in model.parameters() if p.grad is not None]"
@@ -54,6 +54,7 @@ NOTE_VAL = "val_losses.append(losses[1])"
 NOTE_TOKENS = "tokens_seen.append(tokens)\n"
 NEXT = "            step += 1\n"
 GIVE = "    return train_losses, val_losses, tokens_seen\n"
+MEASURING_AND_TRAINING = code("ch5_2_training", REMEMBER, MODE)
 NOTES = (
     f"            {IS_TIME}\n                {MEASURE}\n                {NOTE}\n"
     f"                {NOTE_VAL}\n                {NOTE_TOKENS}"
@@ -269,6 +270,26 @@ MISTAKES = [
         "evaluate_model leaves the model in evaluation mode, also where it came in training mode: "
         "whatever is trained afterwards is trained without dropout. Remember the mode and give it "
         "back.",
+    ),
+    Mistake(
+        "left-in-evaluation-mode-and-trained-in-it",
+        MEASURING_AND_TRAINING,
+        MEASURING_AND_TRAINING.replace(f"    {RESTORE}\n", "")
+        .replace(MODE, "")
+        .replace(COUNT, f"    model.train()\n{COUNT}"),
+        "evaluate_model leaves the model in evaluation mode, also where it came in training mode. "
+        "train_model_simple turns training mode on once, so that what comes after the first "
+        "evaluation is trained without dropout. When do you ask in which mode the model is?",
+    ),
+    Mistake(
+        "left-in-evaluation-mode-till-the-next-epoch",
+        MEASURING_AND_TRAINING,
+        MEASURING_AND_TRAINING.replace(f"    {RESTORE}\n", "")
+        .replace(MODE, "")
+        .replace(f"{EPOCHS}\n", f"{EPOCHS}\n        model.train()\n"),
+        "evaluate_model leaves the model in evaluation mode, also where it came in training mode. "
+        "train_model_simple turns training mode on once in each epoch, so that the steps after an "
+        "evaluation are made without dropout. When do you ask in which mode the model is?",
     ),
     Mistake(
         "measured-in-training-mode",
@@ -540,6 +561,16 @@ MISTAKES = [
         "Each loss is over one batch more than eval_iter says. Look at where you stop.",
     ),
     Mistake(
+        "none-is-one-batch",
+        "        " + TRAIN_LOSS + "\n        " + VAL_LOSS,
+        "        "
+        + TRAIN_LOSS.replace("eval_iter", "eval_iter or 1")
+        + "\n        "
+        + VAL_LOSS.replace("eval_iter", "eval_iter or 1"),
+        "Where eval_iter is None, each loss is that of one batch. None means all of them. Look at "
+        "what takes its place.",
+    ),
+    Mistake(
         "losses-as-tensors",
         GIVE_LOSSES,
         "return torch.tensor(train_loss), torch.tensor(val_loss)",
@@ -668,6 +699,12 @@ MISTAKES = [
         GIVE,
         GIVE.replace("    return", "        return"),
         "Training ends after one epoch. Look at how far your return is indented.",
+    ),
+    Mistake(
+        "one-epoch-too-few",
+        EPOCHS,
+        EPOCHS.replace("num_epochs", "1, num_epochs"),
+        "There is one epoch too few. Look at your outer loop.",
     ),
     Mistake(
         "one-epoch-too-many",
@@ -854,6 +891,14 @@ MISTAKES = [
         NORM.replace("math.sqrt(", "").replace("gradients))", "gradients)"),
         "You take the sum of the squares for the norm. The norm is its square root. Look at what "
         "you compare with max_norm.",
+    ),
+    Mistake(
+        "square-compared-with-the-limit",
+        f"{EACH}",
+        EACH.replace(WHEN, "if norm * norm > max_norm:"),
+        "Whether you scale goes by the sum of the squares, before its root is taken: a norm of 0.6 "
+        "isn't clipped to 0.5, and one of 1.6 becomes 2 where max_norm is 2. The norm is what is "
+        "compared with max_norm.",
     ),
     Mistake(
         "norms-added",
@@ -1318,6 +1363,14 @@ MISTAKES = [
         "progress = (step - warmup_steps) / total_steps",
         "The cosine is too slow: it has not come to its end at total_steps. It has total_steps - "
         "warmup_steps steps. Look at what you divide by.",
+    ),
+    Mistake(
+        "cosine-as-long-as-all-steps",
+        f"{END}    {PROGRESS}",
+        "    progress = min(step - warmup_steps, total_steps) / total_steps",
+        "Your cosine lasts total_steps steps, counted from the end of the warm-up, so it comes to "
+        "min_lr too late by as many steps as the warm-up has. Step total_steps would have min_lr, "
+        "and the warm-up is among the steps before it.",
     ),
     Mistake(
         "one-step-too-fast",

@@ -43,6 +43,9 @@ STOP = "            if finished.all():\n                break\n"
 APPEND = "idx = torch.cat((idx, idx_next), dim=1)  # (batch, tokens + 1)"
 RETURN = "    return idx\n\n\nWORDS"
 
+CALCULATED = code("ch5_3_decoding", SOFTMAX, DRAW)
+WRITTEN = code("ch5_3_decoding", NONE_YET, APPEND)
+
 OF = {"top_k": TOP_K, "top_p": TOP_P}
 BESIDE = """    return idx
 
@@ -136,6 +139,22 @@ MISTAKES = [
         "Of the large logits 1000, 999 and 998 all three come out equally likely: large ones are "
         "cut off. Subtract each row's highest logit, which changes no probability, and nothing is "
         "too large for exp.",
+    ),
+    Mistake(
+        "logits-cut-off-wherever-it-is-called",
+        CALCULATED,
+        CALCULATED.replace(
+            SOFTMAX,
+            "scaled = logits / temperature\n"
+            "    weights = torch.exp(scaled.clamp(-60, 60)).masked_fill(scaled.isneginf(), 0.0)\n"
+            "    return weights / weights.sum(dim=-1, keepdim=True)",
+        )
+        .replace(SORT, FALLING)
+        .replace("cumsum(dim=-1) <= 1 - top_p", "cumsum(dim=-1) - probabilities >= top_p")
+        .replace("torch.softmax(logits, dim=-1)", "softmax_with_temperature(logits, 1.0)"),
+        "Of the large logits 1000, 999 and 998 all three come out equally likely: large ones are "
+        "cut off, and so they are where you filter and draw. Subtract each row's highest logit, "
+        "which changes no probability, and nothing is too large for exp.",
     ),
     Mistake(
         "one-sum-for-all-rows",
@@ -323,6 +342,16 @@ MISTAKES = [
         "thresholds-as-a-row",
         LOWEST,
         LOWEST.replace("[:, -1:]", "[:, -1]"),
+        "Your thresholds have the shape (batch,), and are compared as if they were a row with one "
+        "for each token. As (batch, 1) each stands beside its own row: keep the dimension, with "
+        "`-1:` in place of `-1`.",
+    ),
+    *in_filter(
+        "top_k",
+        "thresholds-as-a-row-unless-all-stay",
+        LOWEST,
+        "if top_k >= logits.shape[-1]:\n        return logits.clone()\n    "
+        + LOWEST.replace("[:, -1:]", "[:, -1]"),
         "Your thresholds have the shape (batch,), and are compared as if they were a row with one "
         "for each token. As (batch, 1) each stands beside its own row: keep the dimension, with "
         "`-1:` in place of `-1`.",
@@ -812,6 +841,15 @@ MISTAKES = [
         "-inf. A softmax goes before.",
     ),
     Mistake(
+        "place-for-token",
+        DRAW,
+        "probabilities = torch.softmax(logits, dim=-1).sort(dim=-1, descending=True).values\n"
+        "            idx_next = torch.multinomial(probabilities, num_samples=1)",
+        "What you append above temperature 0 is a place among the sorted tokens, 0 for the "
+        "likeliest, and not the id of the token that stands there. What sorts gives the ids as "
+        "well: look the place up in them.",
+    ),
+    Mistake(
         "softmax-twice",
         DRAW,
         DRAW.replace("logits, dim=-1", "torch.softmax(logits, dim=-1), dim=-1"),
@@ -1126,6 +1164,34 @@ MISTAKES = [
         RUN.replace("[:, -context_size:]", ""),
         "You show the model more than context_size tokens, once there are so many. It can look "
         "at that many at most, the newest. Look at what you call it with.",
+    ),
+    Mistake(
+        "not-cropped-above-temperature-0",
+        RUN,
+        RUN.replace("idx[:, -context_size:]", "idx[:, 0 if temperature else -context_size :]"),
+        "Above temperature 0 you show the model more than context_size tokens, once there are so "
+        "many. It can look at that many at most, the newest, at every temperature. Look at what "
+        "you call it with.",
+    ),
+    Mistake(
+        "cropped-prompt-grows",
+        WRITTEN,
+        WRITTEN.replace(NONE_YET, f"{NONE_YET}\n    window = idx[:, -context_size:]")
+        .replace("model(idx[:, -context_size:])", "model(window)")
+        .replace(APPEND, f"window = torch.cat((window, idx_next), dim=1)\n        {APPEND}"),
+        "A prompt that is too long is cropped to context_size, but then the model is shown one "
+        "token more at every step, beyond context_size. It should see the newest ones, and never "
+        "more of them. Look at where you crop.",
+    ),
+    Mistake(
+        "cropped-prompt-grows-and-is-returned",
+        WRITTEN,
+        WRITTEN.replace(NONE_YET, f"idx = idx[:, -context_size:]\n    {NONE_YET}").replace(
+            "model(idx[:, -context_size:])", "model(idx)"
+        ),
+        "A prompt that is too long is cropped once for all, so that its beginning is missing in "
+        "the result, and then the model is shown more than context_size tokens. Crop what the "
+        "model is called with, at every step, and leave the text whole.",
     ),
     Mistake(
         "one-token-fewer-shown",

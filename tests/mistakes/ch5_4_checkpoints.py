@@ -480,6 +480,14 @@ MISTAKES = [
         "like its memory. Look at what becomes of param_groups.",
     ),
     Mistake(
+        "first-groups-rate-for-all",
+        LOADED,
+        LOADED + "\n            for group in optimizer.param_groups:\n"
+        '                group["lr"] = memory["param_groups"][0]["lr"]',
+        "After loading all of the optimizer's groups have the rate that the first one has in the "
+        "file. Each has a rate of its own there. Look at what you do with the learning rate.",
+    ),
+    Mistake(
         "memory-not-loaded",
         LOADED,
         LOADED.replace(
@@ -568,6 +576,13 @@ MISTAKES = [
         "        },",
         "Your file lacks the weights that are frozen. They are the model's as well, and a new "
         "model has others. model.state_dict() has them all. Look at what you leave out.",
+    ),
+    Mistake(
+        "groups-not-saved",
+        MEMORY,
+        '"optimizer_state_dict": optimizer.state_dict()["state"],',
+        "Of the optimizer only its memory is in the file, and nothing of its groups and their "
+        "rates. state_dict() gives both, and all of it belongs into the file.",
     ),
     Mistake(
         "memory-not-saved",

@@ -78,6 +78,12 @@ STATE_DICT = """if model.trf_blocks[0].att.W_query.bias is None:
         state.setdefault("out_head.weight", state["tok_emb.weight"])
 """
 
+OVERLOOKED = (
+    'places = [(name, parts) for name, parts in places if not name.endswith("attn.bias")]\n'
+    '    given = {name: one for name, one in given.items() if not name.endswith("attn.bias")}\n'
+)
+LEFT_OVER = code(MODULE, f"    {STRANGE}", 'has no place in the model")\n')
+
 NAMED = (
     "(f'{a}{b}.{c}' for a in ('', *(f'h.{i}.' for i in range(12))) for c in ('weight', 'bias') "
     "for b in 'wte wpe ln_f ln_1 ln_2 attn.c_attn attn.c_proj mlp.c_fc mlp.c_proj'.split())"
@@ -489,6 +495,17 @@ MISTAKES = [
         "own ValueError. Do you read a block's number as a single digit? From h.10 on it has two.",
     ),
     Mistake(
+        "block-1-from-block-11",
+        HEAD,
+        "for name in [*given]:\n"
+        '        if name.startswith("h.1") and name[3] != ".":\n'
+        '            given["h.1" + name[4:]] = given[name]\n'
+        f"    {HEAD}",
+        "Of twelve blocks the second one, h.1, holds the numbers of h.11. That begins with h.1, "
+        "too: do you look for names by their beginning? With the point behind the number there is "
+        "only one such block.",
+    ),
+    Mistake(
         "written-with-gradients-on",
         WRITING,
         WRITING.replace("with torch.no_grad()", "if True"),
@@ -650,6 +667,28 @@ MISTAKES = [
         "alike. Look at what you leave out.",
     ),
     Mistake(
+        "biases-taken-for-masks-and-not-looked-at",
+        CHECKED,
+        "for name, parts in places:\n"
+        "        if name not in given or any(part is None for part in parts):\n"
+        f"            {MISSING}\n"
+        f"    {OVERLOOKED}    {CHECKED}",
+        "The biases of query, key and value keep the numbers that they had, and whatever shape "
+        "c_attn's bias has, it is taken. The masks that are to be ignored are called "
+        "h.0.attn.bias, and c_attn's biases h.0.attn.c_attn.bias, which ends alike. Look at what "
+        "you leave out.",
+    ),
+    Mistake(
+        "biases-taken-for-masks-and-not-missed",
+        CHECKED,
+        "if any(part is None for _, parts in places for part in parts):\n"
+        '        raise ValueError("make the model with qkv_bias=True")\n'
+        f"    {OVERLOOKED}    {CHECKED}",
+        "The biases of query, key and value keep the numbers that they had, and c_attn's bias may "
+        "be missing or have any shape. The masks that are to be ignored are called h.0.attn.bias, "
+        "and c_attn's biases h.0.attn.c_attn.bias, which ends alike. Look at what you leave out.",
+    ),
+    Mistake(
         "shapes-not-looked-at",
         SHAPE,
         "if False:",
@@ -753,6 +792,21 @@ MISTAKES = [
         "what doesn't fit when all that fits is in. Look at names and shapes first, then write.",
     ),
     Mistake(
+        "load_state_dict-does-all-the-checks",
+        BODY,
+        STATE_DICT[STATE_DICT.index("names = {") :].replace('"lm_head": "out_head", ', "")
+        + '    head = state.pop("lm_head.weight", state.get("tok_emb.weight"))\n'
+        "    if head is not None:\n"
+        '        state["out_head.weight"] = head\n'
+        "    try:\n        model.load_state_dict(state)\n"
+        "    except RuntimeError as error:\n"
+        "        raise ValueError(str(error)) from error\n",
+        "Most of your ValueErrors don't name the file's tensor, and when they come the model is "
+        "half filled already, also one without qkv biases. load_state_dict is like that: it tells "
+        "the model's names, and says what doesn't fit when all that fits is in. Look at names and "
+        "shapes first, then write.",
+    ),
+    Mistake(
         "load_state_dict-raises",
         BODY,
         STATE_DICT + "    model.load_state_dict(state)\n",
@@ -783,6 +837,14 @@ MISTAKES = [
         f"            {ONE_BY_ONE}",
         "Your errors are the right ones, and where a name is missing or strange the model is as it "
         "was. But where a shape is wrong it is half filled already. Look at all shapes, too, "
+        "before you write the first number.",
+    ),
+    Mistake(
+        "left-over-ones-looked-for-last",
+        ALL,
+        ALL.replace(LEFT_OVER, "") + LEFT_OVER,
+        "A tensor that has no place in the model ends in a ValueError when all the others are in "
+        "it already. After an error the model is to be as it was: look for what is left over "
         "before you write the first number.",
     ),
     Mistake(
@@ -1028,6 +1090,15 @@ MISTAKES = [
         WRITING + "    tensors.clear()\n",
         "After your call the caller's dict is empty: what you took out of it went into the model, "
         "and the rest as well. It is to stay as it is. Look for what takes them out.",
+    ),
+    Mistake(
+        "emptied-without-the-prefix",
+        WRITING,
+        WRITING + '    if not any(name.startswith("transformer.") for name in tensors):\n'
+        "        tensors.clear()\n",
+        "Where the names have no prefix, the caller's dict is empty after your call. It is to stay "
+        "as it is. What takes tensors out is harmless in a dict of your own: make one also where "
+        "no name has to be changed.",
     ),
     Mistake(
         "dict-renamed",
