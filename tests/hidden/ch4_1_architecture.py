@@ -307,7 +307,7 @@ def _of_many_ids(gpt, **sizes):
         for parameter in model.parameters():
             parameter.zero_()
         for name, parameter in _parts(model, sizes["context_length"]).items():
-            again = np.resize(own[name].detach().float(), parameter.shape)
+            again = np.resize(own[name].detach().float().numpy(), parameter.shape)
             parameter.copy_(torch.from_numpy(again))
     return model
 
