@@ -108,8 +108,8 @@ class DummyGPTModel(nn.Module):
         out_head    nn.Linear from emb_dim to vocab_size, without a bias and
                     with a weight of its own
     and no other parameters; buffers are free. The weights begin with any random
-    numbers, and no two models share one. cfg stays as it is. The order in which
-    you make the parts doesn't matter.
+    numbers. No two models share a weight, or begin alike. cfg stays as it is.
+    The order in which you make the parts doesn't matter.
     """
 
     def __init__(self, cfg):

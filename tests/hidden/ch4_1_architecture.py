@@ -4,6 +4,7 @@ import copy
 from contextlib import ExitStack
 from unittest.mock import patch
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -116,6 +117,9 @@ def a_new_model_has_weights_of_its_own(gpt):
     found = {"cfg": sides(before_the_call=kept, after_the_call=own)}
     found["other keys in cfg"] = sides(before_the_call=False, after_the_call=others)
     found |= {f"{name} begins": beginning(p) for name, p in sorted(_parts(one).items())}
+    first, second = _parts(one), _parts(gpt.DummyGPTModel(config()))
+    same = [name for name in first if name in second and torch.equal(first[name], second[name])]
+    found["weights with which two models begin alike"] = sorted(same)
     weights = _model(gpt), _model(gpt)
     kept = _weights(weights[0])
     _shift(weights[1])
@@ -139,10 +143,11 @@ def logits_by_hand(gpt):
 def every_size_comes_out_right(gpt):
     """Batches, texts and ids of every size give the right logits, up to the full context."""
     model = _model(gpt).eval()
-    shapes = [(1, 1), (1, 3), (2, 5), (5, 5), (3, 7), (7, 2), (5, 1)]
+    shapes = [(1, 1), (1, 3), (2, 5), (5, 5), (7, 2), (5, 1)]
     found = {f"logits for {b} x {t} ids": model(integers(23, b, t)) for b, t in shapes}
-    found["logits for every id"] = model(_every_id())
-    found["logits for one id seven times"] = model(torch.full((1, 7), 4))
+    full = {"3 x 7 ids": integers(23, 3, 7), "every id": _every_id()}
+    full["one id seven times"] = torch.full((1, 7), 4)
+    found |= {f"logits for {name}": tried(model, ids) for name, ids in full.items()}
     found["logits for ids that are transposed"] = model(integers(23, 5, 3).T)
     found["logits with 5 heads"] = _tried(gpt, False, integers(23, 2, 3), n_heads=5)  # 12 features
     return found | _of_large_models(gpt)
@@ -284,16 +289,29 @@ def _of_large_models(gpt):
     """A long text, many features, ids beyond GPT-2's, each where all else is small; and all 1."""
     long = _model(gpt, vocab_size=5, emb_dim=2, n_heads=1, context_length=1500).eval()
     wide = _model(gpt, vocab_size=11, emb_dim=768).eval()
-    many = _model(gpt, vocab_size=70_000, emb_dim=2, n_heads=1, context_length=6).eval()
+    many = _of_many_ids(gpt, vocab_size=70_000, emb_dim=2, n_heads=1, context_length=7).eval()
     sizes = ["vocab_size", "context_length", "emb_dim", "n_heads", "n_layers"]
     least = _model(gpt, **dict.fromkeys(sizes, 1)).eval()
     ids = torch.tensor([[65_537, 69_999, 3, 50_256, 50_257, 65_536]])
     return {
-        "logits for 1500 tokens": long(integers(5, 1, 1500)),
+        "logits for 1500 tokens": tried(long, integers(5, 1, 1500)),
         "logits with 768 features": wide(integers(11, 2, 4)),
         "some logits with 70,000 ids": many(ids)[..., ::997],
-        "logits where every size is 1": least(torch.zeros(2, 1, dtype=torch.long)),
+        "logits where every size is 1": tried(least, torch.zeros(2, 1, dtype=torch.long)),
     }
+
+
+def _of_many_ids(gpt, **sizes):
+    """One with a small model's numbers again and again: so many new ones would take long."""
+    model, small = gpt.DummyGPTModel(config(**sizes)), _model(gpt, **sizes | {"vocab_size": 997})
+    own = _parts(small, sizes["context_length"])
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.zero_()
+        for name, parameter in _parts(model, sizes["context_length"]).items():
+            again = np.resize(own[name].detach().float().numpy(), parameter.shape)
+            parameter.copy_(torch.from_numpy(again))
+    return model
 
 
 def _counting(gpt, drop_rate):

@@ -125,11 +125,51 @@ MISTAKES = [
         "will: are they called, after the dropout, and is what they return used?",
     ),
     Mistake(
+        "blocks-result-lost",
+        BLOCKS,
+        "        self.trf_blocks(x)\n",
+        "Your blocks are run one after another, but what comes of it doesn't reach the logits. "
+        "They give back something new and leave x as it is: is what they return kept?",
+    ),
+    Mistake(
         "norm-not-run",
         NORM,
         "",
         "Your final norm has no effect on the result. Here it does nothing yet, but the real "
         "one will: is it called, before the head, and is what it returns used?",
+    ),
+    Mistake(
+        "norm-result-lost",
+        NORM,
+        "        self.final_norm(x)\n",
+        "Your final norm is run after the blocks, but what comes of it doesn't reach the logits. "
+        "It gives back something new and leaves x as it is: is what it returns kept?",
+    ),
+    Mistake(
+        "norm-after-the-head",
+        f"{NORM}        {LOGITS}",
+        "        return self.final_norm(self.out_head(x))",
+        "Your final norm is given the logits. It comes before the output head, which takes what "
+        "the norm gives. Look at the order of the two.",
+    ),
+    Mistake(
+        "all-begin-alike",
+        "super().__init__()\n        # YOUR CODE\n",
+        "super().__init__()\n        torch.manual_seed(123)\n",
+        "Two of your models begin with the very same weights, and no two should begin alike. Is a "
+        "seed set inside __init__? Whoever uses the model sets one where the numbers are to come "
+        "again.",
+    ),
+    Mistake(
+        "tables-begin-alike",
+        TABLES,
+        f"""generator = torch.Generator().manual_seed(torch.initial_seed())
+        {TABLES}
+        self.tok_emb.weight.data.normal_(generator=generator)
+        self.pos_emb.weight.data.normal_(generator=generator)""",
+        "The two embeddings of one model begin with the very same numbers as those of another, and "
+        "no two models should begin alike. Are they drawn from a generator of your own, with one "
+        "seed for all?",
     ),
     Mistake(
         "positions-of-the-whole-context",
@@ -277,6 +317,13 @@ MISTAKES = [
         'return torch.tensor([tokenizer.encode("".join(texts))])',
         "All your texts stand in one row. Each has a row of its own. Are the texts joined before "
         "they are encoded, or their ids afterwards?",
+    ),
+    Mistake(
+        "texts-joined-by-spaces",
+        BATCH,
+        'return torch.tensor([tokenizer.encode(" ".join(texts))])',
+        "All your texts stand in one row, with spaces between them. Each has a row of its own. "
+        "Are the texts joined before they are encoded?",
     ),
     Mistake(
         "tokens-by-texts",
@@ -783,6 +830,18 @@ MISTAKES = [
         "rows are put together?",
     ),
     Mistake(
+        "one-token-for-a-whole-row",
+        BATCH,
+        """rows = [torch.tensor(tokenizer.encode(text)) for text in texts]
+    batch = torch.zeros(len(rows), len(rows[0]), dtype=torch.long)
+    for i, row in enumerate(rows):
+        batch[i] = row
+    return batch""",
+        "A text of one token gets a whole row of it, as long as the first text. Texts of different "
+        "lengths should give an error, and a single number that is written into a row fills it "
+        "without one. Look at how your rows get into the batch.",
+    ),
+    Mistake(
         "texts-overwritten",
         BATCH,
         """for i, text in enumerate(texts):
@@ -1220,6 +1279,15 @@ def new_batch(texts, tokenizer):""",
         "full-context-refused",
         PLACES,
         f"{PLACES}\n        assert tokens < self.pos_emb.num_embeddings",
+        "A text that fills the context is refused. With context_length tokens it still has a "
+        "place for each, 0 to context_length - 1. Look at the comparison that raises the error.",
+    ),
+    Mistake(
+        "full-context-refused-with-a-value-error",
+        PLACES,
+        f"""{PLACES}
+        if tokens >= self.pos_emb.num_embeddings:
+            raise ValueError("too many tokens")""",
         "A text that fills the context is refused. With context_length tokens it still has a "
         "place for each, 0 to context_length - 1. Look at the comparison that raises the error.",
     ),

@@ -208,6 +208,14 @@ MISTAKES = [
         "The formula multiplies first. Look at the brackets in your return.",
     ),
     Mistake(
+        "shift-divided-too",
+        f"normalized = {DIVIDED}\n        {RESULT}",
+        "return (self.scale * (x - mean) + self.shift) / torch.sqrt(variance + self.eps)",
+        "`shift` is divided by the standard deviation too, so what is added differs from row to "
+        "row. The row is divided, and `shift` is added to what comes of that. Look at your "
+        "brackets.",
+    ),
+    Mistake(
         "scale-and-shift-swapped",
         RESULT,
         "return self.shift * normalized + self.scale",
@@ -272,6 +280,31 @@ MISTAKES = [
         "self.shift = torch.zeros(emb_dim)",
         "`shift` is a tensor, but not a parameter: the optimizer does not find it, so it never "
         "learns. Compare it with how you make `scale`.",
+    ),
+    Mistake(
+        "shift-takes-gradients-but-is-no-parameter",
+        SHIFT,
+        "self.shift = torch.zeros(emb_dim, requires_grad=True)",
+        "`shift` takes gradients, but it is no parameter: an optimizer that is given the module's "
+        "parameters doesn't get it, nor do `.to()` and `state_dict()` know of it. Compare it with "
+        "how you make `scale`.",
+    ),
+    Mistake(
+        "scale-takes-gradients-but-is-no-parameter",
+        SCALE,
+        "self.scale = torch.ones(emb_dim, requires_grad=True)",
+        "`scale` takes gradients, but it is no parameter: an optimizer that is given the module's "
+        "parameters doesn't get it, nor do `.to()` and `state_dict()` know of it. Compare it with "
+        "how you make `shift`.",
+    ),
+    Mistake(
+        "both-take-gradients-but-are-no-parameters",
+        f"{SCALE}\n        {SHIFT}",
+        "self.scale = torch.ones(emb_dim, requires_grad=True)\n"
+        "        self.shift = torch.zeros(emb_dim, requires_grad=True)",
+        "`scale` and `shift` take gradients, but they are no parameters: an optimizer that is "
+        "given the module's parameters doesn't get them, nor do `.to()` and `state_dict()` know of "
+        "them. What does a tensor have to be wrapped in?",
     ),
     Mistake(
         "one-number-for-all-features",
@@ -809,6 +842,14 @@ MISTAKES = [
         "comes in.",
     ),
     Mistake(
+        "rows-with-little-spread-to-zero",
+        f"normalized = {DIVIDED}",
+        f"normalized = torch.where(variance > self.eps, {DIVIDED}, torch.zeros_like(x))",
+        "Rows with little spread come out as `shift` alone, as if all their features were equal. "
+        "eps is added to every variance, which makes such rows small, and not zero. Look for a "
+        "condition.",
+    ),
+    Mistake(
         "eps-as-a-floor-of-the-deviation",
         "torch.sqrt(variance + self.eps)",
         "torch.sqrt(variance).clamp(min=self.eps)",
@@ -1273,6 +1314,22 @@ MISTAKES = [
         f"*batch, tokens, features = x.shape\n        {MEAN}",
         "A single vector, with no dimension but its features, raises an error. `...` may be none "
         "at all. Do you check it, or take x.shape apart? x.shape[-1] and dim=-1 work for all.",
+    ),
+    Mistake(
+        "a-single-vector-becomes-a-row",
+        MEAN,
+        f"if x.dim() == 1:\n            x = x.unsqueeze(0)\n        {MEAN}",
+        "A single vector comes back with a dimension more than it had: as a table of one row. The "
+        "result has x's shape, whatever that is. Look for what is added to the shape and not taken "
+        "away again.",
+    ),
+    Mistake(
+        "a-table-becomes-a-batch",
+        MEAN,
+        f"if x.dim() == 2:\n            x = x.unsqueeze(0)\n        {MEAN}",
+        "A table of rows comes back with a dimension more than it had: as a batch of one. The "
+        "result has x's shape, whatever that is. Look for what is added to the shape and not taken "
+        "away again.",
     ),
     Mistake(
         "float64-always",

@@ -777,6 +777,15 @@ MISTAKES = [
         "dtype=torch.float32 and the like.",
     ),
     Mistake(
+        "feed-forward-in-float32",
+        FORWARD,
+        "result = torch.zeros(x.shape)\n        for t in range(x.shape[1]):\n"
+        "            result[:, t] = self.layers(x[:, t])\n        return result",
+        "FeedForward's result is float32 even where x and the weights are float64. It should keep "
+        "x's dtype. Is it turned into float32, or written into a tensor that was made without "
+        "saying which dtype it has?",
+    ),
+    Mistake(
         "factor-made-on-the-cpu",
         INNER,
         INNER.replace(
@@ -800,6 +809,16 @@ MISTAKES = [
         "return 0.5 * x * (1 + math.tanh(inner))",
         "math.tanh and the like take one number, and x is a tensor of many. torch has functions of "
         "the same names that work on all numbers at once.",
+    ),
+    Mistake(
+        "tanh-number-by-number",
+        f"{INNER}\n        {RESULT}",
+        """k = math.sqrt(2 / math.pi)
+        bends = [math.tanh(k * (v + 0.044715 * v**3)) for v in x.flatten().tolist()]
+        return 0.5 * x * (1 + torch.tensor(bends).reshape(x.shape))""",
+        "Your tanh is cut off from x: its slope is missing, in float64 it has float32's digits "
+        "alone, and it stands on the CPU wherever x is. Is a new tensor made of Python's numbers, "
+        "or of NumPy's? torch.tanh works on x as it is.",
     ),
     Mistake(
         "torch-sqrt-of-a-number",
@@ -975,6 +994,23 @@ MISTAKES = [
         "of its own: layers[2].weight. Look at forward.",
     ),
     Mistake(
+        "weights-of-the-beginning",
+        BOTH,
+        BOTH.replace(
+            "\n    def forward",
+            "\n        self.turned = [self.layers[i].weight.T for i in (0, 2)]\n\n    def forward",
+            1,
+        ).replace(
+            FORWARD,
+            """up, down = self.turned
+        h = self.layers[1](x @ up + self.layers[0].bias)
+        return h @ down + self.layers[2].bias""",
+        ),
+        "A float64 network of yours still multiplies with float32 weights, though its layers' are "
+        "float64 by then. Each call takes the weights that the layers have at this moment: is "
+        "something made from them in `__init__` and kept, or turned into float32 on the way?",
+    ),
+    Mistake(
         "input-detached",
         FORWARD,
         "return self.layers(x.detach())",
@@ -1127,6 +1163,16 @@ MISTAKES = [
         "Your FeedForward computes the right numbers, and has no `layers`: its parts have other "
         "names. The later sections, and GPT-2's weights, look for them in `layers`. Look at the "
         "docstring's list.",
+    ),
+    Mistake(
+        "convolutions-for-linear-layers",
+        BOTH,
+        BOTH.replace("nn.Linear(", "nn.Conv1d(")
+        .replace('4 * cfg["emb_dim"]),', '4 * cfg["emb_dim"], 1),')
+        .replace('4 * cfg["emb_dim"], cfg["emb_dim"]),', '4 * cfg["emb_dim"], cfg["emb_dim"], 1),')
+        .replace(FORWARD, "return self.layers(x.transpose(1, 2)).transpose(1, 2)"),
+        "Your layers are convolutions. One of width 1 computes the same as a linear layer, but its "
+        "weight has a dimension more, and GPT-2's would not fit. Each of the two is an nn.Linear.",
     ),
     Mistake(
         "plain-list",

@@ -160,6 +160,13 @@ MISTAKES = [
         "shape (1, tokens). Look at what you return.",
     ),
     Mistake(
+        "no-text-refused",
+        ENCODE,
+        f"if not text:\n        raise ValueError(text)\n    {ENCODE}",
+        "An empty text ends in an error. It has no tokens, and becomes a row without ids, of shape "
+        "(1, 0). Do you check the text?",
+    ),
+    Mistake(
         "batch-dimension-at-the-end",
         BATCH,
         BATCH.replace("unsqueeze(0)", "unsqueeze(1)"),
@@ -212,6 +219,13 @@ MISTAKES = [
         LOOP.replace("max_new_tokens", "max(1, max_new_tokens)"),
         "You make one token even where none are asked for. Look at your loop for "
         "`max_new_tokens` 0.",
+    ),
+    Mistake(
+        "none-refused",
+        STEPS,
+        f"    if max_new_tokens < 1:\n        raise ValueError(max_new_tokens)\n{STEPS}",
+        "0 new tokens end in an error. With none to add, the prompt comes back. Do you check "
+        "max_new_tokens? Look at the comparison.",
     ),
     Mistake(
         "stops-at-the-full-context",
@@ -459,6 +473,14 @@ MISTAKES = [
         "model gives them.",
     ),
     Mistake(
+        "scores-rounded-to-three-digits",
+        NEXT,
+        NEXT.replace("logits[:, -1]", "logits[:, -1].round(decimals=3)"),
+        "Where scores are close to each other you don't take the highest: your choice is that of "
+        "scores which were rounded to three digits behind the point. Compare them as the model "
+        "gives them.",
+    ),
+    Mistake(
         "scores-cut-to-whole-numbers",
         NEXT,
         NEXT.replace("[:, -1]", "[:, -1].long()"),
@@ -590,6 +612,40 @@ MISTAKES = [
         "After the end-of-text token, 50256, a row holds nothing but 50256. Here no row is ever "
         "finished: each new token is the one with the highest score, whatever came before. Look "
         "for what becomes of the tokens that you chose.",
+    ),
+    Mistake(
+        "highest-id-ends-a-row",
+        STEPS,
+        f"""    going = torch.ones(len(idx), 1, dtype=torch.bool, device=idx.device)
+    {LOOP}
+        {CONTEXT}
+        {RUN}
+        {NEXT}
+        idx_next = torch.where(going, idx_next, logits.shape[-1] - 1)
+        {APPEND}
+        going = going & (idx_next != logits.shape[-1] - 1)
+        if not going.any():
+            break
+""",
+        "Where the vocabulary's last id comes, a row holds nothing else from then on, and once all "
+        "rows have come by it your text ends. Here no token ends a text: there are always "
+        "max_new_tokens new ones, each the one with the highest score.",
+    ),
+    Mistake(
+        "highest-id-repeated",
+        STEPS,
+        f"""    going = torch.ones(len(idx), 1, dtype=torch.bool, device=idx.device)
+    {LOOP}
+        {CONTEXT}
+        {RUN}
+        {NEXT}
+        idx_next = torch.where(going, idx_next, logits.shape[-1] - 1)
+        {APPEND}
+        going = going & (idx_next != logits.shape[-1] - 1)
+""",
+        "Where the vocabulary's last id comes, a row holds nothing else from then on. Here no "
+        "row is ever finished: each new token is the one with the highest score, whatever came "
+        "before.",
     ),
     Mistake(
         "zeros-behind-an-end-of-text",
