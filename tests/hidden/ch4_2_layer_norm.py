@@ -157,8 +157,9 @@ def equal_and_nearly_equal_features(gpt):
     layer = _plain(gpt, 2)
     found = {"equal": equal.clone(), "LayerNorm(2)(equal)": _numbers(layer(equal))}
     found |= {"near": near.clone(), "LayerNorm(2)(near)": _numbers(layer(near))}
-    alone = torch.tensor([[5.0], [-2.0]])
-    return found | {"alone": alone.clone(), "LayerNorm(1)(alone)": _numbers(_plain(gpt, 1)(alone))}
+    single, alone = _plain(gpt, 1), torch.tensor([[5.0], [-2.0]])
+    found |= {"alone": alone.clone(), "LayerNorm(1)(alone)": _numbers(single(alone))}
+    return found | {"LayerNorm(1)(alone[0])": _numbers(single(alone[0].clone()))}
 
 
 def tiny_and_large_inputs(gpt):

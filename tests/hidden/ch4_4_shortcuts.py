@@ -365,8 +365,12 @@ def the_means_are_those_of_now(gpt):
 def the_model_stays_as_it_is(gpt):
     """`gradient_means` leaves the model and x as they are, and both can still be trained."""
     found = {}
-    for mode, training in (("in training", True), ("in use", False)):
-        model, x = _chain(gpt, [3, 4, 2]).train(training), randn(3, 3).requires_grad_(training)
+    for mode, training, dtype in (
+        *(("in training", True, torch.float32), ("in use", False, torch.float32)),
+        ("in float64", True, torch.float64),
+    ):
+        model, x = _chain(gpt, [3, 4, 2]).train(training).to(dtype), randn(3, 3, dtype=dtype)
+        x.requires_grad_(training)
 
         def state(model=model, x=x):
             now = [*model.parameters(), x]
@@ -374,6 +378,7 @@ def the_model_stays_as_it_is(gpt):
             return {
                 "weights, biases and x": [value.detach().clone() for value in now],
                 "requires_grad of weights, biases and x": [value.requires_grad for value in now],
+                "dtypes of weights, biases and x": [str(value.dtype) for value in now],
                 "training mode": [module.training for module in model.modules()],
                 "hooks": hooks + sum(len(module._forward_hooks) for module in model.modules()),
             }

@@ -205,15 +205,18 @@ def half_is_dropped_at_half_the_rate(gpt):
 def nothing_else_is_dropped(gpt):
     """At drop rate 0.5 what a part adds to x is doubled in training, or missing, and no more."""
     found, x = {}, randn(3, 5, 12)
-    for part in LAST:
+    for part, other in zip(LAST, reversed(LAST)):
         block = _silent(_block(gpt.TransformerBlock, drop_rate=0.5), part)
         added = _output(block.eval(), x) - x
         block.train().att.eval()
-        output = _output(block, x)
+        output, gradient = _with_gradient(block, x, f"{LAST[other]}.bias")
         dropped = output - x
         found[f"without {part}, numbers that become zero"] = int((output == 0).sum())
         off = torch.minimum(dropped.abs(), (dropped - 2 * added).abs())
         found[f"without {part}, numbers neither missing nor doubled"] = int((off > 1e-3).sum())
+        doubled = 2 * (dropped.abs() > added.abs()).sum((0, 1)).float()
+        kept = sides(in_the_output=doubled, in_the_gradient=gradient)
+        found[f"without {part}, what is kept of each feature"] = kept
     return found
 
 
@@ -420,6 +423,14 @@ def _output(block, x, itself=False):
     output = tried(_seeded, block, x if itself else x.clone())
     alike = isinstance(output, torch.Tensor) and output.shape == x.shape
     return output if alike else torch.zeros_like(x)
+
+
+def _with_gradient(block, x, name):
+    """The block's output, and the gradient of its sum for that parameter, if there is one."""
+    output, parameter = _output(block, x), _own(block).get(name)
+    if parameter is None or not output.requires_grad:
+        return output.detach(), None
+    return output.detach(), torch.autograd.grad(output.sum(), parameter, allow_unused=True)[0]
 
 
 def _again(block, x):
