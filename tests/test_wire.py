@@ -76,7 +76,7 @@ def sent(call):
 
 def test_a_recording_arrives_as_it_was_sent():
     names = {"own_parts": ("layers.0.ln-1",), "untouched": ("head",), "changed": ("self.x.y", 2)}
-    step = replace(STEP, function="Net.<locals>.<lambda>", name="self.scale")
+    step = replace(STEP, function="Net.<locals>.<lambda>", name="self.मात्रा")
     call = replace(CALL, given={"argument 2": 1}, steps=(step,), parts=(PART,), **names)
     (read,) = sent(call).calls
     assert (read.own_parts, read.untouched, read.changed) == tuple(names.values())
@@ -131,6 +131,10 @@ def test_a_recording_is_no_longer_than_a_worker_makes_it(recording):
         ("All\u3164is\u3164well", "Exception"),
         ("Größenfehler", "Größenfehler"),
         ("한국어", "한국어"),
+        ("त्रुटि", "त्रुटि"),
+        ("Ad\u0300a", "Ad\u0300a"),
+        ("A\ufe0fda", "Exception"),
+        ("a" + "\u0300" * 60, "Exception"),
     ],
 )
 def test_an_exceptions_type_is_a_name(sent, named):

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from kata.wire.names import LETTER, NAME
+from kata.wire.names import LETTER, NAME, fits
 from kata.wire.values import Tensor
 
 MOST_TEXT = 400  # characters of any one value
@@ -60,7 +60,7 @@ def in_words(value: Any) -> str:
 
 def as_name(text: str) -> str:
     """A name that was sent, or words; whatever else it is stands in quotes."""
-    return text if NAME.fullmatch(text) else in_words(text) or show(text)
+    return text if fits(NAME, text) else in_words(text) or show(text)
 
 
 def in_short(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kata.wire.allowance import MOST_NAME, Allowance, text
 from kata.wire.frames import ProtocolError
-from kata.wire.names import OURS, TYPE
+from kata.wire.names import OURS, TYPE, fits
 from kata.wire.outcomes import Error, Frame, Outcome
 
 MOST_FRAMES = 3  # of an exception, the innermost
@@ -106,7 +106,7 @@ def error(described: Any, paths: Container[str] = ()) -> Error:
     match described:
         case {"type": str(kind), "message": str(message), "frames": list(frames)}:
             innermost = tuple(_frames(frames, paths))
-            named = kind if TYPE.fullmatch(kind) else "Exception"
+            named = kind if fits(TYPE, kind) else "Exception"
             return Error(named, text(message, 2000), innermost)
     return Error("Exception", "the report of it can't be read")
 

@@ -6,6 +6,7 @@ They stand in sentences of ours, without quotes.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from kata.wire.frames import ProtocolError
 
@@ -45,6 +46,17 @@ def given_name(sent: object) -> str:
 
 def fitting(pattern: re.Pattern[str], sent: object) -> str:
     """The text, where it is all that the pattern allows; else a ProtocolError."""
-    if not isinstance(sent, str) or not pattern.fullmatch(sent):
+    if not isinstance(sent, str) or not fits(pattern, sent):
         raise ProtocolError("a name can't be read")
     return sent
+
+
+def fits(pattern: re.Pattern[str], text: str) -> bool:
+    """Is it all that the pattern allows? A letter's marks, as many alphabets have them, are too."""
+    if not text.isascii() and not UNSEEN.search(text):
+        text = "".join(map(_as_letter, text))
+    return pattern.fullmatch(text) is not None
+
+
+def _as_letter(sign: str) -> str:
+    return "_" if unicodedata.category(sign) in ("Mn", "Mc") else sign
