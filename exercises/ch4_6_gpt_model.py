@@ -65,7 +65,7 @@ class GPTModel(nn.Module):
                     weight not shared with tok_emb
     and no other parameters. All of them are float32 and learn. Weights begin
     with random numbers, PyTorch's or others; the norms begin as ever. Models
-    have nothing in common. cfg itself stays as it is.
+    have nothing in common, and no two begin alike. cfg itself stays as it is.
     """
 
     def __init__(self, cfg):

@@ -3,6 +3,7 @@
 import importlib
 import re
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -17,6 +18,7 @@ from kata.instruments import (
     sides,
     stress,
     strided,
+    tried,
     weightless,
 )
 
@@ -40,6 +42,8 @@ def its_parts_have_their_names(gpt):
 def its_weights_begin_random(gpt):
     """All weights begin random, biases random or zero, the norms with ones and zeros."""
     erased, one = gpt.GPTModel(config()), gpt.GPTModel(config())
+    own, others = _named(one), _named(erased)
+    same = [name for name in own if name in others and _same_matrix(own[name], others[name])]
     with torch.no_grad():
         for parameter in erased.parameters():
             parameter.zero_()  # what becomes of one model is nothing to the others
@@ -50,7 +54,7 @@ def its_weights_begin_random(gpt):
             found[f"{part}: weights{which}"] = _beginnings(named, rf"{part}\b(?!.*norm|.*bias)")
         found[f"biases in the blocks{which}"] = _beginnings(named, ".*bias", "all zeros")
         found[f"norms' scales and shifts{which}"] = _ends(named, "scale") + _ends(named, "shift")
-    return found
+    return found | {"weights with which two models begin alike": len(same)}
 
 
 def logits_by_hand(gpt):
@@ -88,11 +92,11 @@ def other_sizes_come_out_right(gpt):
     for n in (1, 2, 3):
         model = _model(gpt, **OTHER | {"n_layers": n}, qkv_bias=n == 3).eval()
         biased = " and qkv_bias" if n == 3 else ""
-        found[f"logits with {n} block{'s' * (n > 1)}{biased}"] = _logits(model, ids.clone())
+        found[f"logits with {n} block{'s' * (n > 1)}{biased}"] = tried(_logits, model, ids.clone())
     narrow = {"emb_dim": 3, "n_heads": 1, "n_layers": 1}
     long = _model(gpt, **narrow, vocab_size=5, context_length=300).eval()
-    found["logits for a text of 300 ids"] = _logits(long, _ids(5, 1, 300))
-    many = _model(gpt, **narrow, vocab_size=51_000, context_length=3).eval()
+    found["logits for a text of 300 ids"] = tried(_logits, long, _ids(5, 1, 300))
+    many = _of_many_words(gpt, **narrow, vocab_size=51_000, context_length=4).eval()
     ids = torch.tensor([[40_000, 50_999, 50_256]])
     found["the last logits of a vocabulary of 51000"] = many(ids)[..., -5:]
     return found
@@ -312,6 +316,16 @@ def _model(gpt, **changes):
     return model
 
 
+def _of_many_words(gpt, **sizes):
+    """One with a small model's numbers again and again: so many new ones would take long."""
+    model, small = gpt.GPTModel(config(**sizes)), _model(gpt, **sizes | {"vocab_size": 997})
+    with torch.no_grad():
+        for one, other in zip(_all_named(model).values(), _all_named(small).values()):
+            again = np.resize(other.detach().float().numpy(), one.shape)
+            one.copy_(torch.from_numpy(again))
+    return model
+
+
 def _names(cfg):
     """The reference's parameter names, in its order."""
     kinds = ("weight", "bias")
@@ -420,6 +434,11 @@ def _beginnings(named, pattern, *also):
     """How those parameters begin whose names fit: "random", or what else there is."""
     found = {beginning(p) for name, p in named.items() if re.match(pattern, name)}
     return sorted(found - {*also, "random"}) or ["random"]
+
+
+def _same_matrix(one, other):
+    """Do two weights hold the same numbers? A bias, or a norm, may well."""
+    return one.dim() > 1 and torch.equal(one, other)
 
 
 def _ends(named, end):

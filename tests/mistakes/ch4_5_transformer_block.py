@@ -940,8 +940,9 @@ MISTAKES = [
         "input-viewed",
         FIRST,
         f"x = x.view(-1, x.shape[-1]).view(x.shape){LINE}x = x + ",
-        "You regroup the input with view, which refuses what lies in memory in another order, "
-        "as after a transpose. reshape copies where it has to. Look for view.",
+        "You regroup the input, or the first half's sum, with view, which refuses what lies in "
+        "memory in another order, as after a transpose. reshape copies where it has to. Look for "
+        "view.",
     ),
     Mistake(
         "feed-forward-of-all-blocks",

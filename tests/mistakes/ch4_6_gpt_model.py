@@ -15,6 +15,14 @@ COUNT = "sum(parameter.numel() for parameter in model.parameters())"
 PLACED = code("ch4_6_gpt_model", "self.pos_emb = ", SUM)
 FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
 SIZE = "count_parameters(model) * 4 / 1024**2"
+KEPT = (
+    'kept = self.__dict__.setdefault("kept", {})\n'
+    "        key = tokens, in_idx.device, self.pos_emb.weight.dtype\n"
+    "        rows = self.pos_emb(positions)\n"
+    "        if CONDITION:\n"
+    "            rows = kept.setdefault(key, ROWS)\n"
+    "        x = self.tok_emb(in_idx) + rows"
+)
 INIT = "super().__init__()\n        # YOUR CODE\n        "
 MADE = "self.drop_emb = nn.Dropout("
 CONFIG = 'return {**GPT_CONFIG_124M, "emb_dim": emb_dim, "n_layers": n_layers, "n_heads": n_heads}'
@@ -35,6 +43,28 @@ MISTAKES = [
         "What comes out of the last block reaches the output head as it is. Every block added "
         "to it, so it has grown; the final norm brings it back to one scale first. Is it "
         "called, and is what it returns used?",
+    ),
+    Mistake(
+        "norm-after-the-head",
+        f"{NORM}\n        {RESULT}",
+        "return self.final_norm(self.out_head(x))",
+        "Your final norm is given the logits. It comes before the output head, which takes what "
+        "the norm gives. Look at the order of the two.",
+    ),
+    Mistake(
+        "norm-given-the-configuration",
+        'LayerNorm(cfg["emb_dim"])',
+        "LayerNorm(cfg)",
+        "Your final norm is made with the whole cfg. It is given the width of what it normalizes, "
+        "emb_dim.",
+    ),
+    Mistake(
+        "all-begin-alike",
+        "super().__init__()\n        # YOUR CODE\n",
+        "super().__init__()\n        torch.manual_seed(123)\n",
+        "Two of your models begin with the very same weights, and no two should begin alike. Is a "
+        "seed set inside __init__? Whoever uses the model sets one where the numbers are to come "
+        "again.",
     ),
     Mistake(
         "no-embedding-dropout",
@@ -86,6 +116,28 @@ MISTAKES = [
         "Your blocks are where PyTorch does not look: in a plain Python list? It knows nothing of "
         "their parameters, so they are not trained, counted, saved or moved to a GPU. There are "
         "containers for modules.",
+    ),
+    Mistake(
+        "list-in-a-sequential",
+        BLOCKS,
+        BLOCKS.replace("*[", "["),
+        "nn.Sequential is given a list, and takes its modules one by one: a star in front of the "
+        "list hands them over like that. nn.ModuleList takes a list as it is.",
+    ),
+    Mistake(
+        "module-list-called",
+        BLOCKS,
+        BLOCKS.replace("nn.Sequential(*", "nn.ModuleList("),
+        "You call an nn.ModuleList, which only holds modules and has no forward of its own. Run "
+        "what is in it one after another, each on what the one before gave, or let nn.Sequential "
+        "do it.",
+    ),
+    Mistake(
+        "configuration-with-dots",
+        'nn.Embedding(cfg["vocab_size"]',
+        "nn.Embedding(cfg.vocab_size",
+        "You ask the configuration for an attribute, with a dot. It is a dict: its values are had "
+        "by their keys, in square brackets.",
     ),
     Mistake(
         "one-block-repeated",
@@ -150,6 +202,22 @@ MISTAKES = [
         "torch.arange(1, tokens + 1, device=in_idx.device)",
         "Your positions start at 1. The first token's place is 0; as you count, row 0 of "
         "`pos_emb` is never used, and a full context runs past its end. Look at your range.",
+    ),
+    Mistake(
+        "full-context-refused",
+        SUM,
+        f"""if tokens >= self.pos_emb.num_embeddings:
+            raise ValueError("too many tokens")
+        {SUM}""",
+        "A text that fills the context is refused. With context_length tokens it still has a "
+        "place for each, 0 to context_length - 1. Look at the comparison that raises the error.",
+    ),
+    Mistake(
+        "full-context-asserted-away",
+        SUM,
+        f"assert tokens < self.pos_emb.num_embeddings\n        {SUM}",
+        "A text that fills the context is refused. With context_length tokens it still has a "
+        "place for each, 0 to context_length - 1. Look at the comparison in your assert.",
     ),
     Mistake(
         "positions-reversed",
@@ -1223,6 +1291,22 @@ MISTAKES = [
         "Something that was made in a call under torch.inference_mode() comes back in a later call "
         "with gradients, where it can't be used. Do you keep something from call to call, the "
         "positions perhaps? Make it anew in each, or once in __init__.",
+    ),
+    Mistake(
+        "positions-kept-and-detached-in-use",
+        SUM,
+        KEPT.replace("CONDITION", "not self.training").replace("ROWS", "rows.detach()"),
+        "In use no gradient reaches the position embedding, and a second call still adds the rows "
+        "that the places had at the first, though the weights have changed since. Is something "
+        "kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "positions-kept-in-use",
+        SUM,
+        KEPT.replace("CONDITION", "not self.training").replace("ROWS", "rows"),
+        "In use a second call still adds the rows that the places had at the first, though the "
+        "weights have changed since. Is something kept from call to call? Each call looks its rows "
+        "up anew.",
     ),
     Mistake(
         "places-of-the-first-call",

@@ -70,13 +70,13 @@ PROMISES = {
     ("Weights begin with random numbers, PyTorch's or others; the norms begin as ever."): Held(
         "its_weights_begin_random", by="places_begin_as_zeros"
     ),
-    "Models have nothing in common.": Held(
+    "Models have nothing in common, and no two begin alike.": Held(
         "its_weights_begin_random",
         "gradients_come_out_right",
         "it_leaves_alone_what_it_is_given",
         "it_remembers_nothing",
         "positions_are_made_on_the_right_device",
-        by="one_table_for_all_models",
+        by="all-begin-alike.seed_for_reproducible_runs",
     ),
     "cfg itself stays as it is.": Held(
         "it_leaves_alone_what_it_is_given", by="config_with_a_default"

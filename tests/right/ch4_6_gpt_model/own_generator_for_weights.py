@@ -9,7 +9,7 @@ class GPTModel(nn.Module):
     def __init__(self, cfg):
         super().__init__()
         v, c, d = cfg["vocab_size"], cfg["context_length"], cfg["emb_dim"]
-        generator = torch.Generator().manual_seed(torch.initial_seed())
+        generator = torch.Generator().manual_seed(int(torch.randint(2**31, ())))
         self.tok_emb = nn.Embedding(v, d, _weight=torch.randn(v, d, generator=generator))
         self.pos_emb = nn.Embedding(c, d, _weight=torch.randn(c, d, generator=generator))
         self.drop_emb = nn.Dropout(cfg["drop_rate"])
