@@ -44,6 +44,9 @@ def failing_elsewhere(
     found: dict[str, Any] = {
         f"operations that fail on another device{where}": sorted(followed.failing)
     }
+    if isinstance(output, torch.Tensor):
+        place = "this device" if followed.is_here(output) else "the other device"
+        found[f"where the output stands{where}"] = place
     if not model.training:
         away, here = _kept(output), _kept(model(*given))
         found[f"the output{where}"] = sides(on_this_device=here, on_another_device=away)

@@ -541,16 +541,10 @@ def _models():
         "embeddings and a head": apart,
         "embeddings and a head that share": tied,
         "parameters of other dtypes": _Odd().eval(),
-        "parameters cut out of one tensor": _cut(),
         ALONE: _Single(),
         ON_META[0]: _Weightless(all=163_009_536),
         ON_META[1]: _Weightless(one=(4097, 4097), two=(4097, 4097), other=(50_001, 50_001)),
     }
-
-
-def _cut():
-    whole = torch.ones(9)
-    return nn.ParameterList([nn.Parameter(whole[:4]), nn.Parameter(whole[4:])])
 
 
 def _measured(measure, models):
