@@ -557,7 +557,7 @@ MISTAKES = [
         MERGED,
         MERGED.replace("att.d_out", "x.shape[2]"),
         "Where the attention is wider than its input, yours ends in an exception: what is d_out "
-        "wide is to be put into the shape of x. Only in a GPT both are the same. Look at the sizes "
+        "wide is to be put into the shape of x. In a GPT the two are the same. Look at the sizes "
         "by which you put the heads together again.",
     ),
     Mistake(
