@@ -43,6 +43,11 @@ BOOK = """\
         optimizer.load_state_dict(checkpoint["optimizer_state_dict"])
     return checkpoint["step"]
 """
+LACKS = (
+    "What your file lacks are buffers, and the second name of a weight that two parts share. "
+    "model.state_dict() has them all. Look at where you take the tensors from, and at what you go "
+    "through where you load them."
+)
 BOTH = code(MODULE, WEIGHTS, LAST)
 NAMED = """if not own.keys() <= weights.keys() <= model.state_dict().keys():
         raise ValueError(f"{path} is a checkpoint of another model")
@@ -569,8 +574,7 @@ MISTAKES = [
         "parameters-alone",
         WEIGHTS,
         '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
-        "What your file lacks are buffers, and the second name of a weight that two parts share. "
-        "model.state_dict() has them all. Look at where you take the tensors from.",
+        LACKS,
     ),
     Mistake(
         "parameters-alone-both-ways",
@@ -585,9 +589,7 @@ MISTAKES = [
             "with torch.no_grad():\n        for name, parameter in own.items():\n"
             "            parameter.copy_(weights[name])",
         ),
-        "What your file lacks are buffers, and the second name of a weight that two parts share; "
-        "and a file that has the buffers doesn't bring them back. model.state_dict() has them "
-        "all, and load_state_dict loads them all. Look at what you go through, both times.",
+        LACKS,
     ),
     Mistake(
         "frozen-left-out",
