@@ -78,7 +78,7 @@ def cross_entropy(logits, targets):
     """The mean over all tokens of -log(probability of the target): a 0-dim tensor.
 
     logits   (batch, tokens, vocab_size), float32
-    targets  (batch, tokens), int64
+    targets  (batch, tokens), int64, and both contiguous
 
     Finite and right for large logits: 1e4 is no problem. The right gradients reach
     the logits. Neither input changes. Whatever you make on the way is made where

@@ -95,7 +95,8 @@ def top_p_filter(logits, top_p):
     as they were. The nucleus is the smallest set of likeliest tokens whose
     probabilities add up to top_p or more: the one that crosses the mark is
     in, so there is always one. Of several that tie with it, any may stay or
-    all. A logit that is -inf has probability 0 and stays -inf.
+    all; where the sum comes within 0.001 of top_p, one token more or less is
+    right as well. A logit that is -inf has probability 0 and stays -inf.
 
     The book has no top-p.
     """

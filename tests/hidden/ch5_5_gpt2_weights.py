@@ -391,7 +391,7 @@ def _outcome(gpt, model, tensors, *names):
         raise
     except ValueError as error:
         named = any(name in str(error) for name in names)
-        return "a ValueError that names it" if named else "a ValueError without a name"
+        return "a ValueError that names it" if named else "a ValueError"
     except Exception as error:
         return type(error).__name__
     return "no error"

@@ -77,6 +77,9 @@ NO_PLACES = CACHE.replace(EMPTY, "self.keys, self.values = [], []").replace("sel
 HERE = "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)"
 ADDED_HERE = 'ahead = torch.full((new, total), float("-inf")).triu(total - new + 1)'
 PLACED_HERE = "positions = torch.arange(past, past + new)"
+TWO_WAYS = code(
+    MODULE, "    past, new = len(cache), in_idx.shape[1]", f"{APPEND}\n    return idx\n"
+)
 
 MISTAKES = [
     Mistake(
@@ -550,6 +553,14 @@ MISTAKES = [
         "at the sizes that you cut by.",
     ),
     Mistake(
+        "heads-joined-as-wide-as-x",
+        MERGED,
+        MERGED.replace("att.d_out", "x.shape[2]"),
+        "Where the attention is wider than its input, yours ends in an exception: what is d_out "
+        "wide is to be put into the shape of x. In a GPT the two are the same. Look at the sizes "
+        "by which you put the heads together again.",
+    ),
+    Mistake(
         "one-token-squeezed",
         OUT,
         f"{OUT}.squeeze(1)",
@@ -810,6 +821,22 @@ MISTAKES = [
         "its own cache: len(cache).",
     ),
     Mistake(
+        "position-in-the-model-until-the-text-ends",
+        TWO_WAYS,
+        TWO_WAYS.replace(
+            "past, new = len(cache), in_idx.shape[1]",
+            "if len(cache) == 0:\n        model.current_pos = 0\n"
+            "    past, new = model.current_pos, in_idx.shape[1]\n    model.current_pos += new",
+        ).replace(
+            "\n    return idx\n",
+            '\n    if hasattr(model, "current_pos"):\n        del model.current_pos\n'
+            "    return idx\n",
+        ),
+        "After forward_cached the model holds current_pos, which it didn't before, and two texts "
+        "that it reads in turn get each other's positions. That it is gone after generate_cached "
+        "doesn't help those. Where a text's new tokens stand is told by its own cache: len(cache).",
+    ),
+    Mistake(
         "keys-left-in-the-attention",
         UPDATE,
         f"{UPDATE}\n    att.cache_k, att.cache_v = keys, values",
@@ -923,6 +950,17 @@ MISTAKES = [
         "Once the text is longer than context_size, your next token depends on fewer than "
         "context_size tokens, since you start over with some of them. All of the newest "
         "context_size are asked for, at every step. Look at what you run afresh, and how often.",
+    ),
+    Mistake(
+        "half-the-window-behind-a-prompt",
+        f"{MOVES}  # the window moves: start over\n            {OVER}",
+        "if new is idx:\n            new = idx[:, -context_size:]\n"
+        "        if len(cache) + new.shape[1] > context_size:\n"
+        "            cache.reset()\n            new = idx[:, -max(1, context_size // 2) :]",
+        "A prompt that is longer than context_size gets its first new token right. But where the "
+        "text grows beyond it, your next token depends on fewer than context_size tokens. All of "
+        "the newest context_size are asked for, at every step. Look at what you run afresh, and "
+        "how often.",
     ),
     Mistake(
         "whole-text-behind-the-cache",

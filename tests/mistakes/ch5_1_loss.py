@@ -934,6 +934,21 @@ MISTAKES = [
         "count, unless it is None.",
     ),
     Mistake(
+        "nothing-after-the-last-batch",
+        f"{COUNT}\n    total = 0.0\n    {LOOP}\n        {ADD}\n    {TOTAL}",
+        "total, n = 0.0, 0\n"
+        "    for input_batch, target_batch in data_loader:\n"
+        "        if num_batches is not None and n >= num_batches:\n"
+        "            return total / n\n"
+        f"        {ADD}\n"
+        "        n = n + 1\n"
+        "    if num_batches is None:\n"
+        "        return total / n",
+        "Where num_batches is as large as the number of batches, or larger, your function returns "
+        "None. The mean over all of them is asked for then. Look at what is returned, and whether "
+        "anything is, when the last batch has been used.",
+    ),
+    Mistake(
         "none-is-no-number",
         COUNT,
         "num_batches = min(num_batches, len(data_loader))",

@@ -887,6 +887,16 @@ MISTAKES = [
         "device.",
     ),
     Mistake(
+        "one-draw-for-all-rows-searched-for",
+        DRAW,
+        "chances = torch.softmax(logits, dim=-1).cumsum(dim=-1)\n"
+        "            mark = torch.rand(1) * chances[:, -1]\n"
+        "            idx_next = torch.searchsorted(chances, mark[:, None], right=True)",
+        "Rows with the same prompt come to the same text: one random number decides for all of "
+        "them, and it stands on the CPU wherever the ids are. Draw one for each row, on their "
+        "device.",
+    ),
+    Mistake(
         "first-row-drawn-for-all",
         DRAW,
         f"{DRAW}[:1].expand(len(idx), 1)",

@@ -43,6 +43,17 @@ BOOK = """\
         optimizer.load_state_dict(checkpoint["optimizer_state_dict"])
     return checkpoint["step"]
 """
+LACKS = (
+    "What your file lacks are buffers, and the second name of a weight that two parts share. "
+    "model.state_dict() has them all. Look at where you take the tensors from, and at what you go "
+    "through where you load them."
+)
+BOTH = code(MODULE, WEIGHTS, LAST)
+NAMED = """if not own.keys() <= weights.keys() <= model.state_dict().keys():
+        raise ValueError(f"{path} is a checkpoint of another model")
+    if any(weights[name].shape != parameter.shape for name, parameter in own.items()):
+        raise ValueError(f"{path} is a checkpoint of another model")
+"""
 
 MISTAKES = [
     Mistake(
@@ -563,8 +574,22 @@ MISTAKES = [
         "parameters-alone",
         WEIGHTS,
         '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
-        "What your file lacks are buffers, and the second name of a weight that two parts share. "
-        "model.state_dict() has them all. Look at where you take the tensors from.",
+        LACKS,
+    ),
+    Mistake(
+        "parameters-alone-both-ways",
+        BOTH,
+        BOTH.replace(
+            WEIGHTS,
+            '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
+        )
+        .replace(FITS, f"    own = dict(model.named_parameters())\n    {NAMED}")
+        .replace(
+            LAST,
+            "with torch.no_grad():\n        for name, parameter in own.items():\n"
+            "            parameter.copy_(weights[name])",
+        ),
+        LACKS,
     ),
     Mistake(
         "frozen-left-out",

@@ -1120,6 +1120,17 @@ MISTAKES = [
         "of one of your own.",
     ),
     Mistake(
+        "matrices-turned-in-place",
+        COPIED,
+        'if len(parts) == 1 and name.startswith("h.") and numbers.ndim == 2:\n'
+        "                    part.T.copy_(given[name].t_())\n"
+        "                else:\n"
+        f"                    {COPIED}",
+        "After the call some of the caller's matrices are turned, so that the same dict doesn't "
+        "fit a second time. The tensors stay as they are. Look for what turns them where they lie, "
+        "as t_() does.",
+    ),
+    Mistake(
         "dict-turned",
         WRITING,
         WRITING + "    for name in tensors:\n"

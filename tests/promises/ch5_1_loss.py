@@ -49,7 +49,7 @@ PROMISES = {
         *LOSS, by="sum-for-mean.one_hot"
     ),
     "logits (batch, tokens, vocab_size), float32": Free("it says what is given"),
-    "targets (batch, tokens), int64": Free("it says what is given"),
+    "targets (batch, tokens), int64, and both contiguous": Free("it says what is given"),
     "Finite and right for large logits: 1e4 is no problem.": Held(
         "large_logits", by="log-of-the-targets-probability.book"
     ),
