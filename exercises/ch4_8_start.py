@@ -66,7 +66,8 @@ class GPTConfig:
 
     ValueError, however the object is made (dataclasses.replace too), if one of
     the five sizes is less than 1, if emb_dim can't be divided by n_heads, or
-    if drop_rate is not from 0 to 1 (both are allowed, as whole numbers too).
+    if drop_rate is not from 0 to 1 (both are allowed, as whole numbers too;
+    nan is left open).
     """
 
     vocab_size: int = 50257

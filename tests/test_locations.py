@@ -178,6 +178,25 @@ def test_what_is_given_and_does_not_stay(grader):
     assert place.line == line or place.last_right is not None
 
 
+@pytest.mark.parametrize(
+    "section, name, said, never",
+    [
+        ("4.2", "flat_rows", "`var + EPS` in line", "var_mean"),  # which gives two right things
+        ("4.4", "resnet_order", "`out` in line", "`linear(x)` in line"),  # within a Sequential
+        ("4.4", "ask_forgiveness", "the next time line", "; line"),
+        ("4.7", "first_row_chooses", "is not in the reference", "is given"),  # by way of an item
+        ("5.2", "counting_tokens", "what else your code does", "scores"),
+        ("5.4", "expected_exceptions", "raises", "returned"),
+    ],
+)
+def test_what_is_said_of_a_place_was_seen(section, name, said, never, grader):
+    (found,) = kata.sections(section)
+    (path,) = (TESTS / "wrong" / found.module).glob(f"*{name}.py")
+    place = place_of(grader, section, path.read_text())
+    text = f"{place.sentence} {place.last_right.sentence if place.last_right else ''}"
+    assert said in text and never not in text
+
+
 def test_the_document_has_the_place(walled):
     text = SOLUTION.replace("unbiased=False", "unbiased=True")
     found = document(walled.grade(Submission.source(SECTION, text), SECTION))

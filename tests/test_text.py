@@ -21,7 +21,7 @@ from kata.reports.page.excerpts import excerpt
 from kata.reports.page.nameless import Nameless
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.reports.text import columns, one_line, printable, told, wrapped
+from kata.reports.text import columns, one_line, printable, sentence, told, wrapped
 from kata.wire.allowance import Allowance
 from kata.wire.jobs import Source
 from kata.wire.messages import Ended, Late, parse
@@ -158,3 +158,8 @@ def test_lines_are_pythons(sign):
     whole = result(SECTION, "mistake", code=text)
     lines = excerpt(Grade("1", "", ()), whole, whole.failing[0], Nameless(SECTION))
     assert (lines[0].number, lines[0].text) == (node.lineno, "class LayerNorm:")
+
+
+def test_a_files_name_keeps_its_letters():
+    assert sentence("ch4_2_layer_norm.py: it is a link") == "ch4_2_layer_norm.py: it is a link"
+    assert sentence("it is a link (x.py)") == "It is a link (x.py)"

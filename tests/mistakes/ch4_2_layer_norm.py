@@ -1381,4 +1381,21 @@ MISTAKES = [
         "You subtract the variance and divide by the root of the mean. It is the other way round. "
         "Look at the order in which the two come: torch.var_mean gives the variance first.",
     ),
+    Mistake(
+        "lone-dimension-squeezed-away",
+        RESULT,
+        "output = self.scale * normalized + self.shift\n"
+        "        return output.squeeze() if x.dim() == 1 else output",
+        "A vector of a single number comes back without its dimension: (1,) becomes (). The result "
+        "has x's shape, whatever that is. Look for squeeze, which takes away every dimension of "
+        "size 1.",
+    ),
+    Mistake(
+        "length-with-a-floor",
+        DIVIDED,
+        "nn.functional.normalize(x - mean, dim=-1, eps=1e-5) * x.shape[-1] ** 0.5",
+        "Rows with little spread come out as if nothing were added to their variance. eps is added "
+        "to every variance, before the root. What only keeps a length from being 0 is something "
+        "else.",
+    ),
 ]

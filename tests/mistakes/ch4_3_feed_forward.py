@@ -1392,4 +1392,15 @@ MISTAKES = [
         "The first linear layer's weights begin as zeros, so that at first nothing of x gets "
         "through it. Let them begin with random numbers.",
     ),
+    Mistake(
+        "overwritten-where-gradients-are-off",
+        INNER,
+        "if not torch.is_grad_enabled():\n"
+        "            inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)\n"
+        "            return x.mul_(0.5 * (1 + torch.tanh(inner)))\n"
+        f"        {INNER}",
+        "Where gradients are off, x is another one after your GELU: the result is written into it. "
+        "It belongs to the caller, and stays as it is in either case. Look for what works in "
+        "place, such as mul_.",
+    ),
 ]

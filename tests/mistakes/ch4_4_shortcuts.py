@@ -1275,4 +1275,12 @@ MISTAKES = [
         "numbers it has in all. The norm of order 1 is such a sum where it is a matrix's, and the "
         "sum of all where it is a vector's. Asked for is the mean of them all.",
     ),
+    Mistake(
+        "float32-afterwards",
+        MEASURE,
+        "model.double()\n    "
+        f"{MEASURE.replace('model(x)', 'model(x.double())')}\n    model.float()",
+        "A float64 model is float32 after your gradient_means. The model stays as it is: who turns "
+        "it into something else has to know what it was.",
+    ),
 ]

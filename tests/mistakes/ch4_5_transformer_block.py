@@ -1264,4 +1264,17 @@ MISTAKES = [
         "In evaluation attention sees the block's input as it is, not normalized; in training it "
         "is right. Only dropout makes a difference between the modes. Look for `self.training`.",
     ),
+    Mistake(
+        "other-masks-on-the-way-back",
+        BOTH,
+        "from torch.utils.checkpoint import checkpoint\n"
+        "        first = lambda x: self.drop_shortcut(self.att(self.norm1(x)))\n"
+        "        second = lambda x: self.drop_shortcut(self.ff(self.norm2(x)))\n"
+        "        for half in (first, second):\n"
+        "            again = dict(use_reentrant=False, preserve_rng_state=False)\n"
+        "            x = x + (checkpoint(half, x, **again) if self.training else half(x))",
+        "In training your gradients are not those of what came out: on the way back other numbers "
+        "are dropped than on the way there. Is something computed a second time? A checkpoint does "
+        "that, and drops the same only if it keeps the random numbers' state.",
+    ),
 ]

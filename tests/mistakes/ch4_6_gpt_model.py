@@ -1633,6 +1633,13 @@ MISTAKES = [
         "parameter has its shape there, and no memory. Count by the shape, as numel() does.",
     ),
     *IN_THE_FRAME,
+    Mistake(
+        "last-logits-without-gradients",
+        RESULT,
+        "return self.out_head(x if torch.is_grad_enabled() else x[:, -1:])",
+        "Where gradients are off your model gives the last token's logits alone. They are asked "
+        "for at every token, with gradients and without. Look for a condition at the end.",
+    ),
 ]
 
 # the same, where the size counts by itself (in six of them it shows nothing)

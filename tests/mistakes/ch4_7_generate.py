@@ -1027,4 +1027,11 @@ MISTAKES = [
         "Characters beyond ASCII come out as several others: each byte is read as a character, as "
         "in Latin-1. The text is UTF-8. Look at how bytes become text.",
     ),
+    Mistake(
+        "room-for-the-new-one",
+        CONTEXT,
+        "context = idx if idx.shape[1] < context_size else idx[:, -max(1, context_size - 1) :]",
+        "You show the model one token fewer than its context has room for. Look at the start of "
+        "your crop.",
+    ),
 ]

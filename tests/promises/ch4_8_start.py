@@ -24,7 +24,7 @@ PROMISES = {
     ),
     "ValueError, however the object is made (dataclasses.replace too), if one of the five sizes is "
     "less than 1, if emb_dim can't be divided by n_heads, or if drop_rate is not from 0 to 1 (both "
-    "are allowed, as whole numbers too).": Held(
+    "are allowed, as whole numbers too; nan is left open).": Held(
         "drop_rates_are_from_0_to_1",
         by="rate-1-refused.half_open",
     ),
