@@ -231,9 +231,9 @@ def it_remembers_nothing(gpt):
 
 def positions_are_made_on_the_right_device(gpt):
     """What it makes on the way stands on the device of the ids, whatever that is."""
-    model, idx = _model(gpt, drop_rate=0.5, n_layers=1), _ids(23, 2, 5)
-    found = failing_elsewhere(gpt, model.eval(), idx)
-    return found | failing_elsewhere(gpt, model.train(), idx, where=" in training")
+    idx, trained = _ids(23, 2, 5), _model(gpt, drop_rate=0.5, n_layers=1)
+    found = failing_elsewhere(gpt, _model(gpt).eval(), idx)
+    return found | failing_elsewhere(gpt, trained.train(), idx, where=" in training")
 
 
 def logits_in_float64(gpt):

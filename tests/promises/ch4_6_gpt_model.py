@@ -76,7 +76,7 @@ PROMISES = {
         "it_leaves_alone_what_it_is_given",
         "it_remembers_nothing",
         "positions_are_made_on_the_right_device",
-        by="all-begin-alike.seed_for_reproducible_runs",
+        by="one_table_for_all_models",
     ),
     "cfg itself stays as it is.": Held(
         "it_leaves_alone_what_it_is_given", by="config_with_a_default"
