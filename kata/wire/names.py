@@ -23,7 +23,8 @@ UNSEEN = re.compile(
 )
 # Of variables, functions, parts and modules: `self.scale`, `layers.0.norm`, `Net.<locals>.go`.
 NAME = re.compile(rf"(?:{DOTTED}|[<>\[\]-]){{0,200}}")
-UNNAMED = re.compile(r"argument \d{1,9}")  # what a function is given beyond its names
+# What a function is given beyond its names, and what is in that.
+UNNAMED = re.compile(rf"argument \d{{1,9}}(?:\.{DOTTED}{{1,200}})?")
 TYPE = re.compile(rf"{DOTTED}{{1,60}}")  # of an exception
 OURS = re.compile(rf"(?:kata|tests)(?:\.(?!\d){LETTER}+)+")
 DTYPE = re.compile(r"[a-z][a-z0-9_]{0,19}")

@@ -158,8 +158,8 @@ def _call(fields: Sequence[Any]) -> Call:
         tuple(_step(*one) for one in _few(steps, MOST_FIRST + MOST_LAST)),
         int(left_out),
         tuple(_part(*one) for one in _few(parts, MOST_PARTS)),
-        tuple(map(name, own)),
-        tuple(map(name, untouched)),
+        tuple(map(given_name, own)),
+        tuple(map(given_name, untouched)),
         (given_name(changed[0]), int(changed[1])) if changed else None,
         bool(by_chance),
     )
@@ -186,7 +186,7 @@ def _step(
 
 def _part(part: str, module: str, line: int, given: Any, result: Any, *flags: Any) -> PartCall:
     gradients, training, finished = map(bool, flags)
-    made = name(part), name(module), int(line)
+    made = given_name(part), name(module), int(line)
     return PartCall(*made, _read(given), _read(result), gradients, training, finished)
 
 
