@@ -1278,8 +1278,8 @@ MISTAKES = [
     Mistake(
         "float32-afterwards",
         MEASURE,
-        "model.double()\n    "
-        f"{MEASURE.replace('model(x)', 'model(x.double())')}\n    model.float()",
+        "model.to(torch.float64)\n    "
+        f"{MEASURE.replace('model(x)', 'model(x.double())')}\n    model.to(torch.float32)",
         "A float64 model is float32 after your gradient_means. The model stays as it is: who turns "
         "it into something else has to know what it was.",
     ),

@@ -583,11 +583,11 @@ MISTAKES = [
             WEIGHTS,
             '"model_state_dict": {k: v.detach() for k, v in model.named_parameters()},',
         )
-        .replace(FITS, f"    own = dict(model.named_parameters())\n    {NAMED}")
+        .replace(FITS, f"    own = {{**dict(model.named_parameters())}}\n    {NAMED}")
         .replace(
             LAST,
-            "with torch.no_grad():\n        for name, parameter in own.items():\n"
-            "            parameter.copy_(weights[name])",
+            "with torch.no_grad():\n        for name in own:\n"
+            "            own[name].copy_(weights[name])",
         ),
         LACKS,
     ),
