@@ -149,7 +149,7 @@ class Run:
                 case Loading() if not self.loaded:
                     self.loaded, self.began = True, time.monotonic()
                     self.runs_since = self.began
-                case Read(step, names) if self.loaded and step not in self.read:
+                case Read(step, names) if self.loaded and step in {*self.steps} - self.read.keys():
                     self.read[step] = names  # ours comes first, before anything can forge one
                 case Finished(touched) if len(self.outcomes) == len(self.steps):
                     last = self.steps[-1]
