@@ -16,10 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kata.authors.index import ground
 from kata.course.fingerprint import fingerprint
 from kata.course.places import ROOT
 from kata.course.sections import Section, sections
+from kata.grading.grounds import ground
 
 TESTS = Path(__file__).parent
 FILE = TESTS / "ledger.json"

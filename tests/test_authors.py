@@ -35,6 +35,7 @@ SOLUTION, EXERCISE = f"solutions/{MODULE}.py", f"exercises/{MODULE}.py"
 HIDDEN, HINTS = f"tests/hidden/{MODULE}.py", f"tests/hints/{MODULE}.md"
 MISTAKES, INDEX = f"tests/mistakes/{MODULE}.py", f"tests/mistakes/{MODULE}.json"
 PROMISED = f"tests/promises/{MODULE}.py"
+SEEN = "tests/reference/fingerprints.json"
 FRESHEN = """
 import kata
 from kata.authors.notebook import notebook, stubs
@@ -47,7 +48,7 @@ for section in kata.sections():
 """
 COURSE = ("kata", "solutions", "exercises", "notebooks", "tests", "grader.py", "pyproject.toml")
 KEPT, GONE = SECTIONS[:3], SECTIONS[3:]  # the fewer sections, the sooner they are looked through
-LEFT_OUT = ("__pycache__", "attacks", "screens", "lookalikes", "ch4_assembly.py")
+LEFT_OUT = ("__pycache__", "attacks", "screens", "lookalikes", "ch4_assembly*")
 LEFT_OUT += tuple(f"{section.module}*" for section in GONE)
 
 
@@ -185,6 +186,9 @@ PROBLEMS = {  # an edit of one file, and how a line begins that says so; LINE is
     (MISTAKES, '"no-eps"', '"none"'): f"{INDEX}: 1 entry is missing (none)",
     (INDEX, '"no-eps"', '"none"'): f"{INDEX}: 1 entry is of no mistake (none)",
     (INDEX, "}\n}", "}\n"): f"{INDEX}: {len(mistakes(MODULE))} entries are missing",
+    (SEEN, f'"{MODULE}": {{\n"fingerprint": "', f'"{MODULE}": {{\n"fingerprint": "x'): (
+        f"tests/reference/{MODULE}.json.gz: stale"
+    ),
     ("tests/test_demos.py", '"4.2":', '"9.9":'): "tests/test_demos.py: nobody checks what the dem",
 }
 

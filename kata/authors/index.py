@@ -7,25 +7,22 @@ entry carries a fingerprint of all that its truth rests on; when that changes, i
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kata.course.checks import checks, source
+from kata.authors.store import in_full
+from kata.course.checks import checks
 from kata.course.errors import Fault
-from kata.course.fingerprint import fingerprint, torch_release
+from kata.course.fingerprint import fingerprint
 from kata.course.mistakes import Mistake, entries, index_path, written
-from kata.course.places import ROOT
 from kata.course.sections import Section
-from kata.grading.jobs import Jobs
+from kata.grading.grounds import ground
 from kata.judging.comparison import departures
 
 if TYPE_CHECKING:
     from kata.grading.grader import Grader
-
-# What makes, sends and compares observations; any change there may change what a mistake fails.
-MAKERS = ("kata/instruments/*.py", "kata/judging/*.py", "kata/worker/*.py", "kata/wire/values.py")
 
 Fails = Mapping[str, Collection[str]]  # checks' names by the mistake's id
 
@@ -103,13 +100,8 @@ def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> F
     """The checks that each mistake fails: those in which it departs from the reference."""
     if not mistakes:
         return {}
-    reference = grader.expected(section)
+    reference = in_full(grader, section)
     solution = section.solution.read_text(encoding="utf-8")
-    for name, outcome in reference.items():
-        if outcome.unavailable:
-            reason = outcome.unavailable.partition(";")[0]
-            said = f"the index can't be redone here: {name} needs {reason}"
-            raise Fault(f"{said}; TIKTOKEN_CACHE_DIR says where that is")
     found: dict[str, list[str]] = {}
     variants = [mistake.apply(solution) for mistake in mistakes]
     for mistake, outcomes in zip(mistakes, grader.variants.shows(section, variants), strict=True):
@@ -118,15 +110,3 @@ def _fails(grader: Grader, section: Section, mistakes: Collection[Mistake]) -> F
         departing = departures(reference, outcomes)
         found[mistake.id] = [check.name for check in checks(section) if check.name in departing]
     return found
-
-
-def ground(section: Section) -> Iterator[str]:
-    """All that an entry rests on beside its mistake: texts, and torch's release."""
-    earlier = Jobs.with_solutions(seed=0, walls=False).earlier(section)
-    for name, one in sorted(earlier.items()):
-        yield from (name, one.text)
-    yield source(section.module)
-    for pattern in MAKERS:
-        for path in sorted(ROOT.glob(pattern)):
-            yield from (path.name, path.read_text(encoding="utf-8"))
-    yield torch_release()

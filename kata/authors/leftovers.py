@@ -10,7 +10,7 @@ from pathlib import Path
 from kata.authors.files import PROMISES, RIGHT, WRONG, hidden_file
 from kata.authors.findings import Finding
 from kata.course.checks import assembly
-from kata.course.places import EXERCISES, HIDDEN, HINTS, MISTAKES, SOLUTIONS
+from kata.course.places import EXERCISES, HIDDEN, HINTS, MISTAKES, REFERENCE, SOLUTIONS
 from kata.course.sections import chapters, sections
 
 OF_A_SECTION = re.compile(r"ch\d+_\d+_")  # how the names of a section's files begin
@@ -27,11 +27,12 @@ def leftovers() -> Iterator[Finding]:
         (MISTAKES / "ch*.*", modules),
         (HINTS / "ch*", modules),
         (PROMISES / "ch*", modules),
+        (REFERENCE / "ch*", modules | together),
         (RIGHT / "ch*", modules),
         (WRONG / "ch*", modules),
     ):
         for path in _there(pattern):
-            if path.stem not in known:
+            if path.name.partition(".")[0] not in known:
                 yield Finding(path, "no section is called so: rename it, or take it away")
     for path in _there(SOLUTIONS / "ch*.py"):
         if OF_A_SECTION.match(path.name) and path.stem not in modules:

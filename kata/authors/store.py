@@ -1,8 +1,8 @@
-"""Observes what a pack for students stores: what the reference and the known mistakes show."""
+"""Observes what is stored: of the reference for all, of the known mistakes for a pack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -11,7 +11,7 @@ from kata.authors.pairs import sketches_of_pairs
 from kata.course.checks import Subject, assembly
 from kata.course.errors import Fault
 from kata.course.mistakes import Mistake, applied, mistakes
-from kata.course.sections import Section, chapters, sections
+from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.grader import Grader
 from kata.grading.store import Expected, Known, write_expected, write_known, write_pairs
 from kata.judging.changes import changes
@@ -21,13 +21,18 @@ from kata.processes.observe import observe
 from kata.wire.outcomes import Outcomes
 
 
-def write_references(grader: Grader, place: Path) -> None:
-    """What the reference shows, section by section, and with all of a chapter put together."""
-    for section in sections():
-        write_expected(place, section, _expected(grader, section))
+def subjects(chosen: Collection[Section]) -> Iterator[Subject]:
+    """The sections, and the chapters put together of which all are chosen."""
+    yield from chosen
     for chapter in chapters():
-        if whole := assembly(chapter):
-            write_expected(place, whole, _expected(grader, whole))
+        whole = assembly(chapter)
+        if whole and set(of_chapter(chapter)) <= set(chosen):
+            yield whole
+
+
+def write_references(grader: Grader, place: Path) -> None:
+    for subject in subjects(sections()):
+        write_expected(place, subject, expected(grader, subject))
 
 
 def write_mistakes(grader: Grader, place: Path, section: Section, pairs: bool) -> None:
@@ -39,7 +44,19 @@ def write_mistakes(grader: Grader, place: Path, section: Section, pairs: bool) -
     write_pairs(place, section, sketches)
 
 
-def _expected(grader: Grader, subject: Subject) -> Expected:
+def in_full(grader: Grader, subject: Subject) -> Outcomes:
+    """What the reference shows, where all of its checks can be made."""
+    reference = grader.expected(subject)
+    for name, outcome in reference.items():
+        if outcome.unavailable:
+            reason = outcome.unavailable.partition(";")[0]
+            said = f"what the reference shows can't be written here: {name} needs {reason}"
+            raise Fault(f"{said}; TIKTOKEN_CACHE_DIR says where that is")
+    return reference
+
+
+def expected(grader: Grader, subject: Subject) -> Expected:
+    """What the reference shows, with gpt2's vocabulary and without."""
     outcomes, job = grader.expected(subject), grader.jobs.of_reference(subject)
     if not job.vocabulary:
         return Expected(outcomes)
@@ -49,7 +66,7 @@ def _expected(grader: Grader, subject: Subject) -> Expected:
 
 def known_mistakes(grader: Grader, section: Section, known: tuple[Mistake, ...]) -> Iterator[Known]:
     """Each mistake beside the reference. Which checks it fails is what was just observed."""
-    expected = grader.expected(section)
+    reference = grader.expected(section)
     solution = section.solution.read_text(encoding="utf-8")
     apart = _apart(known, solution)
     variants = [mistake.apply(solution) for mistake in known]
@@ -59,7 +76,7 @@ def known_mistakes(grader: Grader, section: Section, known: tuple[Mistake, ...])
             (outcomes,) = grader.variants.shows(section, [variant])
         if ended := _ended(outcomes):
             raise Fault(f"{mistake.id} of {section.id} can't be stored: it {ended}")
-        yield _departing(mistake, apart[mistake.id], expected, outcomes)
+        yield _departing(mistake, apart[mistake.id], reference, outcomes)
 
 
 def _ended(outcomes: Outcomes) -> str:
@@ -68,15 +85,15 @@ def _ended(outcomes: Outcomes) -> str:
 
 
 def _departing(
-    mistake: Mistake, apart: frozenset[str], expected: Outcomes, outcomes: Outcomes
+    mistake: Mistake, apart: frozenset[str], reference: Outcomes, outcomes: Outcomes
 ) -> Known:
-    fails = departures(expected, outcomes)
+    fails = departures(reference, outcomes)
     return Known(
         replace(mistake, fails=frozenset(fails)),
         apart,
         {name: error for name in fails if (error := outcomes[name].error)},
         {
-            name: changes(expected[name].value, outcomes[name].value)
+            name: changes(reference[name].value, outcomes[name].value)
             for name in fails
             if outcomes[name].observed
         },

@@ -17,10 +17,13 @@ from kata.authors.lacks import MEND, is_broken, lacks
 from kata.authors.leftovers import leftovers
 from kata.authors.notebook import notebook, stubs
 from kata.authors.page import page
+from kata.authors.store import expected, in_full, subjects
+from kata.course.checks import Subject, graded
 from kata.course.exercises import generated
 from kata.course.mistakes import index_path
-from kata.course.places import NOTEBOOK, as_typed
+from kata.course.places import NOTEBOOK, REFERENCE, as_typed
 from kata.course.sections import Section, sections
+from kata.grading.kept import is_fresh, keep
 from kata.grading.opening import open_grader
 
 Chosen = tuple[Section, ...]
@@ -29,7 +32,8 @@ Chosen = tuple[Section, ...]
 def findings(chosen: Chosen) -> Iterator[Finding]:
     """All that these sections lack; for the whole course, also what belongs to none of them."""
     whole = chosen == sections()
-    for path in _stale_texts(chosen):
+    kept = (REFERENCE / f"{subject.module}.json.gz" for subject in _unkept(chosen))
+    for path in (*_stale_texts(chosen), *kept):
         what = "stale" if path.exists() else "missing"
         yield Finding(path, f"{what}: {MEND} writes it", mendable=True)
     for section in chosen:
@@ -44,12 +48,16 @@ def mend(chosen: Chosen) -> Iterator[str]:
         yield f"Writing {as_typed(path)}"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    readable = [section for section in chosen if not is_broken(section)]
-    indices = [index for section in readable if not (index := Index(section)).is_fresh()]
-    if not indices:
+    unkept = list(_unkept(chosen))
+    indices = [index for one in _readable(chosen) if not (index := Index(one)).is_fresh()]
+    ready = {*(index.section for index in indices), *(s for one in unkept for s in graded(one))}
+    if not ready:
         return
-    ready = [index.section for index in indices]
     with open_grader(walls=False, ready=ready, locations=False) as grader:
+        for subject in unkept:
+            yield f"Keeping what the reference shows in {subject.module}"
+            in_full(grader, subject)
+            keep(subject, expected(grader, subject))
         for index in indices:
             number = counted(len(index.missing() + index.stale()), "mistake")
             place = as_typed(index_path(index.section.module))
@@ -76,6 +84,15 @@ def _stale_texts(chosen: Chosen) -> dict[Path, str]:
         for path, text in wanted.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     }
+
+
+def _readable(chosen: Chosen) -> list[Section]:
+    return [section for section in chosen if not is_broken(section)]
+
+
+def _unkept(chosen: Chosen) -> Iterator[Subject]:
+    """Those of which it is not known, or not any more, what the reference shows."""
+    return (subject for subject in subjects(_readable(chosen)) if not is_fresh(subject))
 
 
 def _exercises(chosen: Chosen) -> dict[Path, str]:

@@ -21,8 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mend",
         action="store_true",
-        help="write anew what is made from something else: exercises, the notebook, the index of "
-        "mistakes, docs/promises.md, the golden screens and the README's pictures",
+        help="write anew what is made from something else: exercises, the notebook, what the "
+        "solutions show, the index of mistakes, docs/promises.md, the golden screens and the "
+        "README's pictures",
     )
 
 

@@ -14,7 +14,7 @@ from kata.commands.options import add_grading, add_sections, is_own
 from kata.commands.reports import ReportFiles, add_reports
 from kata.commands.walls import are_required, refuse_in_the_open
 from kata.course.errors import BadCall
-from kata.course.places import ORIGINALS, calls_as_typed
+from kata.course.places import ORIGINALS, calls_as_typed, is_ours
 from kata.course.sections import chapters, files, given, sections
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _run(options: Options) -> int:
             show_results(screen, results, in_full, next_steps=own, everything=options.all)
             if not own:
                 show_marks(screen, results)
-                screen.repeat(grader.seed)
+                if not is_ours(options.target):
+                    screen.repeat(grader.seed)
             elif not in_full:
                 _tell_of_given(screen, submission)
         if options.debug:

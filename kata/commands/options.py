@@ -11,9 +11,9 @@ from pathlib import Path
 
 from kata.commands.walls import add_walls
 from kata.course.errors import BadCall
-from kata.course.places import EXERCISES, IS_PACK, link_in
+from kata.course.places import EXERCISES, IS_PACK, is_ours, link_in
 from kata.course.sections import Section, sections
-from kata.grading.opening import SEED
+from kata.wire.jobs import SEED
 
 MOST_SEED = 2**63 - 1  # what torch's generators take
 
@@ -79,7 +79,7 @@ def seed_for(target: Path, seed: int | None) -> int | None:
         if seed not in (None, SEED):
             raise BadCall(f"here what is expected is stored for one seed: leave --seed {seed} away")
         return SEED
-    return seed if seed is not None or is_own(target) else secrets.randbelow(2**31)
+    return seed if seed is not None or is_ours(target) else secrets.randbelow(2**31)
 
 
 def _folder(text: str) -> Path:

@@ -16,6 +16,7 @@ TESTS = ROOT / "tests"
 HIDDEN = TESTS / "hidden"
 HINTS = TESTS / "hints"
 MISTAKES = TESTS / "mistakes"
+REFERENCE = TESTS / "reference"
 
 # A pack for students holds no solutions: what they showed is stored in it, and the exercises as
 # they were, for whoever wants a stub back.

@@ -14,7 +14,7 @@ Texts = tuple[tuple[str, Source | None], ...]  # a section's and all earlier one
 
 
 class Foundations:
-    """Asks for verdicts on earlier sections, and keeps what has passed."""
+    """Asks for verdicts on earlier sections, unless they are noted as having passed."""
 
     def __init__(self, jobs: Jobs, verdict: Callable[[Submission, Section], SectionResult]) -> None:
         self.jobs, self.verdict = jobs, verdict
@@ -28,9 +28,15 @@ class Foundations:
 
     def _passes(self, submission: Submission, section: Section) -> bool:
         """Does it, with all that it builds on? What has passed passes as long as its texts stay."""
-        built_on = [one.module for one in (section, *before(section))]
-        texts = tuple((name, submission.sources.get(name)) for name in built_on)
-        texts += tuple(submission.modules.items())
-        if texts not in self.passed and self.verdict(submission, section).passed:
-            self.passed.add(texts)
-        return texts in self.passed
+        known = _texts(submission, section) in self.passed
+        return known or self.verdict(submission, section).passed
+
+    def note(self, submission: Submission, section: Section) -> None:
+        """It has passed."""
+        self.passed.add(_texts(submission, section))
+
+
+def _texts(submission: Submission, section: Section) -> Texts:
+    built_on = [one.module for one in (section, *before(section))]
+    own = tuple((name, submission.sources.get(name)) for name in built_on)
+    return own + tuple(submission.modules.items())

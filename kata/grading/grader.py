@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kata.course.checks import Check, Subject, assembly, checks, parts_of
-from kata.course.places import IS_PACK
+from kata.course.places import IS_PACK, is_ours
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.grading.diagnosing import with_diagnoses
 from kata.grading.submission import Submission
+from kata.grading.variants import WORKERS
 from kata.grading.verdicts import Progress, Verdicts, quietly
 from kata.judging.location import Location
 from kata.judging.results import (
@@ -80,24 +82,28 @@ class Grader(Verdicts):
         progress: Progress = quietly,
         whole: Time | None = None,
     ) -> tuple[SectionResult, ...]:
-        """One section's verdict after the other, in the course's order; diagnoses beside them.
+        """Each section's verdict, in the course's order; diagnoses beside them.
 
         A later section's worker holds earlier references: two of a submission's workers at once
-        could tell each other what they hold. A diagnosis runs trusted code alone; to find the place
-        of a failure, the submission's own is run once more.
+        could tell each other what they hold. So one section is graded after the other, but for the
+        project's own two folders, where nobody is to be kept from anything. A diagnosis runs
+        trusted code alone; to find the place of a failure, the submission's own is run once more.
         """
         whole = whole or self.whole()
         for section in chosen:
             checks(section)  # read by now, while torch still loads
-        with ThreadPoolExecutor(max(1, len(chosen))) as pool:
+        at_once = WORKERS if submission.place and is_ours(Path(submission.place)) else 1
+        with ThreadPoolExecutor(at_once) as graded, ThreadPoolExecutor(at_once) as explained:
+
+            def grade(section: Section) -> tuple[Future[SectionResult], Location | None]:
+                result = self.verdict(submission, section, progress, whole)
+                diagnosed = explained.submit(self.diagnosed, result)
+                return diagnosed, self.location(submission, section, result)
+
             try:
-                results = []
-                for section in filter(chosen.__contains__, sections()):
-                    result = self.verdict(submission, section, progress, whole)
-                    diagnosed = pool.submit(self.diagnosed, result)
-                    results.append((diagnosed, self.location(submission, section, result)))
+                results = list(graded.map(grade, filter(chosen.__contains__, sections())))
                 return tuple(one.result().with_location(place) for one, place in results)
-            except BaseException:  # Ctrl-C too: the pool waits for all that still run
+            except BaseException:  # Ctrl-C too: the pools wait for all that still run
                 self.give_up()
                 raise
 

@@ -11,8 +11,7 @@ from kata.course.errors import Fault
 from kata.course.sections import Section, chapters, of_chapter, sections
 from kata.processes.limits import Limits
 from kata.processes.workers import open_workers
-
-SEED = 123  # what a learner's inputs are drawn from: the same at every run, and in every pack
+from kata.wire.jobs import SEED
 
 if TYPE_CHECKING:
     from kata.grading.grader import Grader

@@ -1,7 +1,8 @@
 """What submissions are held against: one interface, whoever knows what the right code shows.
 
-The whole course observes the reference and the known mistakes in workers when they are asked for.
-A pack for students has no source of either, and reads what they showed: see kata.grading.stored.
+The whole course observes the reference and the known mistakes in workers when they are asked for,
+but for what the reference shows under a learner's seed, which is kept: see kata.grading.kept. A
+pack for students has no source of either, and reads what they showed: see kata.grading.stored.
 All judging is the same: kata.judging never learns where an observation comes from.
 """
 
@@ -37,24 +38,30 @@ class Reference(Protocol):
         """What holds groups of these mistakes against a learner's code."""
 
 
-# How to observe the reference; holds variants of it against what was observed, numbers the alike.
-See = Callable[[Subject], Callable[[], Outcomes]]
+Known = Callable[[Subject], Outcomes | None]  # what need not be observed
+See = Callable[[Subject], Outcomes]  # observes the reference
+# Holds variants of the reference against what was observed, numbers those that are like it.
 Likenesses = Callable[[Section, Sequence[str], Evidence, Collection[str]], dict[int, Likeness]]
 
 
 class Observed:
-    """The reference and the mistakes as workers show them: observed when first asked for, kept."""
+    """The reference and the mistakes as workers show them: observed when first asked for."""
 
-    def __init__(self, runs: ThreadPoolExecutor, see: See, likenesses: Likenesses) -> None:
-        self.runs, self.see, self.likenesses = runs, see, likenesses
+    def __init__(
+        self, runs: ThreadPoolExecutor, known: Known, see: See, likenesses: Likenesses
+    ) -> None:
+        self.runs, self.known, self.see, self.likenesses = runs, known, see, likenesses
         self.shown: dict[Subject, Future[Outcomes]] = {}
         self.asking = threading.Lock()  # several submissions are graded at once in a class
 
     def begin(self, subject: Subject) -> Future[Outcomes]:
         with self.asking:
             if subject not in self.shown:
-                self.shown[subject] = self.runs.submit(self.see(subject))
+                self.shown[subject] = self.runs.submit(self._outcomes, subject)
             return self.shown[subject]
+
+    def _outcomes(self, subject: Subject) -> Outcomes:
+        return self.known(subject) or self.see(subject)
 
     def expected(self, subject: Subject) -> Outcomes:
         """A submission that ran beside it may have left it no processor, process or memory.
@@ -66,7 +73,7 @@ class Observed:
             if not _failures(outcomes):
                 return outcomes
         again: Future[Outcomes] = Future()
-        again.set_result(self.see(subject)())
+        again.set_result(self.see(subject))
         for name, reason in _failures(again.result()).items():
             raise Fault(f"the reference fails its own check {name}: {reason}")
         self.shown[subject] = again

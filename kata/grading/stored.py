@@ -8,7 +8,6 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from kata.course import vocabulary
 from kata.course.checks import Subject
 from kata.course.mistakes import Mistake
 from kata.course.places import STORE
@@ -38,12 +37,8 @@ class Stored:
         """It is known already."""
 
     def expected(self, subject: Subject) -> Outcomes:
-        """Where gpt2's vocabulary is missing, checks that need it can't be made."""
         if subject not in self._expected:
-            stored = read_expected(subject, self.place)
-            without = {} if vocabulary.folder() else stored.without_vocabulary
-            missing = {name: Outcome(unavailable=reason) for name, reason in without.items()}
-            self._expected[subject] = {**stored.outcomes, **missing}
+            self._expected[subject] = read_expected(subject, self.place)
         return self._expected[subject]
 
     def known(self, section: Section) -> tuple[Known, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from kata.course.checks import Assembly, Subject, checks
 from kata.course.places import IS_PACK
 from kata.course.sections import Section
 from kata.grading.foundations import Foundations
 from kata.grading.jobs import Jobs
+from kata.grading.kept import kept
 from kata.grading.reference import Observed, Reference
 from kata.grading.submission import BadFile, Submission
 from kata.grading.variants import WORKERS, Variants
@@ -21,7 +21,7 @@ from kata.processes.limits import Limits, Time
 from kata.processes.observe import observe
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
-from kata.wire.jobs import Job, Source
+from kata.wire.jobs import SEED, Job, Source
 from kata.wire.outcomes import Outcome, Outcomes
 
 Progress = Callable[[str], None]  # is told the title of each check that begins
@@ -56,7 +56,8 @@ class Verdicts:
             from kata.grading.stored import Stored  # hardly ever needed
 
             return Stored()
-        return Observed(self.runs, self._see, self.variants.likenesses)
+        known = kept if self.seed == SEED else lambda subject: None
+        return Observed(self.runs, known, self.seen, self.variants.likenesses)
 
     def verdict(
         self,
@@ -79,7 +80,10 @@ class Verdicts:
             failed = tuple(verdict(check, expected[check.name], ended) for check in checks(section))
             return SectionResult(failed, 0.0, section, own, str(reason))
         results = self._compared(section, job, progress, whole)
-        return SectionResult(results, time.perf_counter() - began, section, own)
+        result = SectionResult(results, time.perf_counter() - began, section, own)
+        if IS_PACK and result.passed:
+            self.foundations.note(submission, section)
+        return result
 
     def put_together(
         self,
@@ -120,7 +124,7 @@ class Verdicts:
         """What the reference shows."""
         return self.reference.expected(subject)
 
-    def _see(self, subject: Subject) -> Callable[[], Outcomes]:
+    def seen(self, subject: Subject) -> Outcomes:
         """Observe the reference, which may take as long as a submission, and never less."""
         patience = max(Limits(), self.limits, key=lambda limits: limits.check)
-        return partial(observe, self.workers, self.jobs.of_reference(subject), patience)
+        return observe(self.workers, self.jobs.of_reference(subject), patience)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from kata.wire.outcomes import Outcomes
 
+SEED = 123  # what a learner's inputs are drawn from: the same at every run, and in every pack
+
 
 @dataclass(frozen=True)
 class Source:
