@@ -73,6 +73,22 @@ for name, run in ways.items():
 print(json.dumps({"compiler": "sympy" in sys.modules, "counts": counts}))
 """
 
+CALLED = """
+import json, torch
+from torch import nn
+from kata.instruments import every_kind_of_call
+
+shown = []
+
+class Seen(nn.Module):
+    def forward(self, x):
+        shown.append(x.double().sum().item())
+        return 2 * x
+
+every_kind_of_call(Seen(), torch.ones(3, 4, 5), {"a part": torch.ones(7)[:2]})
+print(json.dumps(shown))
+"""
+
 
 def test_no_way_of_making_a_large_model_computes_its_numbers():
     found = figures(MADE)
@@ -96,3 +112,10 @@ def test_work_is_counted_however_and_wherever_it_is_done():
     }
     assert found["counts"] == {name: [count, count] for name, count in expected.items()}
     assert not found["compiler"]
+
+
+def test_no_kind_of_call_is_shown_what_another_has_emptied():
+    """Each input comes as it is, then one more everywhere; the first call comes before them all."""
+    whole, token, one, part = 60, 3 * 5, 4 * 5, 2
+    kinds = [whole, token, one, whole, part, whole, whole, whole, whole]
+    assert figures(CALLED) == [whole, *(shown for n in kinds for shown in (n, 2 * n))]

@@ -73,7 +73,8 @@ def _conduct(module: nn.Module, x: torch.Tensor, kind: str, of: Iterable[str]) -
         found[kind] = sides(before_the_call=kept, after_the_call=given.clone())
         module(given + 1 if given.is_floating_point() else given.flip(-1))
         given.zero_()
-    later = output.detach().clone()
+        later = output.detach().clone()
+        given.copy_(kept)  # what is called next may be a view of the same numbers
     found[f"output for {kind}, kept"] = sides(when_it_came=came, after_another_call=later)
     return found
 
