@@ -222,7 +222,7 @@ def a_call_leaves_nothing_behind(gpt):
 
 def it_works_on_every_device(gpt):
     """It works on whatever device the model and the ids are on."""
-    model, idx = _model(gpt).eval(), integers(23, 2, 5)
+    model, idx = _model(gpt).eval(), _last_ids()
     model(idx)  # what it keeps from here must not be used there
     found = failing_elsewhere(gpt, model, idx)
     trained = _model(gpt, drop_rate=0.5).train()
@@ -232,6 +232,7 @@ def it_works_on_every_device(gpt):
 def every_call_comes_out_right(gpt):
     """Every kind of call comes out right, to the last gradient."""
     model, idx = _model(gpt, qkv_bias=True, drop_rate=0.0), integers(23, 3, 5)
+    idx[1, 2:4] = torch.tensor([0, 22])  # whatever the seed
     if not hasattr(model, "out_head"):  # its name is for another check
         model.out_head = _head(model)
     of = ["out_head.weight"]

@@ -171,8 +171,11 @@ def tiny_and_large_inputs(gpt):
         for size, spread in spreads.items()
     }
     far = torch.tensor([[4097.0, 4099.0]])
-    output = within(FOLDED, _numbers(_plain(gpt, 2)(far.clone())))
-    return found | {"far": far, "LayerNorm(2)(far)": output}
+    apart, layer = torch.cat([far, -far]), _plain(gpt, 2)  # far from a mean of all, too
+    for name, x in {"far": far, "apart": apart}.items():
+        output = within(FOLDED, _numbers(layer(x.clone())))
+        found |= {name: x, f"LayerNorm(2)({name})": output}
+    return found
 
 
 def it_leaves_its_input_alone(gpt):
@@ -242,16 +245,20 @@ def training_makes_no_difference(gpt):
 def gradients_flow(gpt):
     """The gradients of x, `scale` and `shift` come out right, in training and in use."""
     layer, found = _trained(gpt, 6), {}
-    near = torch.tensor([[[WIDE]], [[0.003]]])  # how far the numbers in each row spread
-    given = {"": randn(2, 3, 6) * near, ", in use and four dimensions": randn(2, 1, 3, 6)}
+    spreads = {"": WIDE, ", in use and where numbers lie close together": 0.003}
+    given = {place: randn(2, 3, 6, spread=spread) for place, spread in spreads.items()}
+    given[", in use and four dimensions"] = randn(2, 1, 3, 6)
     given[", in use and one dimension"] = randn(6)
+    given[", in use and where all features are equal"] = torch.full((2, 6), 3.0)
     for place, x in given.items():
         of = {"x": x.requires_grad_(), "scale": layer.scale, "shift": layer.shift}
         found |= {f"{k}{place}": v for k, v in gradients(layer.train(not place)(x), of).items()}
     of = {"scale": layer.scale, "shift": layer.shift}
     plain = gradients(layer(randn(2, 3, 6)), of)
     found |= {f"{k}, where x needs none": v for k, v in plain.items()}
-    found["gradient of x"] = found["gradient of x"] * near
+    for place, spread in spreads.items():  # the wider they lie, the smaller the gradient
+        name = f"gradient of x{place}"
+        found[name] = None if found[name] is None else found[name] * spread
     return found
 
 

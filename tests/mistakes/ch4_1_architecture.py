@@ -978,6 +978,21 @@ def new_batch(texts, tokenizer):""",
         "and 0 is an id like any other. Look at how tok_emb is made.",
     ),
     Mistake(
+        "last-token-as-padding",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=-1)',
+        "The token with the last id gets no gradient, so it learns nothing. In GPT-2 that is the "
+        "end of a text, which is learned like any other: there is no padding token. Look at how "
+        "tok_emb is made.",
+    ),
+    Mistake(
+        "padding-beyond-the-vocabulary",
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'self.tok_emb = nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=50256)',
+        "With a small vocabulary no model can be made: an embedding's padding_idx must be one of "
+        "its rows. Is 50256 written out? GPT-2 has no padding token: leave the argument out.",
+    ),
+    Mistake(
         "positions-detached",
         SUM,
         SUM.replace("self.pos_emb(positions)", "self.pos_emb(positions).detach()"),
@@ -1225,6 +1240,14 @@ def new_batch(texts, tokenizer):""",
         "positions = (in_idx != 0).long().cumsum(dim=-1).sub(1).clamp(min=0)",
         "Tokens with id 0 take no place: those after them stand too far to the front. GPT-2 has "
         "no padding token, and 0 is an id like any other. What do you count to get the places?",
+    ),
+    Mistake(
+        "id-0-at-place-zero",
+        PLACES,
+        """there = (in_idx != 0).long()
+        positions = ((there.cumsum(dim=-1) - 1) * there).clamp(min=0)""",
+        "Tokens with id 0 take no place and get the embedding of place 0 themselves. GPT-2 has no "
+        "padding token, and 0 is an id like any other. What do you count to get the places?",
     ),
     Mistake(
         "id-0-at-place-one",

@@ -324,6 +324,14 @@ MISTAKES = [
         "come out with a dimension too many. Look at the size you make them with.",
     ),
     Mistake(
+        "parameters-with-two-dimensions-more",
+        ALL,
+        ALL.replace("(emb_dim)", "(1, 1, emb_dim)"),
+        "Your `scale` and `shift` have the shape (1, 1, emb_dim). They broadcast all the same, but "
+        "trained weights have the shape (emb_dim,) and would not fit, and a table of rows comes "
+        "out with a dimension too many. Look at the size you make them with.",
+    ),
+    Mistake(
         "batch-normalization",
         BOTH,
         BOTH.replace("dim=-1", "dim=0"),
@@ -874,6 +882,16 @@ MISTAKES = [
         "and square those.",
     ),
     Mistake(
+        "one-pass-variance-about-one-mean",
+        BOTH,
+        f"x = x - x.mean()\n        {MEAN}\n"
+        "        variance = ((x * x).mean(dim=-1, keepdim=True) - mean * mean).clamp(min=0)",
+        "Large numbers that lie close together come out wrong where another row lies elsewhere: "
+        "[4097, 4099] beside [-4097, -4099], as if their variance were 0. Do you subtract the "
+        "square of a mean from the mean of the squares? float32 rounds both. Take each row's "
+        "distances from its own mean first, and square those.",
+    ),
+    Mistake(
         "sample-variance-undone",
         VARIANCE,
         "variance = x.var(dim=-1, keepdim=True) * (x.shape[-1] - 1) / x.shape[-1]",
@@ -1260,6 +1278,15 @@ MISTAKES = [
         "the variance, or divide by it, before eps is added?",
     ),
     Mistake(
+        "no-gradient-where-all-are-equal",
+        DIVIDED,
+        f"torch.where(variance > 0, {DIVIDED}, torch.zeros_like(x))",
+        "Your output is right, but where all features of a vector are equal x's gradient is 0. "
+        "The formula's isn't: there the least change of one feature counts most, divided by the "
+        "root of eps alone. It needs no exception for such vectors. Look for a condition, or for "
+        "nan that is made 0.",
+    ),
+    Mistake(
         "shift-for-a-single-feature",
         MEAN,
         f"if x.shape[-1] == 1:\n            return self.shift.expand_as(x)\n        {MEAN}",
@@ -1344,6 +1371,14 @@ MISTAKES = [
         RESULT.replace("normalized", "normalized.clamp(-5, 5)"),
         "No feature comes out more than five standard deviations from the mean: those beyond are "
         "cut off. Layer normalization keeps all distances. Look for a clamp.",
+    ),
+    Mistake(
+        "cut-off-at-ten",
+        RESULT,
+        RESULT.replace("normalized", "normalized.clamp(-10, 10)"),
+        "No feature comes out more than ten standard deviations from the mean: those beyond are "
+        "cut off. In long vectors there are some, and layer normalization keeps all distances. "
+        "Look for a clamp.",
     ),
     Mistake(
         "shift-in-training-only",

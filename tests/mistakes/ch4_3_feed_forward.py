@@ -35,6 +35,20 @@ MISTAKES = [
         "little through below zero. Look at the formula in the lesson.",
     ),
     Mistake(
+        "relu-by-name",  # at 0 its slope is 0, and clamp's is 1
+        RESULT,
+        "return torch.relu(x)",
+        "Your GELU is ReLU: everything below zero becomes 0. GELU bends smoothly and lets a "
+        "little through below zero. Look at the formula in the lesson.",
+    ),
+    Mistake(
+        "relu-by-maximum",  # at 0 its slope is 0.5
+        RESULT,
+        "return torch.maximum(x, torch.zeros_like(x))",
+        "Your GELU is ReLU: everything below zero becomes 0. GELU bends smoothly and lets a "
+        "little through below zero. Look at the formula in the lesson.",
+    ),
+    Mistake(
         "silu",
         RESULT,
         "return x * torch.sigmoid(x)",
@@ -132,6 +146,16 @@ MISTAKES = [
         "            nn.init.constant_(layer.weight, 0.02)\n",
         "All numbers of a weight begin alike, so that all neurons look at x in the same way. "
         "nn.Linear draws random numbers by itself: what becomes of them?",
+    ),
+    Mistake(
+        "lazy-linear-layers",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace(
+            'nn.Linear(cfg["emb_dim"], 4', "nn.LazyLinear(4"
+        ).replace('nn.Linear(4 * cfg["emb_dim"], ', "nn.LazyLinear("),
+        "Your linear layers are lazy ones: before the first call they have no weights, so that "
+        "none can be counted, loaded or given to an optimizer. Both sizes are known when a "
+        "FeedForward is made: tell nn.Linear both.",
     ),
     Mistake(
         "biases-begin-as-ones",
@@ -378,6 +402,13 @@ MISTAKES = [
         "point. Look at what you do with the formula's result.",
     ),
     Mistake(
+        "clamped-at-zero",  # there its slope is another one than relu's
+        RESULT,
+        RESULT.replace("return ", "return (") + ").clamp(min=0.0)",
+        "You cut the result off at zero. GELU lets a little through below zero: that is its "
+        "point. Look at what you do with the formula's result.",
+    ),
+    Mistake(
         "sum-for-product",
         RESULT,
         RESULT.replace("x * (", "x + ("),
@@ -410,6 +441,26 @@ MISTAKES = [
         f"{FIRST}\n{BEND}            {SECOND}".replace('4 * cfg["emb_dim"]', "3072"),
         "Your hidden layer always has 3072 units, which is right for GPT-2 small alone. Take "
         "its width from the configuration.",
+    ),
+    Mistake(
+        "width-a-multiple-of-8",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace(
+            '4 * cfg["emb_dim"]', '(4 * cfg["emb_dim"] + 7) // 8 * 8'
+        ),
+        "Your hidden layer is wider than four times emb_dim where that is no multiple of 8: it has "
+        "24 units for 5 features, and should have 20. Is the width rounded up, as some later "
+        "models do? Look at how you compute it.",
+    ),
+    Mistake(
+        "width-a-multiple-of-256",
+        f"{FIRST}\n{BEND}            {SECOND}",
+        f"{FIRST}\n{BEND}            {SECOND}".replace(
+            '4 * cfg["emb_dim"]', '(4 * cfg["emb_dim"] + 255) // 256 * 256'
+        ),
+        "Your hidden layer has 256 units for 12 features, and should have 48; for 768 it is right. "
+        "Is the width rounded up to a multiple of 256, as Llama does, or never less than that? It "
+        "is four times emb_dim, whatever that is.",
     ),
     Mistake(
         "narrowed",
@@ -738,6 +789,29 @@ MISTAKES = [
         "backward of your own?",
     ),
     Mistake(
+        "slope-of-the-exact-form",
+        RESULT,
+        "share = 0.5 * (1 + torch.erf(x / math.sqrt(2.0)))\n"
+        "        slope = share + x * torch.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)\n"
+        "        line = x * slope.detach()\n"
+        "        y = 0.5 * x * (1 + torch.tanh(inner))\n"
+        "        return y.detach() + line - line.detach()",
+        "Your GELU's values are those of the tanh form, and its slope is that of the exact one, "
+        "P(Z <= x) plus x times the bell curve. A slope belongs to its own formula, and autograd "
+        "finds it by itself. Do you need a backward of your own?",
+    ),
+    Mistake(
+        "corner-at-zero",
+        RESULT,
+        "size = x.abs()\n"
+        "        inner = math.sqrt(2 / math.pi) * (size + 0.044715 * size**3)\n"
+        "        return torch.relu(x) - 0.5 * size * (1 - torch.tanh(inner))",
+        "Your GELU is right, and so is its slope but for one place: where x is exactly 0 it comes "
+        "out as 0, and should be 0.5. relu, abs and clamp have a corner there, at which autograd "
+        "has to choose a slope. Is your GELU put together from such parts? The lesson's formula "
+        "has none.",
+    ),
+    Mistake(
         "ready-made-tanh-gelu",
         RESULT,
         'return nn.functional.gelu(x, approximate="tanh")',
@@ -791,9 +865,9 @@ MISTAKES = [
         INNER.replace(
             "math.sqrt(2 / math.pi)", "torch.tensor([2 / math.pi], dtype=x.dtype).sqrt()"
         ),
-        "Your factor is a tensor with one dimension, made on the CPU. It meets an x on another "
-        "device, which fails, and turns a single number into a list of one. A plain number goes "
-        "anywhere: math.sqrt(2 / math.pi).",
+        "A number of your formula is a tensor with one dimension, made on the CPU. It meets an x "
+        "on another device, which fails, and turns a single number into a list of one. Plain "
+        "numbers go anywhere: math.sqrt gives one.",
     ),
     Mistake(
         "learned-constant",
@@ -984,6 +1058,21 @@ MISTAKES = [
         "In use, without gradients, your network goes on computing with the weights that it had "
         "before, after others were loaded or learned. Look at what you keep of the layers: compute "
         "with the layers themselves.",
+    ),
+    Mistake(
+        "weights-kept-without-gradients",
+        FORWARD,
+        """if torch.is_grad_enabled():
+            return self.layers(x)
+        kept = self.__dict__.get("kept")
+        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
+            kept = [self.layers[i].weight.t().contiguous() for i in (0, 2)]
+            self.__dict__["kept"] = kept
+        h = self.layers[1](x @ kept[0] + self.layers[0].bias)
+        return h @ kept[1] + self.layers[2].bias""",
+        "In use, with gradients off, your network goes on with the weights that it had at an "
+        "earlier call, though others were loaded or learned since; only the biases are those of "
+        "now. Look at what you keep of the weights: compute with the layers themselves.",
     ),
     Mistake(
         "first-weights-twice",

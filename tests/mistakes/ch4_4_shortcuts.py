@@ -29,6 +29,7 @@ MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradien
 WHOLE = code("ch4_4_shortcuts", SETTING, "        return x")
 
 BEFORE = "# YOUR CODE\n    output = model(x)"
+NAMED = "weights = {name: p for name, p in model.named_parameters()"
 
 MISTAKES = [
     Mistake(
@@ -222,6 +223,14 @@ MISTAKES = [
         LOSS.replace("zeros_like", "ones_like"),
         "You compare the output with ones; the loss is to be taken against zeros. Look at the "
         "target.",
+    ),
+    Mistake(
+        "zeros-of-xs-shape",
+        LOSS,
+        LOSS.replace("zeros_like(output)", "zeros_like(x)"),
+        "Your loss fails where the output's size is another than x's and neither is 1: it compares "
+        "the output with something of x's shape. The zeros have the output's. Look at what they "
+        "are made like.",
     ),
     Mistake(
         "absolute-error",
@@ -555,8 +564,9 @@ MISTAKES = [
         "output-for-the-sum",
         "        return x\n\n\ndef gradient_means",
         "        return output\n\n\ndef gradient_means",
-        "Your forward returns the last layer's output without its shortcut. What goes from layer "
-        "to layer is also what comes out. Look at the name that you return.",
+        "Your forward returns the last layer's output without its shortcut. Where the two shapes "
+        "agree the last layer has one like every other. Look at your condition, and at the name "
+        "that you return.",
     ),
     Mistake(
         "shortcut-where-it-stretches",
@@ -742,6 +752,20 @@ MISTAKES = [
         "weights. Make a new one for each pair of sizes.",
     ),
     Mistake(
+        "one-layer-for-each-pair",
+        WHOLE,
+        WHOLE.replace(
+            "nn.ModuleList(\n            nn.Sequential(",
+            'nn.ModuleDict({\n            f"{size}-{next_size}": nn.Sequential(',
+        )
+        .replace("layer_sizes[1:])\n        )", "layer_sizes[1:])\n        })")
+        .replace("for layer in self.layers:", "for layer in self.layers.values():"),
+        "Where a pair of sizes comes again your network has no layer for it: [3, 3, 3, 3, 3, 1] "
+        "has two layers, and should have five. Are they kept under their sizes, in a dict for "
+        "instance, where a later one takes an earlier one's place? Each pair has a layer of its "
+        "own.",
+    ),
+    Mistake(
         "all-begin-alike",
         f"        {SETTING}",
         f"        torch.manual_seed(123)\n        {SETTING}",
@@ -881,8 +905,8 @@ MISTAKES = [
     ),
     Mistake(
         "x-takes-gradients-afterwards",
-        BEFORE,
-        BEFORE.replace("output", "x.requires_grad_()\n    output"),
+        NAMED,
+        f"x.requires_grad_()\n    {NAMED}",
         "After your gradient_means the caller's x requires gradients, and did not before. Only "
         "the weights' gradients are asked for. Leave x as it is.",
     ),
@@ -994,6 +1018,28 @@ MISTAKES = [
         ),
         "You divide by the size of the weights. Asked for is the mean of the gradient's absolute "
         "values alone.",
+    ),
+    Mistake(
+        "gradients-clipped",
+        GRADIENTS,
+        f"{BACKWARD}".replace(
+            "loss.backward()\n",
+            "loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n",
+        ),
+        "Where the norm of all gradients together is above 1, yours are smaller, as if they were "
+        "clipped to that. Clipping is for training steps: here the gradients are measured as they "
+        "are. Look at what happens to them before you read them.",
+    ),
+    Mistake(
+        "gradients-clipped-to-5",
+        GRADIENTS,
+        f"{BACKWARD}".replace(
+            "loss.backward()\n",
+            "loss.backward()\n    nn.utils.clip_grad_norm_(model.parameters(), 5.0)\n",
+        ),
+        "Where the norm of all gradients together is above 5, yours are smaller, as if they were "
+        "clipped to that. Clipping is for training steps: here the gradients are measured as they "
+        "are. Look at what happens to them before you read them.",
     ),
     Mistake(
         "rounded-to-six",

@@ -1,0 +1,166 @@
+"""4.4 Shortcut connections
+
+The deeper a network, the harder it is to train: on its way back through the
+layers the gradient is multiplied by each layer's slopes, and a product of
+many small numbers is almost nothing. The first layers then learn nothing.
+The gradient vanishes.
+
+A shortcut gives it another way: a layer's input is added to its output.
+
+            x                              (batch, size)
+            |
+       +----+----+
+       |         |
+       |      Linear
+       |         |                         (batch, next size)
+       |       GELU
+       |         |
+       +----+----+     only where both have the same shape
+            |
+        x + layer(x)
+
+The slope of a chain of layers is a product, that of a chain with shortcuts
+is a product too, but of numbers around 1:
+
+    without    d out / d x  =  f1' * f2' * f3' * ...
+    with       d out / d x  =  (1 + f1') * (1 + f2') * (1 + f3') * ...
+
+Whatever a layer does to the gradient, the 1 lets it pass. Transformer blocks
+have two shortcuts each, and could not be stacked so high without them.
+
+Here you build a small deep network with and without shortcuts, and measure
+how much gradient arrives at each layer. With sizes [3, 3, 3, 3, 3, 1], seed
+123 and the input [[1., 0., -1.]] the first layer gets 0.0002017 without
+shortcuts and 0.2217 with them.
+
+From chapter 3 and section 4.3 you have `nn.Linear`, `nn.ModuleList`,
+`nn.Sequential` and your own `GELU`; from appendix A, how a loss's gradients
+are computed.
+"""
+
+import torch
+from ch4_3_feed_forward import GELU
+from torch import nn
+
+from kata.draw import bars, caption, run, say
+
+
+class ExampleDeepNeuralNetwork(nn.Module):
+    """A chain of linear layers, each followed by GELU, with shortcuts or not.
+
+    ExampleDeepNeuralNetwork(layer_sizes, use_shortcut) has
+        layers  an nn.ModuleList with an nn.Sequential(nn.Linear, GELU) for
+                each pair of neighbouring sizes: [3, 3, 1] gives two layers,
+                3 -> 3 and 3 -> 1. A container of another kind will do too,
+                if its length is the number of these layers and PyTorch
+                finds the parameters in it.
+    Each linear layer has a bias, and GELU follows on every one, the last
+    included. Nothing else is trained.
+
+    layer_sizes is a list of two or more ints. It stays as it is, and what
+    the caller does with it later changes nothing in the model.
+    use_shortcut is a bool. Each model keeps its own, and begins with random
+    weights of its own.
+    """
+
+    def __init__(self, layer_sizes, use_shortcut):
+        super().__init__()
+        if len(layer_sizes) < 2:
+            raise ValueError("layer_sizes needs at least an input and an output size")
+        self.use_shortcut: bool = use_shortcut
+        self.layers = nn.ModuleList(
+            [
+                nn.Sequential(nn.Linear(in_size, out_size), GELU())
+                for in_size, out_size in zip(layer_sizes[:-1], layer_sizes[1:], strict=True)
+            ]
+        )
+
+    def forward(self, x):
+        """(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])
+
+        With use_shortcut, each layer's input is added to its output, after
+        GELU, where the two have the same shape; elsewhere, and without
+        use_shortcut, the layer's output goes on alone.
+
+        Training or not, the same x gives the same, and gradients reach x and
+        every parameter. The output is a new tensor, and x stays as it is.
+        In float64 everything is computed in float64.
+        Nothing is made that would stand on another device than x.
+        """
+        for layer in self.layers:
+            x = self._apply_layer(layer, x)
+        return x
+
+    def _apply_layer(self, layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        """Run one layer and add the shortcut where it fits."""
+        output = layer(x)
+        if self.use_shortcut and output.shape == x.shape:
+            return x + output
+        return output
+
+
+def gradient_means(model, x):
+    """How much gradient arrives at each weight.
+
+    model is an ExampleDeepNeuralNetwork with no frozen parameter, x a batch for
+    it that was not computed from anything with gradients; they are switched on.
+    The loss is the mean squared error between model(x) and zeros of the same
+    shape: squared, and averaged over all outputs of all rows.
+
+    Returns a dict: for each parameter whose name ends in "weight", in the
+    order of model.named_parameters(), its name and, as a float, the mean of
+    the absolute values of its gradient. Biases are left out. Small numbers
+    are not rounded away.
+
+    The numbers are those of the weights and of x as they are now: asked twice
+    it gives the same, and gradients that other computations left in .grad
+    don't count. The model and x stay as they are and can still be trained;
+    what .grad holds afterwards is up to you.
+    """
+    magnitudes: dict[str, torch.Tensor] = {}
+
+    def recorder(name: str):
+        """A hook that notes the absolute gradient of one parameter as it passes."""
+
+        def hook(gradient: torch.Tensor) -> torch.Tensor:
+            magnitudes[name] = gradient.detach().abs()
+            return magnitudes[name]
+
+        return hook
+
+    weights = [(n, p) for n, p in model.named_parameters() if n.endswith("weight")]
+    for name, parameter in weights:
+        parameter.register_hook(recorder(name))
+
+    prediction = model(x)
+    loss = nn.functional.mse_loss(prediction, torch.zeros_like(prediction))
+    model.zero_grad(set_to_none=True)
+    loss.backward()
+    model.zero_grad(set_to_none=True)
+
+    return {name: float(magnitudes[name].mean()) for name, _ in weights}
+
+
+def demo():
+    """How much gradient arrives at each layer, without shortcuts and with them."""
+    sizes, x = [3, 3, 3, 3, 3, 1], torch.tensor([[1.0, 0.0, -1.0]])
+    means = []
+    for use_shortcut in (False, True):
+        torch.manual_seed(123)
+        model = ExampleDeepNeuralNetwork(sizes, use_shortcut)
+        means.append(gradient_means(model, x))
+
+    caption("The mean size of each weight's gradient, the first layer on top")
+    rows = []
+    for name, without, with_shortcuts in zip(means[0], means[0].values(), means[1].values()):
+        rows += [(f"{name}  without", without), (f"{'':{len(name)}}     with", with_shortcuts)]
+    bars(rows, log=True)
+    first, first_with = (next(iter(found.values())) for found in means)
+    say(
+        f"Each mark below the bars is ten times the one before. Without shortcuts the first layer "
+        f"gets {first:.2g}, with them {first_with / first:,.0f} times as much: it can learn."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
