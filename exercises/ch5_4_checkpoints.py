@@ -52,8 +52,7 @@ def save_checkpoint(path, model, optimizer, step):
 
     path       a str or a Path. A file that is there is replaced
     model      an nn.Module
-    optimizer  one of torch's, or anything with its state_dict, load_state_dict
-               and param_groups
+    optimizer  one of torch's (a torch.optim.Optimizer)
     step       an int
 
     The file is made by torch.save, and torch.load(weights_only=True) reads it:
@@ -84,8 +83,9 @@ def load_checkpoint(path, model, optimizer=None):
     three parts is missing, also where optimizer is None), or is one of a model
     that doesn't fit (other names, other shapes) or of an optimizer that doesn't
     (other groups; the shapes in its memory are not looked at). What comes of a
-    folder's path, of a part of another type, or of a file with another kind of
-    optimizer, is free. After an error model and optimizer are as they were.
+    folder's path, of a part of another type, of a file with another kind of
+    optimizer, or of bytes changed in a file that is mapped (mmap=True), is free.
+    After an error model and optimizer are as they were.
 
     An optimizer's load_state_dict raises ValueError for other groups before it
     changes anything. A model's raises RuntimeError for other shapes when it has

@@ -65,8 +65,8 @@ def clip_gradients(model, max_norm):
 
     The norm is the square root of the sum of all gradients' squares, over all
     parameters at once. Parameters without a gradient (.grad is None) are left
-    out. Gradients within the limit stay as they are. You may add 1e-6 to what you
-    divide by, as torch does.
+    out, and frozen ones may be. Gradients within the limit stay as they are. You
+    may add 1e-6 to what you divide by, as torch does.
 
     Returns the norm before clipping as a float: 0.0 where there is no gradient.
     Written from primitives: torch.nn.utils.clip_grad_norm_ is off limits.
@@ -103,9 +103,8 @@ def learning_rate(step, warmup_steps, total_steps, peak_lr, initial_lr=3e-5, min
 def train_step(model, input_batch, target_batch, optimizer, device, lr=None, max_norm=None):
     """One step: loss, gradients, clipping, update. Returns the loss before the update as a float.
 
-    optimizer  one of torch's, or what has their zero_grad() and step(), with
-               their arguments, and param_groups; it holds all of the model's
-               parameters
+    optimizer  one of torch's (a torch.optim.Optimizer); it holds all of the
+               model's parameters
     device     where the model is: a string or a torch.device. The batches go
                there
     lr         if not None (0.0 counts), it becomes the rate of every parameter

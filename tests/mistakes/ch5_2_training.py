@@ -196,6 +196,16 @@ MISTAKES = [
         "group's rate is lr itself, whatever it was before. Look at what you set.",
     ),
     Mistake(
+        "rates-in-proportion-to-zero",
+        EACH_GROUP,
+        '        scale = lr / optimizer.param_groups[0]["lr"]\n'
+        "        for group in optimizer.param_groups:\n"
+        '            group["lr"] *= scale\n',
+        "Where a rate is 0.0, something in your step divides by zero. lr becomes every group's "
+        "rate, whatever the rates were before: nothing has to be divided for that. Look at how "
+        "you set it.",
+    ),
+    Mistake(
         "rate-given-back",
         ONE_STEP,
         '    kept = [group["lr"] for group in optimizer.param_groups]\n'
@@ -458,6 +468,19 @@ MISTAKES = [
         "others each time somebody goes through it. Go through train_loader in each epoch.",
     ),
     Mistake(
+        "best-weights-put-back",
+        NOTE_TOKENS + NEXT + GIVE,
+        NOTE_TOKENS + "                if losses[1] <= min(val_losses):\n"
+        "                    state = model.state_dict().items()\n"
+        "                    best = {name: one.clone() for name, one in state}\n"
+        + NEXT
+        + "    if num_epochs:\n        model.load_state_dict(best)\n"
+        + GIVE,
+        "After the training the model's weights are not those that the last step made, though what "
+        "is noted on the way is right. What was trained stays, also where the validation loss was "
+        "lower before. Look at what comes after your loops.",
+    ),
+    Mistake(
         "rate-of-zero-from-the-schedule",
         ASK,
         "lr = None if schedule is None else schedule(step) or None",
@@ -550,6 +573,13 @@ MISTAKES = [
         VAL_LOSS.replace("eval_iter", "eval_iter or len(train_loader)"),
         "Where eval_iter is None, the validation loss is over no more batches than train_loader "
         "has. None means all of each loader. Look at what takes its place.",
+    ),
+    Mistake(
+        "none-is-as-many-as-for-validation",
+        TRAIN_LOSS,
+        TRAIN_LOSS.replace("eval_iter", "eval_iter or len(val_loader)"),
+        "Where eval_iter is None, the training loss is over no more batches than val_loader has. "
+        "None means all of each loader. Look at what takes its place.",
     ),
     Mistake(
         "one-batch-too-many",
@@ -856,6 +886,17 @@ MISTAKES = [
         "of the step's own batch, as train_step gives it. Look at what you append.",
     ),
     Mistake(
+        "mean-loss-of-the-steps-noted",
+        STEP + "\n" + TOKENS + NOTES,
+        f"loss = {STEP}\n            since = [*since, loss] if step else [loss]\n{TOKENS}"
+        + NOTES.replace(f"{NOTE}\n", f"{NOTE}\n                since = []\n").replace(
+            "losses[0]", "sum(since) / len(since)"
+        ),
+        "train_losses holds other numbers than evaluate_model's training losses: each is the mean "
+        "of what train_step gave since the last ones were noted, while the weights still moved. "
+        "evaluate_model measures them all with the weights of now. Look at what you append.",
+    ),
+    Mistake(
         "everything-evaluated",
         MEASURE,
         MEASURE.replace(", eval_iter)", ", None)"),
@@ -1097,6 +1138,35 @@ MISTAKES = [
         "        p.grad = torch.zeros_like(p) if p.grad is None else p.grad\n    " + GRADIENTS,
         "A parameter that had no gradient has one of zeros after clipping. It stays without: an "
         "optimizer passes over what has none, but not over zeros. Look at what you put into .grad.",
+    ),
+    *(
+        Mistake(
+            f"long-vector-with-room-for-all{how}",
+            EACH,
+            f"{WHEN}\n"
+            "        vector = torch.cat([g.flatten() for g in gradients]) * (max_norm / norm)\n"
+            f"{cut}",
+            "Your one long vector holds nothing of a parameter without a gradient, and yet it is "
+            "cut up as if it did: for those that follow, too few numbers are left, or others' are. "
+            "Look at what you go on by.",
+        )
+        for how, cut in (
+            (
+                "",
+                "        start = 0\n"
+                "        for p in model.parameters():\n"
+                "            if p.grad is not None:\n"
+                "                p.grad = vector[start : start + p.numel()].reshape(p.shape)\n"
+                "            start += p.numel()",
+            ),
+            (
+                "-in-one-go",
+                "        own = [*model.parameters()]\n"
+                "        for p, cut in zip(own, vector.split([p.numel() for p in own])):\n"
+                "            if p.grad is not None:\n"
+                "                p.grad = cut.view_as(p)",
+            ),
+        )
     ),
     Mistake(
         "nothing-to-clip-forgotten",

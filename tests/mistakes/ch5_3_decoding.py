@@ -132,6 +132,16 @@ MISTAKES = [
         "subtract it from, and at when.",
     ),
     Mistake(
+        "highest-magnitude-subtracted",
+        SOFTMAX,
+        "scaled = logits / temperature\n"
+        "    weights = torch.exp(scaled - scaled.abs().amax(dim=-1, keepdim=True))\n"
+        "    return weights / weights.sum(dim=-1, keepdim=True)",
+        "A row of logits about -1000 comes out as nan, and one about 1000 doesn't: all its weights "
+        "are 0, and 0 / 0 is nan. Subtract each row's highest logit as it is, also where it is "
+        "below 0.",
+    ),
+    Mistake(
         "logits-cut-off",
         SOFTMAX,
         "weights = torch.exp((logits / temperature).clamp(-80, 80))\n"
@@ -1211,6 +1221,15 @@ MISTAKES = [
         "tokens, but one fewer. Look at where your crop begins.",
     ),
     Mistake(
+        "room-kept-for-the-next-token",
+        RUN,
+        RUN.replace("-context_size:", "max(0, idx.shape[1] + 1 - context_size) :"),
+        "When the text is longer than the context you show the model one token fewer than "
+        "context_size, and none at all with a context of 1, which ends in an error. It should see "
+        "the newest context_size tokens: the one to come needs no room. Look at where your crop "
+        "begins.",
+    ),
+    Mistake(
         "result-cropped",
         RUN,
         "idx = idx[:, -context_size:]\n        " + RUN,
@@ -1231,6 +1250,13 @@ MISTAKES = [
         "    return whole(model, idx, *more, **knobs)[:, idx.shape[1] :]\n\n\nWORDS",
         "You return the new tokens alone. The prompt is part of the result. Look at what you "
         "return.",
+    ),
+    Mistake(
+        "prompt-counted-as-new",
+        LOOP,
+        LOOP.replace("max_new_tokens", "max_new_tokens - idx.shape[1]"),
+        "You take max_new_tokens for the length in all. It counts the new ones alone. Look at your "
+        "loop.",
     ),
     Mistake(
         "one-token-too-many",
@@ -1293,6 +1319,14 @@ MISTAKES = [
         f"torch.set_grad_enabled(False)\n    {NONE_YET}",
         "After your call gradients are off: whoever trains then learns nothing. Leave them as they "
         "were: `with torch.no_grad():` does that by itself.",
+    ),
+    Mistake(
+        "gradients-left-off-where-all-rows-end",
+        STOP,
+        STOP.replace("    break", "    torch.set_grad_enabled(False)\n                break"),
+        "Where all rows are finished before max_new_tokens, your call leaves gradients off: "
+        "whoever trains then learns nothing. Look at every way out of it: `with torch.no_grad():` "
+        "gives them back on each.",
     ),
     Mistake(
         "gradients-on-afterwards",

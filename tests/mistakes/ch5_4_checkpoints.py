@@ -19,7 +19,7 @@ CAUGHT = "except Exception as error:  # of many kinds: a file may be wrong in ma
 FITS = code(MODULE, "    if shapes != ", ' another model")\n')
 LOADED = code(MODULE, "            optimizer.load_state_dict(memory)", "(memory)")
 TRIED = code(MODULE, "        try:\n            optimizer", 'optimizer: {error}") from error\n')
-TRIED_IF = code(MODULE, "    if optimizer is not None:\n        try:", "from error\n")
+TRIED_IF = f"    if optimizer is not None:\n{TRIED}"
 LAST = "model.load_state_dict(weights)  # last: nothing can go wrong any more"
 RETURN = "    return step\n"
 END = code(MODULE, "    if shapes != ", "any more\n")
@@ -62,7 +62,8 @@ MISTAKES = [
         '"model_state_dict": model,',
         "torch.load with weights_only=True can't read your file. It reads tensors, numbers, texts, "
         "lists and dicts as torch.save writes them, and no whole model, no whole optimizer: take "
-        "what their state_dict() gives. Look at what you write, and with what.",
+        "what their state_dict() gives. What else is in the file counts, too (torch.__version__ is "
+        "more than a text). Look at what you write, and with what.",
     ),
     Mistake(
         "model-left-out",
@@ -418,6 +419,22 @@ MISTAKES = [
         "Compare all shapes before you copy anything: copy_ takes what can be broadcast.",
     ),
     Mistake(
+        "shapes-tried-on-a-copy",
+        END,
+        "    if shapes.keys() != model.state_dict().keys():\n"
+        + FITS.partition("\n")[2]
+        + "    try:\n"
+        "        for name, own in model.state_dict().items():\n"
+        "            own.clone().copy_(weights[name])\n"
+        "    except RuntimeError as error:\n"
+        '        raise ValueError(f"{path} is of another model: {error}") from error\n'
+        + TRIED_IF
+        + "    for name, own in model.state_dict().items():\n        own.copy_(weights[name])\n",
+        "Where the file has one number for a whole vector, it is taken without a word; other "
+        "shapes that don't fit are refused in time. The file is another model's in either case. "
+        "Compare the shapes themselves: copy_ takes what can be broadcast, into a copy, too.",
+    ),
+    Mistake(
         "parameters-shapes-alone",
         FITS,
         "    own = dict(model.named_parameters(remove_duplicate=False))\n"
@@ -744,6 +761,34 @@ MISTAKES = [
         'neighbour = path + ".new"',
         "Where the path is a Path and no text, `+` doesn't put anything behind it. Both are "
         'allowed: f"{path}" is a text for either. Look at what you do with the path.',
+    ),
+    *(
+        Mistake(
+            f"text-taken-for-a-path-{how}",
+            old,
+            new,
+            "Where the path is a str and no Path, you ask it for something that only a Path has. "
+            "Both are allowed: Path(path) is a Path for either. Look at what you do with the path.",
+        )
+        for how, old, new in (
+            ("with-an-ending", NEIGHBOUR, 'neighbour = path.with_suffix(".new")'),
+            ("with-a-name", NEIGHBOUR, 'neighbour = path.with_name(f"{path.name}.new")'),
+            (
+                "with-a-folder",
+                NEIGHBOUR,
+                f"path.parent.mkdir(parents=True, exist_ok=True)\n    {NEIGHBOUR}",
+            ),
+            (
+                "that-exists",
+                OPEN,
+                f"    if not path.exists():\n        raise FileNotFoundError(path)\n{OPEN}",
+            ),
+            (
+                "of-a-file",
+                OPEN,
+                f"    if not path.is_file():\n        raise FileNotFoundError(path)\n{OPEN}",
+            ),
+        )
     ),
     Mistake(
         "no-folder-in-the-path",

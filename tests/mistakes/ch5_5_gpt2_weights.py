@@ -138,6 +138,16 @@ MISTAKES = [
         )
     ),
     Mistake(
+        "taken-either-way-round",
+        SHAPE,
+        'if ".c_" in name and given[name].shape[::-1] == shape != given[name].shape:\n'
+        "            given[name] = given[name].T\n"
+        f"        {SHAPE}",
+        "Matrices of c_attn, c_fc and mlp.c_proj are taken where they are stored (out, in), too. "
+        "In this layout they are (in, out), and another shape is a wrong one: with a square matrix "
+        "nobody could tell. Look at what you do where a shape is turned round.",
+    ),
+    Mistake(
         "out-projection-not-turned",
         TURNED,
         "[\n                layer.weight if layer is att.out_proj else layer.weight.T\n"
@@ -706,6 +716,14 @@ MISTAKES = [
         "for (in, out) as well. Compare the shapes themselves.",
     ),
     Mistake(
+        "shape-of-the-head-not-looked-at",
+        SHAPE,
+        SHAPE.replace("if", 'if name != "lm_head.weight" and'),
+        "lm_head.weight's shape isn't looked at: a wrong one ends in a RuntimeError when the model "
+        "has changed already, and a single row is spread over the whole head. Look at it with the "
+        "others, before you write anything.",
+    ),
+    Mistake(
         "vectors-not-looked-at",
         SHAPE,
         SHAPE.replace("if", "if len(shape) > 1 and"),
@@ -997,6 +1015,16 @@ MISTAKES = [
         "as the dict has it, into the text.",
     ),
     Mistake(
+        "blocks-counted-without-a-name",
+        HEAD,
+        f"{HEAD}\n"
+        '    blocks = {name.split(".")[1] for name in given if name.startswith("h.")}\n'
+        "    if len(blocks) != len(model.trf_blocks):\n"
+        '        raise ValueError("another number of blocks")',
+        "Where the file has a block more or less than the model, your ValueError names no tensor "
+        "of that block. Put one that has no place, or is missing, into the text.",
+    ),
+    Mistake(
         "missing-errors-without-the-name",
         MISSING,
         'raise ValueError("a tensor is missing")',
@@ -1164,6 +1192,29 @@ MISTAKES = [
         "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
         "of the tensors that were given: who changes one changes the other. to and contiguous "
         "copy only where they have to. copy_ always does.",
+    ),
+    Mistake(
+        "memory-shared-but-for-the-embedding",
+        WRITING,
+        WRITING
+        + HELD.replace("TAKEN", CONVERTED)
+        + '        if head == "wte.weight" and model.out_head.weight is not model.tok_emb.weight:\n'
+        "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n"
+        "        model.tok_emb.weight.data = model.tok_emb.weight.detach().clone()\n",
+        "Positions, norms and biases, and a head with a tensor of its own, lie in the memory of "
+        "the tensors that were given: who changes one changes the other. to and contiguous copy "
+        "only where they have to. copy_ always does.",
+    ),
+    Mistake(
+        "memory-shared-but-for-a-head-made-of-wte",
+        WRITING,
+        WRITING
+        + HELD.replace("TAKEN", CONVERTED)
+        + '        if head == "wte.weight" and model.out_head.weight is not model.tok_emb.weight:\n'
+        "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n",
+        "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
+        "of the tensors that were given, lm_head.weight too: who changes one changes the other. "
+        "to and contiguous copy only where they have to. copy_ always does.",
     ),
     Mistake(
         "memory-shared-where-the-dtype-is-the-same",

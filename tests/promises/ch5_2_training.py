@@ -20,7 +20,7 @@ PROMISES = {
     "max_norm a float, 0 or more": Free("it says what is given"),
     "The norm is the square root of the sum of all gradients' squares, over all parameters at "
     "once.": Held(SEVERAL, by="each_gradient_by_itself"),
-    "Parameters without a gradient (.grad is None) are left out.": Held(
+    "Parameters without a gradient (.grad is None) are left out, and frozen ones may be.": Held(
         STAYS, by="zeros_for_what_has_none"
     ),
     "Gradients within the limit stay as they are.": Held(STAYS, by="zero_gradients_refused"),
@@ -46,8 +46,8 @@ PROMISES = {
     "Returns the loss before the update as a float.": Held(
         "one_step_by_hand", by="loss-as-a-tensor.closure"
     ),
-    "optimizer one of torch's, or what has their zero_grad() and step(), with their arguments, and "
-    "param_groups; it holds all of the model's parameters": Free("it says what is given"),
+    "optimizer one of torch's (a torch.optim.Optimizer); it holds all of the model's "
+    "parameters": Free("it says what is given"),
     "device where the model is: a string or a torch.device.": Free("it says what is given"),
     "The batches go there": Held(THERE, by="trained-on-the-processor.book"),
     "lr if not None (0.0 counts), it becomes the rate of every parameter group before the "

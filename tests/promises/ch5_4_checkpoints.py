@@ -14,8 +14,7 @@ PROMISES = {
     "path a str or a Path.": Held(PLACE, by="texts_alone"),
     "A file that is there is replaced": Held(PLACE, by="keeps_the_old"),
     "model an nn.Module": Free("it says what is given"),
-    "optimizer one of torch's, or anything with its state_dict, load_state_dict and "
-    "param_groups": Free("it says what is given"),
+    "optimizer one of torch's (a torch.optim.Optimizer)": Free("it says what is given"),
     "step an int": Free("it says what is given"),
     "The file is made by torch.save, and torch.load(weights_only=True) reads it: a dict with "
     '"model_state_dict" (model.state_dict()), "optimizer_state_dict" (optimizer.state_dict()) and '
@@ -59,8 +58,10 @@ PROMISES = {
     "also where optimizer is None), or is one of a model that doesn't fit (other names, other "
     "shapes) or of an optimizer that doesn't (other groups; the shapes in its memory are not "
     "looked at).": Held("other_files", "other_models_and_optimizers", by="path-not-named.short"),
-    "What comes of a folder's path, of a part of another type, or of a file with another kind of "
-    "optimizer, is free.": Free("it says so"),
+    "What comes of a folder's path, of a part of another type, of a file with another kind of "
+    "optimizer, or of bytes changed in a file that is mapped (mmap=True), is free.": Free(
+        "it says so"
+    ),
     "After an error model and optimizer are as they were.": Held(
         "all_or_nothing", by="optimizer_put_back_alone"
     ),
