@@ -46,7 +46,8 @@ def applied(group: Iterable[Mistake], solution: str) -> str:
 def code(module: str, first: str, last: str) -> str:
     """The solution's text from one place to another, for a patch that reaches over both."""
     solution = (SOLUTIONS / f"{module}.py").read_text(encoding="utf-8")
-    return solution[solution.index(first) : solution.index(last) + len(last)]
+    begin = solution.index(first)
+    return solution[begin : solution.index(last, begin) + len(last)]
 
 
 @cache

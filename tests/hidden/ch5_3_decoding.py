@@ -14,6 +14,7 @@ from kata.instruments import Spy, failing_elsewhere, integers, randn, sides, tri
 from kata.instruments.spy import Counter
 
 VOCABULARY = 23
+MANY = 5003  # tokens: who holds each of GPT-2's against each needs more memory than there is
 ROWS = 450  # for shares; who draws row by row has the time for it
 MORE = 1 << 12  # for shares where a temperature shows that is off by a quarter
 LEVELS = torch.tensor([[0.0], [30.0], [-20.0], [5.0]])  # what a row may lie higher than others
@@ -47,7 +48,8 @@ def probabilities_of_every_row(gpt):
     for temperature in (1.0, 0.5, 4.0):
         result = gpt.softmax_with_temperature(far.clone(), temperature)
         found[f"probabilities of large logits at temperature {temperature:g}"] = _numbers(result)
-    return found
+    result = gpt.softmax_with_temperature(_of_many(), 0.5)
+    return {**found, f"probabilities of {MANY} tokens, the likeliest": _highest(result, 9)}
 
 
 def softmax_leaves_its_logits_alone(gpt):
@@ -72,7 +74,8 @@ def the_highest_logits_of_every_row(gpt):
     for rows, top_k in ((4, 3), (7, 2), (1, 5), (6, 1), (3, 7), (2, 50)):
         logits = _shuffled(rows, 7) * 0.37 - LEVELS.repeat(2, 1)[:rows]
         found[f"{rows} rows of 7 with top_k {top_k}"] = _numbers(gpt.top_k_filter(logits, top_k))
-    return found
+    result = gpt.top_k_filter(_of_many(), 200)
+    return {**found, f"of {MANY} tokens with top_k 200, the highest": _highest(result, 202)}
 
 
 def top_k_leaves_its_logits_alone(gpt):
@@ -114,7 +117,9 @@ def the_nucleus_of_every_row(gpt):
     result = _numbers(gpt.top_p_filter(many.clone(), 1.0))
     if isinstance(result, torch.Tensor) and result.shape == many.shape:
         result = result.gather(1, many.topk(5).indices)  # however the last ones are rounded
-    return {**found, "the 5 highest of 64 rows with top_p 1": result}
+    found["the 5 highest of 64 rows with top_p 1"] = result
+    result = gpt.top_p_filter(_of_many(), 0.9)
+    return {**found, f"of {MANY} tokens with top_p 0.9, the highest": _highest(result, 9)}
 
 
 def top_p_leaves_its_logits_alone(gpt):
@@ -458,6 +463,20 @@ def _switch(gpt, model, idx, which, temperature):
             both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
             found[f"gradients, {which}, where they were {'on' if before else 'off'}"] = both
     return found
+
+
+def _of_many():
+    """Two rows as they are cut out of a model's logits: the rows don't lie next to each other."""
+    return (_shuffled(2, MANY) * 0.37)[:, None].expand(2, 3, MANY).clone()[:, -1]
+
+
+def _highest(result, number):
+    """The highest of each row, and where they lie."""
+    if not isinstance(result, torch.Tensor) or result.shape != (2, MANY):
+        return _numbers(result)
+    highest = result.detach().float().topk(number)
+    places = highest.indices.where(highest.values > float("-inf"), -1)
+    return {"their numbers": highest.values, "where they lie": places}
 
 
 def _shuffled(rows, length):
