@@ -97,7 +97,8 @@ def attend_cached(att, x, cache, layer):
 
     att is a MultiHeadAttention of chapter 3, in eval mode. x are the tokens,
     one or many, that follow on those in the cache, where layer is the number
-    of att's block. Returns exactly the last `new` rows of att(all tokens so
+    of att's block. A text's new tokens come to all blocks in turn, to the
+    first one first. Returns exactly the last `new` rows of att(all tokens so
     far), with att's own weights as they are now. Keys and values are computed
     for the new tokens alone and are added to the cache. x itself stays as it
     is. Dropout and gradients are not looked at.

@@ -100,7 +100,7 @@ def cross_entropy(logits, targets):
 def calc_loss_batch(input_batch, target_batch, model, device):
     """The cross-entropy of a model's logits on one batch: a 0-dim tensor.
 
-    input_batch, target_batch  (batch, tokens) int64 ids
+    input_batch, target_batch  (batch, tokens) int64 ids, contiguous
     device                     a string or a torch.device
 
     Both batches are moved to the device first, and stay as they are; the model
@@ -122,11 +122,11 @@ def calc_loss_loader(data_loader, model, device, num_batches=None):
     num_batches  None, which means all of them, or 1 or more; more than there
                  are means all
 
-    Each batch counts the same, whatever its size. An empty loader gives nan.
-    Batches are moved to the device. The model is called in the mode that it is
-    in, and stays in it; its weights stay as they are, and so do the gradients
-    in them. Whether gradients are computed inside is up to you: after the call
-    they are on or off as before.
+    Each batch counts the same, whatever its size, and its loss is finite. An
+    empty loader gives nan. Batches are moved to the device. The model is called
+    in the mode that it is in, and stays in it; its weights stay as they are, and
+    so do the gradients in them. Whether gradients are computed inside is up to
+    you: after the call they are on or off as before.
     """
     # YOUR CODE
     if len(data_loader) == 0:

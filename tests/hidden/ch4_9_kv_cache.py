@@ -36,6 +36,7 @@ MOST = 1.5  # passes; right code takes less than one, and what projects the past
 CERTAIN = 0.05  # the lead of the likeliest id's logit
 CANDIDATES, MOST_ROUNDS = 16, 30  # texts of which those are taken that tell
 DEEPEST = 60  # calls inside each other
+MANY_BLOCKS = 13  # more than GPT-2's smallest has
 EARLIER = ("KVCache", "attend_cached", "forward_cached")
 
 
@@ -73,21 +74,28 @@ def every_block_and_every_cache_has_its_own(gpt):
                 here = f"{name}, block {layer}, {new} new"
                 found |= {f"{here}: {which}": one for which, one in pair.items()}
             found[f"len of {name}, {new} new"] = len(cache)
-    return found
+    return found | _many_blocks(gpt) | _many_tokens(gpt)
 
 
 def a_reset_cache_is_as_good_as_new(gpt):
     """After `reset` a cache is as good as a new one, whatever the next batch is."""
     cache, found = gpt.KVCache(2), {}
-    for batch, new in ((2, 3), (4, 1), (1, 2)):
-        given = [[randn(batch, 3, new, 4) for _ in range(2)] for _ in range(4)]
+    batches = {
+        "a batch of 2": ((2, 3, 3, 4), torch.float32),
+        "a batch of 4": ((4, 3, 1, 4), torch.float32),
+        "a batch of 1": ((1, 3, 2, 4), torch.float32),
+        "a batch of 1 in float64": ((1, 3, 2, 4), torch.float64),
+        "a batch with 5 heads": ((1, 5, 2, 4), torch.float64),
+    }
+    for name, (shape, dtype) in batches.items():
+        given = [[randn(*shape, dtype=dtype) for _ in range(2)] for _ in range(4)]
         pairs = [_pair(tried(cache.update, n % 2, *pair)) for n, pair in enumerate(given)]
         for layer in (0, 1):
-            here = f"a batch of {batch}, block {layer}"
+            here = f"{name}, block {layer}"
             found |= {f"{here}: {which}": one for which, one in pairs[2 + layer].items()}
-        found[f"len with a batch of {batch}"] = len(cache)
+        found[f"len with {name}"] = len(cache)
         cache.reset()
-        found[f"len after the reset, with a batch of {batch} before"] = len(cache)
+        found[f"len after the reset, with {name} before"] = len(cache)
         cache = gpt.KVCache(2) if len(cache) else cache  # or there is nothing more to see
     return found
 
@@ -222,6 +230,9 @@ def ids_by_hand(gpt):
         follows, start = _counter(10, 64), torch.tensor([[3]])
         with _few_calls_inside_each_other():
             found["ids"] = gpt.generate_cached(follows, start, DEEPEST, 64)
+        many = _chain(10, range(10), n_layers=MANY_BLOCKS)
+        next_id = tried(gpt.generate_cached, many, start.clone(), 1, 8)
+        found[f"ids of a model with {MANY_BLOCKS} blocks"] = next_id
     return found
 
 
@@ -497,9 +508,9 @@ def _counter(words, context_length):
     return _chain(words, range(words), context_length)
 
 
-def _chain(words, ids, context_length=8):
+def _chain(words, ids, context_length=8, n_layers=1):
     """A model that says these ids in turn, after the last the first again."""
-    sizes = {"emb_dim": len(ids), "n_heads": 1, "n_layers": 1}
+    sizes = {"emb_dim": len(ids), "n_heads": 1, "n_layers": n_layers}
     model = _silent(vocab_size=words, context_length=context_length, **sizes)
     with torch.no_grad():
         model.tok_emb.weight[list(ids)] = torch.eye(len(ids))
@@ -611,6 +622,26 @@ def _pair(found):
     """Keys and values as they are now, whatever holds the two."""
     pair = found if isinstance(found, (tuple, list)) and len(found) == 2 else (found, found)
     return dict(zip(("all keys", "all values"), map(_copy, pair)))
+
+
+def _many_blocks(gpt):
+    """More than GPT-2's largest model has, each shown its token in turn."""
+    blocks = 50
+    cache, token = gpt.KVCache(blocks), torch.ones(1, 1, 1, 1)
+    for layer in range(blocks):
+        pair = _pair(tried(cache.update, layer, token * layer, -token * layer))
+    found = {f"the last of {blocks} blocks: {which}": one for which, one in pair.items()}
+    return {**found, f"len of a cache for {blocks} blocks": tried(len, cache)}
+
+
+def _many_tokens(gpt):
+    """Hundreds of tokens behind a few: whoever makes room makes enough."""
+    cache, numbers = gpt.KVCache(1), torch.arange(1206.0).reshape(2, 1, 1, 603, 1)
+    pairs = [
+        _pair(tried(cache.update, 0, *numbers[:, :, :, start:end].clone()))
+        for start, end in ((0, 3), (3, 603))
+    ]
+    return {f"600 new behind 3: {which}": one for which, one in pairs[1].items()}
 
 
 def _copy(value):

@@ -26,6 +26,7 @@ from kata.instruments import (
 )
 
 WORDS, CONTEXT = 23, 7  # of the model
+GPT2_WORDS, MANY_WORDS = 50257, 200_000  # newer models have so many, and more
 FUNCTIONS = [
     *("cross_entropy_loss", "cross_entropy", "nll_loss", "nll_loss_nd", "nll_loss2d"),
     *("nll_loss_forward", "nll_loss2d_forward", "linear_cross_entropy"),
@@ -49,7 +50,7 @@ def windows_of_a_short_text_by_hand(gpt):
 
 def windows_begin_at_every_stride(gpt):
     """Windows of any length, at any stride, begin and end where they should."""
-    token_ids, found = [*integers(50257, 37).tolist(), 0, 50256, 7], {}
+    token_ids, found = [MANY_WORDS, *integers(MANY_WORDS, 36).tolist(), 0, 50256, 7], {}
     for length, stride in ((4, 1), (4, 4), (1, 1), (3, 5), (5, 3), (6, 13), (1, 7), (9, 2)):
         windows = _windows(gpt, list(token_ids), length, stride)
         found |= _named(windows, f"windows of {length}, stride {stride}")
@@ -101,8 +102,9 @@ def the_mean_over_all_tokens(gpt):
     found["loss for the first shape again"] = _ce(gpt, *_scores(2, 3, 5))
     with torch.no_grad():
         found["loss without gradients"] = _ce(gpt, *_scores(2, 3, 5))
-    logits, targets = torch.arange(600).reshape(1, 2, 300) / 50, torch.tensor([[299, 150]])
-    found["loss for a vocabulary of 300"] = _ce(gpt, logits, targets)
+    rising, ones = torch.linspace(0, 3, 2103).reshape(3, 701), torch.ones(3, 701, dtype=torch.int64)
+    found["loss for 2103 tokens"] = _ce(gpt, torch.stack((rising, -rising), dim=-1), ones)
+    found["loss for GPT-2's vocabulary"] = _with_gpt2s_vocabulary(gpt.cross_entropy)
     return found
 
 
@@ -171,7 +173,14 @@ def the_loss_of_a_batch(gpt):
         found["loss of another model, in training"] = _plain(loss)
         with torch.no_grad():
             loss = gpt.calc_loss_batch(*_batch(3, 4), model, "cpu")
-    return {**found, "loss without gradients": _plain(loss)}
+        found["loss without gradients"] = _plain(loss)
+
+        def loss_of(logits, targets):
+            inputs, model = torch.tensor([[0, 1]]), nn.Embedding.from_pretrained(logits[0])
+            return gpt.calc_loss_batch(inputs, targets, model, "cpu")
+
+        found["loss with GPT-2's vocabulary"] = _with_gpt2s_vocabulary(loss_of)
+    return found
 
 
 def the_model_is_called_once_as_it_is(gpt):
@@ -450,6 +459,27 @@ def _of_nothing(gpt, empty, count):
         return gpt.calc_loss_loader(empty, _table(), "cpu", count)
     except ZeroDivisionError:
         return "a division by zero"
+
+
+def _with_gpt2s_vocabulary(loss_of):
+    """The loss of two positions with a score for each of GPT-2's tokens; the last one comes up.
+
+    A table of all its tokens by all its tokens takes 10 GB: whoever makes one isn't asked.
+    """
+    logits = torch.full((1, 2, GPT2_WORDS), -30.0)  # or how they are added up would be seen
+    logits[0, :, [3, 7, -1]] = torch.tensor([[0.0, 2.0, 1.0], [1.5, 0.0, 1.0]])
+    targets = torch.tensor([[GPT2_WORDS - 1, 3]])
+    try:
+        with patch.object(torch, "eye", _too_large):
+            return _plain(loss_of(logits, targets))
+    except (MemoryError, RuntimeError) as error:
+        if "allocate" not in str(error):
+            raise
+        return F.cross_entropy(logits[0], targets[0])
+
+
+def _too_large(*_, **__):
+    raise MemoryError("can't allocate so much")
 
 
 def _ce(gpt, logits, targets):

@@ -68,11 +68,31 @@ ROOM = (
         "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
     )
 )
+GROWS_ONCE = (
+    CACHE.replace(EMPTY, f"self.used = [0] * self.n_layers\n        {EMPTY}")
+    .replace(LEN, "return min(self.used)")
+    .replace(
+        GROWS,
+        "end = self.used[layer] + keys.shape[2]\n"
+        "        for kept, one in ((self.keys, keys), (self.values, values)):\n"
+        "            if kept[layer] is None:\n"
+        "                kept[layer] = one.new_empty(*one.shape[:2], max(32, end), one.shape[3])\n"
+        "            elif end > kept[layer].shape[2]:\n"
+        "                kept[layer] = torch.cat([kept[layer]] * 2, dim=2)\n"
+        "            kept[layer][:, :, self.used[layer] : end] = one\n"
+        "        self.used[layer] = end\n"
+        "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
+    )
+)
+REUSED = ROOM.replace(
+    "if kept[layer] is None:", "if kept[layer] is None or kept[layer].shape[:2] != one.shape[:2]:"
+)
 RUN_FIRST = """
     if idx.shape[1] <= context_size:
         with torch.no_grad():
             forward_cached(model, idx, cache)
         new = idx[:, -1:]"""
+ALL_BUT_THE_LAST = RUN_FIRST.replace("(model, idx, cache)", "(model, idx[:, :-1], cache)")
 NO_PLACES = CACHE.replace(EMPTY, "self.keys, self.values = [], []").replace("self.reset()", EMPTY)
 HERE = "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)"
 ADDED_HERE = 'ahead = torch.full((new, total), float("-inf")).triu(total - new + 1)'
@@ -416,6 +436,31 @@ MISTAKES = [
         "through something coarser on the way. Look at the dtype of what you keep it in.",
     ),
     Mistake(
+        "half-returned-in-float32",
+        BEGIN,
+        "if keys.dtype in (torch.bfloat16, torch.float16):\n"
+        f"            keys, values = keys.float(), values.float()\n        {BEGIN}",
+        "What your cache is given in bfloat16 it returns in float32, while float64 comes back as "
+        "it is. Keys and values may be of any dtype, and come back in theirs. Are they joined with "
+        "a tensor of your own? Without a dtype that is float32, and of two the wider one wins.",
+    ),
+    Mistake(
+        "other-dtype-after-reset",
+        CACHE,
+        REUSED,
+        "After reset a batch in float64 comes back in float32, the dtype of the batch before it. "
+        "Is something of the old batch used again? A reset cache is as good as a new one, for any "
+        "dtype too.",
+    ),
+    Mistake(
+        "grows-once",
+        CACHE,
+        GROWS_ONCE,
+        "Your update raises an exception where hundreds of new tokens come behind a few. A block "
+        "may get any number of them at once. If you make room beforehand: is it large enough "
+        "afterwards, whatever comes?",
+    ),
+    Mistake(
         "given-tensors-grow",
         f"{JOINED}\n        {KEPT}",
         "for kept, one in ((self.keys, keys), (self.values, values)):\n"
@@ -467,6 +512,24 @@ MISTAKES = [
         SOFTMAX.replace("att.head_dim**0.5", "att.d_out**0.5"),
         "You divide the scores by the square root of the whole width, d_out. Each head has its "
         "own part of it, head_dim wide. Look at your softmax.",
+    ),
+    *(
+        Mistake(
+            f"scaled-by-the-share-of-the-input{how}",
+            SOFTMAX,
+            SOFTMAX.replace("att.head_dim**0.5", f"(x.shape[2] {share} att.num_heads) ** 0.5"),
+            "Where d_in and d_out differ, your scores are scaled as if a head were d_in / "
+            "num_heads wide. It is head_dim wide, its share of d_out. In a GPT the two are the "
+            "same. Look at what you divide the scores by.",
+        )
+        for how, share in (("", "//"), ("-with-a-fraction", "/"))
+    ),
+    Mistake(
+        "scaled-by-the-inputs-width",
+        SOFTMAX,
+        SOFTMAX.replace("att.head_dim**0.5", "x.shape[2] ** 0.5"),
+        "You divide the scores by the square root of d_in, the width of x. The attention divides "
+        "by that of head_dim, how wide a single head is. Look at your softmax.",
     ),
     Mistake(
         "scaled-without-a-root",
@@ -648,6 +711,14 @@ MISTAKES = [
         "positions = torch.full((new,), past, device=in_idx.device)",
         "All new tokens get the first one's position. With one at a time that can't be seen. Each "
         "stands one further than the one before it. Look at where you make them.",
+    ),
+    Mistake(
+        "one-position-for-several-behind-others",
+        POSITIONS,
+        "positions = torch.arange(past, past + (1 if past else new), device=in_idx.device)",
+        "All new tokens that follow on others get the first one's position. In an empty cache they "
+        "are right, and with one at a time that can't be seen. Each stands one further than the "
+        "one before it. Look at where you make them.",
     ),
     Mistake(
         "no-positions",
@@ -1227,13 +1298,34 @@ MISTAKES = [
         "the prompt isn't in your cache. It has to go through the model with the cache, once. Look "
         "at your first step.",
     ),
+    *(
+        Mistake(
+            f"cache-for-{how}-blocks",
+            FIRST,
+            FIRST.replace("len(model.trf_blocks)", blocks),
+            "While you generate, each new token stands at position 0, as if it were a text's "
+            "first. A cache that is made for more blocks than the model has says that it is empty: "
+            "one of them was never shown anything. Look at how you make yours.",
+        )
+        for how, blocks in (("more", "12"), ("many-more", "48"))
+    ),
     Mistake(
-        "cache-for-more-blocks",
+        "cache-for-fewer-blocks",
         FIRST,
-        FIRST.replace("len(model.trf_blocks)", "12"),
-        "While you generate, each new token stands at position 0, as if it were a text's first. A "
-        "cache that is made for more blocks than the model has says that it is empty: one of them "
-        "was never shown anything. Look at how you make yours.",
+        FIRST.replace("len(model.trf_blocks)", "min(12, len(model.trf_blocks))"),
+        "With a model of many blocks your generate_cached ends in an IndexError: something is "
+        "asked for an item behind its end. For how many blocks do you make the cache? The model "
+        "has as many as model.trf_blocks is long.",
+    ),
+    Mistake(
+        "prompt-of-one-token-left-out",
+        code(MODULE, HEADS, FIRST),
+        code(MODULE, HEADS, FIRST)
+        .replace(HEADS, HEADS.replace("att.head_dim", "-1"))
+        .replace(FIRST, FIRST + ALL_BUT_THE_LAST),
+        "With a prompt of one token your code ends in an exception: something without any tokens "
+        "is put into a shape with a -1, and torch can't tell what that stands for. Is the prompt's "
+        "last token left for later? Of one token nothing is left then.",
     ),
     Mistake(
         "model-asked-for-its-configuration",

@@ -160,6 +160,31 @@ MISTAKES = [
         "unfold cuts no window that is longer than what it cuts, not even none at all: it raises. "
         "With no whole window the shape is (0, max_length). Look at what happens to a short text.",
     ),
+    *(
+        Mistake(
+            f"unfold-of-a-text-as-long-as-a-window{how}",
+            ALL,
+            "    ids = torch.tensor(token_ids, dtype=torch.int64)\n"
+            "    if len(ids) < max_length:\n"
+            "        return ids.new_empty(0, max_length), ids.new_empty(0, max_length)\n"
+            f"{cut}",
+            "With exactly max_length tokens your unfold raises: there is no whole window, since "
+            "the last target is missing, and unfold cuts none that is longer than what it cuts. "
+            "The shape is (0, max_length) there too. Look at which texts you take for too short.",
+        )
+        for how, cut in (
+            (
+                "",
+                "    windows = ids.unfold(0, max_length + 1, stride)\n"
+                "    return windows[:, :-1].clone(), windows[:, 1:].clone()\n",
+            ),
+            (
+                "-twice",
+                "    both = [one.unfold(0, max_length, stride) for one in (ids[:-1], ids[1:])]\n"
+                "    return both[0].clone(), both[1].clone()\n",
+            ),
+        )
+    ),
     Mistake(
         "sliding-windows-of-a-short-text",
         ALL,
@@ -265,6 +290,15 @@ MISTAKES = [
         TENSOR.replace("int64", "int32"),
         "Your windows are int32. int64 is asked for: as targets of torch's own loss functions "
         "others are refused. Look at what gives them their dtype.",
+    ),
+    Mistake(
+        "ids-in-uint16",
+        CUT,
+        f"import numpy\n\n    token_ids = numpy.array(token_ids, dtype=numpy.uint16).tolist()\n"
+        f"    {CUT}",
+        "Ids of 65,536 and more end in an OverflowError with you: uint16, which numpy is asked "
+        "for, ends at 65,535. GPT-2's ids fit, those of larger vocabularies don't. int64 holds "
+        "all of them.",
     ),
     Mistake(
         "windows-in-lists",
@@ -554,6 +588,24 @@ MISTAKES = [
         "return -chosen[targets != 0].mean()",
         "Targets that are 0 don't count with you. Id 0 is a token like any other: the mean is over "
         "all of them.",
+    ),
+    Mistake(
+        "endoftext-left-out",
+        MEAN,
+        "return -chosen[targets != 50256].mean()",
+        "Targets that are 50256, GPT-2's end of text, don't count with you. Here no token is "
+        "there to fill up a batch: the mean is over all of them. Look for what leaves some out.",
+    ),
+    *(
+        Mistake(
+            f"mean-of-the-means-of-{size}",
+            MEAN,
+            f"return -torch.stack([part.mean() for part in chosen.flatten().split({size})]).mean()",
+            "With many tokens your loss is another one: tokens near the end count more than the "
+            "others. Do you take the mean of parts, and then the mean of these? If the last part "
+            "is smaller, its tokens weigh more. Add up first, and divide by all.",
+        )
+        for size in (256, 128, 512, 1024)
     ),
     Mistake(
         "last-token-only",
@@ -877,6 +929,15 @@ MISTAKES = [
         "    return torch.nn.functional.cross_entropy(logits, targets, ignore_index=0)",
         "In your calc_loss_batch targets that are 0 don't count. Id 0 is a token like any other: "
         "the mean is over all of them.",
+    ),
+    Mistake(
+        "endoftext-ignored-in-the-batch",
+        LOSS,
+        "targets = target_batch.to(device).flatten()\n"
+        "    logits = logits.flatten(0, 1)\n"
+        "    return torch.nn.functional.cross_entropy(logits, targets, ignore_index=50256)",
+        "In your calc_loss_batch targets that are 50256, GPT-2's end of text, don't count. Here no "
+        "token is there to fill up a batch: the mean is over all of them.",
     ),
     Mistake(
         "gradients-always-on",

@@ -43,6 +43,7 @@ PROMISES = {
     "att is a MultiHeadAttention of chapter 3, in eval mode.": GIVEN,
     "x are the tokens, one or many, that follow on those in the cache, where layer is the number "
     "of att's block.": Held("attentions_side_by_side", by="one_block_after_the_other"),
+    "A text's new tokens come to all blocks in turn, to the first one first.": GIVEN,
     "Returns exactly the last `new` rows of att(all tokens so far), with att's own weights as "
     "they are now.": Held("attentions_side_by_side", by="weights_put_together_once"),
     "Keys and values are computed for the new tokens alone and are added to the cache.": Held(

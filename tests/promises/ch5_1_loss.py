@@ -67,7 +67,9 @@ PROMISES = {
     "The cross-entropy of a model's logits on one batch: a 0-dim tensor.": Held(
         "the_loss_of_a_batch", DEVICE, by="reshaped_not_transposed"
     ),
-    "input_batch, target_batch (batch, tokens) int64 ids": Free("it says what is given"),
+    "input_batch, target_batch (batch, tokens) int64 ids, contiguous": Free(
+        "it says what is given"
+    ),
     "device a string or a torch.device": Held(
         "the_loss_of_a_batch", CALLED, DEVICE, by="type_of_a_string"
     ),
@@ -87,7 +89,7 @@ PROMISES = {
     "num_batches None, which means all of them, or 1 or more; more than there are means all": Held(
         MEAN, by="divided-by-batches-that-are-not-there.book"
     ),
-    "Each batch counts the same, whatever its size.": Held(
+    "Each batch counts the same, whatever its size, and its loss is finite.": Held(
         MEAN, LOADER, by="weighed-by-texts.book"
     ),
     "An empty loader gives nan.": Held(LOADER, by="nothing-is-zero.book"),
