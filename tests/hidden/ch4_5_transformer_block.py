@@ -218,6 +218,15 @@ def nothing_else_is_dropped(gpt):
         doubled = 2 * (dropped.abs() > added.abs()).sum((0, 1)).float()
         more = None if gradient is None else within(1e-3, gradient - doubled)  # both by chance
         found[f"without {part}, how much more the gradient keeps than the output"] = more
+    block = _silent(_block(gpt.TransformerBlock, drop_rate=0.5), "attention")
+    with torch.no_grad():
+        _own(block)["att.out_proj.bias"].fill_(100.0)
+    output = _output(block.train(), x)
+    first = x + 200.0 * (output - x > 100)  # what came of the first half
+    added = _output(block.eval(), first - 100) - first
+    off = torch.minimum((output - first).abs(), (output - first - 2 * added).abs())
+    more = "some" if bool((off > 1e-2).any()) else "none"
+    found["with both, numbers of feed-forward's neither missing nor doubled"] = more
     return found
 
 

@@ -54,8 +54,14 @@ def a_text_longer_than_the_context_goes_on(gpt):
 
 
 def close_scores(gpt):
-    """Where scores are close to each other, the right tokens come out all the same."""
-    return _tokens(gpt, _spy(close=True), _ids(1, 3), 20, 30)
+    """Where scores are close, or far from 0, the right tokens come out all the same."""
+    found = {"tokens where scores are close": _tokens(gpt, _spy(close=True), _ids(1, 3), 20, 30)}
+    for where, far in {"high": 1000, "low": -1000}.items():
+        model = _counter(10)
+        model.scores.data.mul_(1024).add_(far)  # by eights, which half precision can tell as well
+        tokens = tried(_tokens, gpt, model, torch.tensor([[7]]), 4, 8)
+        found[f"tokens where all scores are {where}"] = tokens
+    return found
 
 
 def no_token_ends_the_text(gpt):
@@ -120,7 +126,12 @@ def gradients_are_off_for_the_model_alone(gpt):
         with torch.set_grad_enabled(before):
             gpt.generate_text_simple(spy, idx, 2, 8)
             both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
-            found[f"whether gradients are on, where they were {'on' if before else 'off'}"] = both
+            where = f"whether gradients are on, where they were {'on' if before else 'off'}"
+            found[where] = both
+        with torch.set_grad_enabled(before):
+            tried(gpt.generate_text_simple, spy, idx, 0, 8)
+            both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
+            found[f"{where}, and no new token was asked for"] = both
     return {"the model's logits require gradients": spy.was_recorded, **found}
 
 
@@ -130,6 +141,7 @@ def the_model_stays_as_it_is(gpt):
     before, frozen_before = _state(spy), _state(frozen)
     for model in (spy, frozen):
         gpt.generate_text_simple(model, torch.tensor([[1, 2]]), 2, 8)
+        tried(gpt.generate_text_simple, model, torch.tensor([[1, 2]]), 0, 8)
     both = zip(before.items(), _state(spy).values())
     found = {name: sides(before_the_call=one, after_the_call=two) for (name, one), two in both}
     before, after = frozen_before["requires_grad"], _state(frozen)["requires_grad"]

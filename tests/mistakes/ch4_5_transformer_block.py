@@ -262,6 +262,31 @@ MISTAKES = [
         "give, before the addition. Look at the order of part and dropout.",
     ),
     Mistake(
+        "dropout-before-feed-forward",
+        FF,
+        "x = x + self.ff(self.drop_shortcut(self.norm2(x)))",
+        "In the second half dropout falls on what feed-forward is given, and not on what it "
+        "gives. It belongs on the part's output, before the addition. Look at the order of part "
+        "and dropout there.",
+    ),
+    Mistake(
+        "dropout-before-attention",
+        ATT,
+        "x = x + self.att(self.drop_shortcut(self.norm1(x)))",
+        "In the first half dropout falls on what attention is given, and not on what it gives. It "
+        "belongs on the part's output, before the addition. Look at the order of part and dropout "
+        "there.",
+    ),
+    Mistake(
+        "collected-at-the-end",
+        BOTH,
+        f"a = self.att(self.norm1(x)){LINE}f = self.ff(self.norm2(x + a)){LINE}"
+        "x = x + self.drop_shortcut(a) + self.drop_shortcut(f)",
+        "In training feed-forward doesn't work on the sum that its shortcut carries: there "
+        "attention's output is whole, or other numbers of it are dropped. Finish the first half, "
+        "dropout included, and go on with what came of it. Look at what goes into the second norm.",
+    ),
+    Mistake(
         "dropout-twice",
         FF,
         "x = x + self.drop_shortcut(self.ff(self.drop_shortcut(self.norm2(x))))",

@@ -431,6 +431,14 @@ MISTAKES = [
         "has no padding: id 0 is an exclamation mark. Look at how you make `tok_emb`.",
     ),
     Mistake(
+        "last-token-is-padding",
+        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=-1)',
+        "No gradient reaches the last id's row of the token embedding, as if it were padding. "
+        "GPT-2 has no padding: its last id is the end of a text, which is learned like any other. "
+        "Look at how you make `tok_emb`.",
+    ),
+    Mistake(
         "configuration-changed",
         'range(cfg["n_layers"])',
         'range(cfg.pop("n_layers"))',
@@ -1013,6 +1021,21 @@ MISTAKES = [
         "sum(p.numel() * p.element_size() for p in model.parameters()) / 1024**2",
         "Your size depends on the parameters' dtype. What is asked for is their size in float32: 4 "
         "bytes for each number, whatever it takes now. Look at what you multiply by.",
+    ),
+    Mistake(
+        "cast-to-be-measured",
+        SIZE,
+        "sum(p.numel() * p.element_size() for p in model.float().parameters()) / 1024**2",
+        "After your model_size_mb a model's parameters are float32, whatever they were before, and "
+        "whole numbers, which stay what they are, count for 8 bytes each. The model stays as it "
+        "is, and every number counts for 4. Look for a cast.",
+    ),
+    Mistake(
+        "cast-and-counted",
+        SIZE,
+        "count_parameters(model.float()) * 4 / 1024**2",
+        "Your size is right, but after model_size_mb a model's parameters are float32, whatever "
+        "they were before. The model stays as it is: 4 bytes for each number need no cast.",
     ),
     Mistake(
         "bytes-of-one-for-all",

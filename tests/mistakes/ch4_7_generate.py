@@ -83,6 +83,16 @@ MISTAKES = [
         "You take the token with the second highest score. Look at which of the best you choose.",
     ),
     Mistake(
+        "a-softmax-of-ones-own",
+        NEXT,
+        "powers = torch.exp(logits[:, -1])\n"
+        "        probas = powers / powers.sum(dim=-1, keepdim=True)\n"
+        "        idx_next = probas.argmax(dim=-1, keepdim=True)",
+        "Where all scores are very high, or all very low, you don't tell them apart, and token 0 "
+        "comes. exp makes infinity of the ones and 0 of the others: is a softmax written out "
+        "somewhere? PyTorch's takes off the largest first, and the choice needs none.",
+    ),
+    Mistake(
         "one-token-too-many",
         LOOP,
         "for _ in range(max_new_tokens + 1):",
@@ -158,6 +168,13 @@ MISTAKES = [
         BATCH.replace(".unsqueeze(0)", ""),
         "Your ids have shape (tokens,). A model takes batches: one text is a batch of one, of "
         "shape (1, tokens). Look at what you return.",
+    ),
+    Mistake(
+        "batch-dimension-twice",
+        BATCH,
+        "return torch.tensor([ids], dtype=torch.int64).unsqueeze(0)",
+        "Your ids have shape (1, 1, tokens): the batch's dimension is there twice. Brackets around "
+        "the list make one, and so does unsqueeze. Look at what you return.",
     ),
     Mistake(
         "no-text-refused",
@@ -351,6 +368,13 @@ MISTAKES = [
         "ids you pass on.",
     ),
     Mistake(
+        "line-breaks-become-spaces",
+        DECODE,
+        DECODE + '.replace("\\n", " ")',
+        "Line breaks come out as spaces. The book does that where it prints a sample; here the "
+        "text is given back as it is. Look at what you do with it.",
+    ),
+    Mistake(
         "pieces-joined-with-spaces",
         DECODE,
         "return ' '.join(tokenizer.decode([i]) for i in token_ids.squeeze(0).tolist())",
@@ -391,6 +415,16 @@ MISTAKES = [
         "You switch gradients off and leave them off, for everything that the caller does "
         "afterwards. There is a way to switch them off for a few lines only. Look for "
         "set_grad_enabled.",
+    ),
+    Mistake(
+        "gradients-left-off-where-nothing-comes",
+        STEPS + RETURN,
+        "    on = torch.is_grad_enabled()\n    torch.set_grad_enabled(False)\n"
+        "    if max_new_tokens == 0:\n        return idx\n"
+        f"{STEPS}    torch.set_grad_enabled(on)\n{RETURN}",
+        "Where no new tokens are asked for, gradients are off after your call, for everything that "
+        "the caller does then; with new tokens all is well. Does a return pass by the line that "
+        "switches them on again? `with torch.no_grad()` lets none pass by.",
     ),
     Mistake(
         "gradients-left-on",
@@ -793,6 +827,15 @@ MISTAKES = [
         "ids = list(text.encode())",
         "Your ids are the text's bytes. The tokenizer numbers its tokens in its own way, and may "
         "make one of many bytes. Look at where your ids come from.",
+    ),
+    Mistake(
+        "gpt2s-end-of-text",
+        ENCODE,
+        'pieces = text.split("<|endoftext|>")\n'
+        "    ids = [i for one in pieces for i in (50256, *tokenizer.encode_ordinary(one))][1:]",
+        "For <|endoftext|> you put in 50256, GPT-2's id, whichever the tokenizer is. Another one "
+        "has another id for it, and encode finds it where the token is allowed. Look for a number "
+        "in your code.",
     ),
     Mistake(
         "end-of-text-removed",

@@ -547,7 +547,8 @@ MISTAKES = [
         "unknown-names-taken",
         'raise ValueError(f"GPT-2 has no size called {name!r}") from None',
         "return cls()",
-        "A name that GPT-2 has not raises nothing. It is a ValueError.",
+        "A name that GPT-2 has not raises nothing. It is a ValueError: is yours raised, or only "
+        "made, returned or printed?",
     ),
     Mistake(
         "last-word-suffices",
@@ -806,6 +807,22 @@ MISTAKES = [
         "in section 4.6, and any other text is a ValueError.",
     ),
     Mistake(
+        "books-names-taken",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", 'gpt2_config(name.split(" ")[0])'),
+        'The book\'s name "gpt2-small (124M)" is taken. The four names are as in section 4.6, '
+        "without the number in brackets, and any other text is a ValueError. Look at which names "
+        "you take, and at how much of each.",
+    ),
+    Mistake(
+        "words-beside-the-name-ignored",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", 'gpt2_config((name.split() or [""])[0])'),
+        'The book\'s name "gpt2-small (124M)" is taken, and so is a name with a space before it. '
+        "The four names are as in section 4.6, spelt just so, and any other text is a ValueError. "
+        "Look at what you leave out of the name.",
+    ),
+    Mistake(
         "name-stripped",
         NAMED,
         NAMED.replace("gpt2_config(name)", "gpt2_config(name.strip())"),
@@ -925,6 +942,39 @@ MISTAKES = [
         "if not (isinstance(self.drop_rate, float) and 0 <= self.drop_rate <= 1):",
         "A drop_rate of 0 or 1 is refused where it is a whole number, written without a point. It "
         "is from 0 to 1 all the same, and both ends are allowed.",
+    ),
+    Mistake(
+        "whole-0-refused",
+        LESS,
+        "if any(type(value) is int and value < 1 for value in vars(self).values()):",
+        "A drop_rate of 0 is refused where it is a whole number, written without a point; 0.0 is "
+        "taken. Both are allowed. Is every whole number taken for a size?",
+    ),
+    Mistake(
+        "narrowing-layers-smaller",
+        LAYERS,
+        "for layer in (\n"
+        "            *(block.att.out_proj, block.ff.layers[2]),\n"
+        "            *[m for m in [model.out_head] if m.in_features > m.out_features],\n"
+        "        ):",
+        "The output head gets the smaller spread where the vocabulary has fewer tokens than "
+        "emb_dim; with a larger one all is well. Do you tell ff's second layer by its shape? "
+        "It is known by its place, ff.layers[2].",
+    ),
+    Mistake(
+        "wide-matrices-smaller",
+        LAYERS,
+        "for layer in (\n"
+        "            *(block.att.out_proj, block.ff.layers[2]),\n"
+        "            *[\n"
+        "                m\n"
+        "                for m in (model.tok_emb, model.pos_emb, model.out_head)\n"
+        "                if m.weight.shape[0] < m.weight.shape[1]\n"
+        "            ],\n"
+        "        ):",
+        "The embeddings and the output head get the smaller spread where they have fewer rows than "
+        "emb_dim; with more all is well. Do you tell ff's second layer by its shape? It is known "
+        "by its place, ff.layers[2].",
     ),
     Mistake(
         "block-2-smaller",
