@@ -65,15 +65,15 @@ def _conduct(module: nn.Module, x: torch.Tensor, kind: str, of: Iterable[str]) -
     if given.is_floating_point():
         weights = {"the input": given.requires_grad_(), **weights}  # type: ignore[dict-item]
     output = module(given)
-    came = output.detach().clone()
-    found: dict[str, Any] = {f"output for {kind}": came.float()}  # how exact, others check
+    came = output.detach().clone().float()  # how exact it is, others check
+    found: dict[str, Any] = {f"output for {kind}": came}
     for name, gradient in gradients(output, dict(weights)).items():
         found[f"{name}, for {kind}"] = gradient if gradient is None else gradient.float()
     with torch.no_grad():
         found[kind] = sides(before_the_call=kept, after_the_call=given.clone())
         module(given + 1 if given.is_floating_point() else given.flip(-1))
         given.zero_()
-        later = output.detach().clone()
+        later = output.detach().clone().float()
         given.copy_(kept)  # what is called next may be a view of the same numbers
     found[f"output for {kind}, kept"] = sides(when_it_came=came, after_another_call=later)
     return found

@@ -144,9 +144,9 @@ PROMISES = {
         "parameters_are_counted", by="count_as_a_tensor"
     ),
     (
-        "Every parameter of any nn.Module counts, whatever its size, dtype or device (on "
-        '"meta" it has no memory), frozen ones too (those with requires_grad False); one that'
-        " is used in two places counts once."
+        "Every parameter of any nn.Module that has some counts, whatever its size, dtype or "
+        'device (on "meta" it has no memory), frozen ones too (those with requires_grad False); '
+        "one that is used in two places counts once."
     ): Held("parameters_are_counted", "the_size_in_memory", by="only-trainable-counted.filter"),
     "Buffers, such as attention's mask, are not parameters.": Held(
         "parameters_are_counted", "the_size_in_memory", by="buffers-counted.state_dict"
