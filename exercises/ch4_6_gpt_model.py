@@ -94,11 +94,11 @@ class GPTModel(nn.Module):
 def count_parameters(model):
     """How many numbers a model has learned or could learn, as a Python int.
 
-    Every parameter of any nn.Module counts, whatever its size, dtype or device
-    (on "meta" it has no memory), frozen ones too (those with requires_grad
-    False); one that is used in two places counts once. Buffers, such as
-    attention's mask, are not parameters. The count is exact, and of the model
-    as it is now. Counting changes nothing.
+    Every parameter of any nn.Module that has some counts, whatever its size,
+    dtype or device (on "meta" it has no memory), frozen ones too (those with
+    requires_grad False); one that is used in two places counts once. Buffers,
+    such as attention's mask, are not parameters. The count is exact, and of
+    the model as it is now. Counting changes nothing.
     """
     # YOUR CODE
     raise NotImplementedError("4.6: count_parameters is yours to write")
