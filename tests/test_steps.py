@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import kata
@@ -10,6 +12,8 @@ from kata.course.checks import Assembly, Check
 from kata.course.sections import Section, following, preceding
 from kata.judging.diagnosis import Diagnosis
 from kata.judging.results import ChapterResult, CheckResult, SectionResult, TogetherResult
+from kata.reports.chapter import show_chapter
+from kata.reports.screen import Screen
 from kata.reports.steps import after_chapters, after_section
 from kata.wire.jobs import Source
 from kata.wire.outcomes import Error, Frame, Outcome
@@ -113,3 +117,17 @@ def test_after_a_chapter_comes_the_part_of_an_earlier_one_that_it_waits_for(long
 
 def test_nothing_comes_after_parts_that_do_not_fit(longer):
     assert after_chapters([ChapterResult("4", (result("4.9"),), together(False))]) == ""
+
+
+@pytest.mark.parametrize(
+    "found, line",
+    [
+        ({"outcome": Outcome(ended="took longer than 10 s")}, "that never ends?\n"),
+        ({"bad_file": "holds a line that is no text"}, "x.py:1: Holds a line that is no text.\n"),
+    ],
+)
+def test_a_chapters_finding_ends_as_a_sentence_does(found, line, capsys):
+    (real,) = kata.sections("4.2")
+    failing = replace(result("4.2", passed=False, **found), section=real)
+    show_chapter(Screen(), ChapterResult("4", (failing,)))
+    assert line in capsys.readouterr().out

@@ -27,6 +27,8 @@ EVERYDAY = {
     *("torch.set_grad_enabled(on)", 'with open(path, "rb") as file:', "with torch.enable_grad():"),
     *('group["lr"] = rate', "for name, parameter in model.named_parameters():"),
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
+    *("if not path.is_file():", "if not path.exists():", "own = [*model.parameters()]"),
+    *("path.parent.mkdir(parents=True, exist_ok=True)", '"n_layers": n_layers}'),
 }
 SHORTEST = 12  # characters of a line that says how something is done
 

@@ -24,15 +24,14 @@ MACHINE = f"{sys.platform} {platform.machine()}"
 
 def kept(subject: Subject) -> Outcomes | None:
     """What is known, if it still holds here."""
-    entry = _entries().get(subject.module, {})
-    known = is_fresh(subject) and entry["machine"] == MACHINE
-    return read_expected(subject, TESTS) if known else None
+    holds = is_fresh(subject) and _entries()[subject.module]["machine"] == MACHINE
+    return read_expected(subject, TESTS) if holds else None
 
 
 def is_fresh(subject: Subject) -> bool:
     """Was it seen after the last change of anything that it rests on, on whatever machine?"""
-    entry = _entries().get(subject.module, {})
-    return bool(entry) and entry["fingerprint"] == ground_of_reference(subject)
+    entry = _entries().get(subject.module)
+    return entry is not None and entry["fingerprint"] == ground_of_reference(subject)
 
 
 def keep(subject: Subject, seen: Expected) -> None:

@@ -38,7 +38,7 @@ class Reference(Protocol):
         """What holds groups of these mistakes against a learner's code."""
 
 
-Known = Callable[[Subject], Outcomes | None]  # what need not be observed
+Kept = Callable[[Subject], Outcomes | None]  # what need not be observed
 See = Callable[[Subject], Outcomes]  # observes the reference
 # Holds variants of the reference against what was observed, numbers those that are like it.
 Likenesses = Callable[[Section, Sequence[str], Evidence, Collection[str]], dict[int, Likeness]]
@@ -48,9 +48,9 @@ class Observed:
     """The reference and the mistakes as workers show them: observed when first asked for."""
 
     def __init__(
-        self, runs: ThreadPoolExecutor, known: Known, see: See, likenesses: Likenesses
+        self, runs: ThreadPoolExecutor, kept: Kept, see: See, likenesses: Likenesses
     ) -> None:
-        self.runs, self.known, self.see, self.likenesses = runs, known, see, likenesses
+        self.runs, self.kept, self.see, self.likenesses = runs, kept, see, likenesses
         self.shown: dict[Subject, Future[Outcomes]] = {}
         self.asking = threading.Lock()  # several submissions are graded at once in a class
 
@@ -61,7 +61,7 @@ class Observed:
             return self.shown[subject]
 
     def _outcomes(self, subject: Subject) -> Outcomes:
-        return self.known(subject) or self.see(subject)
+        return self.kept(subject) or self.see(subject)
 
     def expected(self, subject: Subject) -> Outcomes:
         """A submission that ran beside it may have left it no processor, process or memory.

@@ -10,10 +10,9 @@ from rich.text import Text
 
 from kata.course.wording import listed
 from kata.judging.results import ChapterResult, SectionResult, TogetherResult
-from kata.judging.words import message
+from kata.reports.finding import said
 from kata.reports.screen import Screen
 from kata.reports.section import show_finding, standing
-from kata.reports.text import sentence
 
 WITH_BARS = 60  # columns from which on there is room for bars
 
@@ -79,8 +78,8 @@ def _show_suspects(screen: Screen, suspects: tuple[str, ...]) -> None:
 def _first_finding(screen: Screen, sections: tuple[SectionResult, ...]) -> None:
     failing = (one for one in sections if one.failing)
     if (result := next(failing, None)) and (finding := result.finding):
-        place, text = result.place(finding), sentence(result.bad_file) or message(finding)
+        place = result.place(finding)
         screen.blank()
-        screen.located(place.path, place.line, f"{text.removesuffix('.')}.", "red")
+        screen.located(place.path, place.line, said(result, finding), "red")
         if finding.diagnosis:
             screen.line(finding.diagnosis.explanation, "yellow")

@@ -28,17 +28,23 @@ class Finding:
 
 def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
     """What is wrong with a check that fails, or why another has come to nothing."""
-    bad_file = isinstance(result, SectionResult) and result.bad_file
-    said = f"{sentence(bad_file)}." if bad_file else message(check)
+    words = said(result, check)
     place = result.place(check) if isinstance(result, SectionResult) else check.frame
     path, line = (place.path, place.line) if place else ("", 0)
     screen = Screen(_page(width))
-    if bad_file:
-        screen.located(path, 1, said, "")
+    if isinstance(result, SectionResult) and result.bad_file:
+        screen.located(path, 1, words, "")
     else:
         show_finding(screen, check, place)
     assert isinstance(screen.console.file, io.StringIO)
-    return Finding(said, path, line, screen.console.file.getvalue().rstrip())
+    return Finding(words, path, line, screen.console.file.getvalue().rstrip())
+
+
+def said(result: Checked, check: CheckResult) -> str:
+    """What is wrong, in a line: of a file that can't be read, why not."""
+    if isinstance(result, SectionResult) and result.bad_file:
+        return f"{sentence(result.bad_file)}."
+    return message(check)
 
 
 def _page(width: int) -> Console:
