@@ -466,8 +466,13 @@ def _switch(gpt, model, idx, which, temperature):
 
 
 def _of_many():
-    """Two rows as they are cut out of a model's logits: the rows don't lie next to each other."""
-    return (_shuffled(2, MANY) * 0.37)[:, None].expand(2, 3, MANY).clone()[:, -1]
+    """Two rows as they are cut out of a model's logits: the rows don't lie next to each other.
+
+    A few tokens are likely, and no probability is so small that it comes to 0: those would tie.
+    """
+    behind = MANY - 1 - _shuffled(2, MANY)  # how many are likelier
+    logits = torch.where(behind < 30, -0.37 * behind, -11 - 0.012 * (behind - 30))
+    return logits[:, None].expand(2, 3, MANY).clone()[:, -1]
 
 
 def _highest(result, number):
