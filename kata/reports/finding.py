@@ -32,7 +32,7 @@ def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
     place = result.place(check) if isinstance(result, SectionResult) else check.frame
     path, line = (place.path, place.line) if place else ("", 0)
     screen = Screen(_page(width))
-    if isinstance(result, SectionResult) and result.bad_file:
+    if _bad_file(result):
         screen.located(path, 1, words, "")
     else:
         show_finding(screen, check, place)
@@ -42,9 +42,12 @@ def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
 
 def said(result: Checked, check: CheckResult) -> str:
     """What is wrong, in a line: of a file that can't be read, why not."""
-    if isinstance(result, SectionResult) and result.bad_file:
-        return f"{sentence(result.bad_file)}."
-    return message(check)
+    bad_file = _bad_file(result)
+    return f"{sentence(bad_file)}." if bad_file else message(check)
+
+
+def _bad_file(result: Checked) -> str:
+    return result.bad_file if isinstance(result, SectionResult) else ""
 
 
 def _page(width: int) -> Console:
