@@ -1,25 +1,54 @@
-"""What is ours in a worker: out of a submission's way, and looked at again once it has run."""
+"""What is ours in a worker: out of a submission's way, and looked at again once it has run.
+
+Whatever a fork looks at is copied for it, since looking counts references: a walk over all of
+torch's modules would cost a tenth of a verdict. So the zygote walks once, before it forks.
+"""
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Iterable
+from itertools import islice
 from types import ModuleType
 
 OURS = ("kata", "tests")  # and what lies in them
+FOR_LEARNERS = "kata.draw"  # what their files import of it
+
+
+class _Known:
+    """What the zygote has found, which is nothing in a fresh worker."""
+
+    loaded = 0  # how many modules there were, of anybody's
+    names: tuple[str, ...] = ()  # those of ours among them
+    copies: dict[str, ModuleType] = {}  # of what learners' files import, made from nothing of ours
+
+
+def prepare() -> None:
+    """In the zygote, once all is loaded: find what is ours, and make the copies for learners."""
+    names = tuple(_ours(sys.modules))
+    modules = {name: sys.modules.pop(name) for name in names}
+    importlib.import_module(FOR_LEARNERS)
+    _Known.copies = {name: sys.modules.pop(name) for name in _ours(list(sys.modules))}
+    sys.modules.update(modules)
+    _Known.names, _Known.loaded = names, len(sys.modules)
+
+
+def _ours(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.partition(".")[0] in OURS]
 
 
 def _modules() -> dict[str, ModuleType]:
-    return {
-        name: module
-        for name, module in list(sys.modules.items())
-        if name.partition(".")[0] in OURS and isinstance(module, ModuleType)
-    }
+    """What was found before the fork, and what is ours of what was loaded since."""
+    since = list(islice(reversed(sys.modules), len(sys.modules) - _Known.loaded))
+    return {name: sys.modules[name] for name in (*_Known.names, *_ours(since))}
 
 
 def forget() -> None:
     """Whoever imports a module of ours from here on gets another copy, and no hidden check."""
     for name in _modules():
         del sys.modules[name]
+    sys.modules.update(_Known.copies)
 
 
 class Ours:

@@ -32,6 +32,7 @@ from kata.walls.ending import kill, remove
 from kata.walls.files import readable_by_all
 from kata.walls.kernel import adopt_orphans, allow_looks, end_with_parent
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
+from kata.worker import ours
 
 
 def main() -> None:
@@ -55,9 +56,9 @@ def main() -> None:
 
 def _preload(hidden: Iterable[str]) -> None:
     importlib.import_module("kata.worker.work")
-    importlib.import_module("kata.draw")  # the exercises do, in forks that keep no bytecode
     for module in hidden:
         importlib.import_module(f"tests.hidden.{module}")
+    ours.prepare()
     readable_by_all()
     if machine := calls.architecture():
         calls.prepared(machine)
