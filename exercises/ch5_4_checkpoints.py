@@ -58,7 +58,8 @@ def save_checkpoint(path, model, optimizer, step):
     The file is made by torch.save, and torch.load(weights_only=True) reads it:
     a dict with "model_state_dict" (model.state_dict()), "optimizer_state_dict"
     (optimizer.state_dict()) and "step". More keys are allowed. Model, optimizer
-    and random numbers stay as they are.
+    and random numbers stay as they are. Whether a neighbour is written first, as
+    above, is not looked at.
 
     The book writes model and optimizer in a few lines of its text; the step is
     new.
@@ -81,10 +82,11 @@ def load_checkpoint(path, model, optimizer=None):
     ValueError, with the path in its text, where the file is anything else than
     such a checkpoint (torch.load can't read it, it holds no dict, or one of the
     three parts is missing, also where optimizer is None), or is one of a model
-    that doesn't fit (other names, other shapes) or of an optimizer that doesn't
-    (other groups; the shapes in its memory are not looked at). What comes of a
-    folder's path, of a part of another type, of a file with another kind of
-    optimizer, or of bytes changed in a file that is mapped (mmap=True), is free.
+    that doesn't fit (other names, other shapes; another order fits) or of an
+    optimizer that doesn't (other groups; the shapes in its memory are not looked
+    at). What comes of a folder's path, of a part of another type, of a file with
+    another kind of optimizer, or of bytes changed in a file that is mapped
+    (mmap=True), is free.
     After an error model and optimizer are as they were.
 
     An optimizer's load_state_dict raises ValueError for other groups before it

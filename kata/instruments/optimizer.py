@@ -8,19 +8,21 @@ from typing import Any
 
 import torch
 
-Parameters = Iterable[torch.Tensor]
+Parameters = Iterable[torch.Tensor] | Iterable[dict[str, Any]]
 
 
 class Momentum(torch.optim.Optimizer):
     """Gradient descent with momentum, and all that a training loop may ask of an optimizer.
 
     It is one of torch's to whoever asks, but nothing of torch's runs: see above. Each group has a
-    rate of its own; `steps` counts how often it was told to step.
+    rate of its own; `steps` counts how often it was told to step. It is made of groups, or as
+    torch's own are: of Parameters, or of dicts that hold some each.
     """
 
     def __init__(self, *groups: Parameters, lr: float = 0.1, momentum: float = 0.9) -> None:
         self.defaults = {"lr": lr, "momentum": momentum}
-        self.param_groups = [{"params": [*params], **self.defaults} for params in groups]
+        given = [group for params in groups for group in _groups([*params])]
+        self.param_groups = [{"params": [], **self.defaults, **group} for group in given]
         self.state: defaultdict[torch.Tensor, dict[str, torch.Tensor]] = defaultdict(dict)
         self.steps = 0
 
@@ -83,3 +85,10 @@ class Momentum(torch.optim.Optimizer):
 
     def _parameters(self) -> list[torch.Tensor]:
         return [one for group in self.param_groups for one in group["params"]]
+
+
+def _groups(given: list[Any]) -> list[dict[str, Any]]:
+    """Dicts are groups, and Parameters are one together."""
+    if given and isinstance(given[0], dict):
+        return [{**group, "params": [*group["params"]]} for group in given]
+    return [{"params": given}]

@@ -20,7 +20,7 @@ NOTHING_CALLED = "No function and no module of yours is called in this check."
 ONLY_MADE = "This check looks at what is there, and calls nothing of yours."
 UNLIKE_GIVEN = "It comes from before: what your code is given or made of is already another."
 BY_CHANCE = "What is drawn by chance is in all that your code makes on the way."
-ALL_RIGHT = "Every call in this check gives what it should: it is about what else is said above."
+ALL_RIGHT = "Every call in this check returns what it should: it is about what else is said above."
 NOT_SEEN = "Nothing of what your code does on the way could be seen."
 
 

@@ -29,6 +29,7 @@ from kata.instruments import Momentum, gpt_model, integers, randn, sides, stress
 KEYS = MODEL, OPTIMIZER, STEP = "model_state_dict", "optimizer_state_dict", "step"
 GOOD = "runs/good.pt"
 ELSEWHERE = "cuda:99"  # where nothing ever is
+PREFIXES = "module", "_orig_mod"  # of what torch wraps a model in; a part may be called so, too
 
 
 def a_small_file_by_hand(gpt):
@@ -266,7 +267,7 @@ def all_or_nothing(gpt):
     lacking, after = _lacking(_checkpoint(*_grouped(), 3)), _state(model, optimizer)
     with _errors(gpt) as found:
         for kind, checkpoint in (_unfitting() | lacking).items():
-            if kind.endswith(("another name", "one number for several")):
+            if kind.endswith(("another name", "before its names", "one number for several")):
                 continue  # of which errors tell enough
             before = after | {"parameters and buffers": _weights(_changed(model))}
             torch.save(checkpoint, "runs/other.pt")
@@ -469,7 +470,15 @@ def _unusual(model):
     return {
         "more keys": {"loss": 1.5, "config": {"emb_dim": 12}, **whole},
         "another optimizer's memory": {**whole, OPTIMIZER: other},
+        "names in another order": {**whole, MODEL: _exchanged(whole[MODEL], "1.weight", "1.bias")},
     }
+
+
+def _exchanged(weights, one, other):
+    """The same with two names in each other's place."""
+    places = {one: other, other: one}
+    order = [places.get(name, name) for name in weights]
+    return {name: weights[name] for name in order}
 
 
 def _unfitting():
@@ -486,6 +495,9 @@ def _unfitting():
         "a matrix turned round": {**weights, "2.weight": weights["2.weight"].T.contiguous()},
         "a longer buffer": {**weights, "1.running_var": torch.ones(5)},
     }
+    for prefix in PREFIXES:
+        renamed = {f"{prefix}.{name}": value for name, value in weights.items()}
+        changed[f"{prefix}. before its names"] = renamed
     found = {f"a checkpoint with {kind}": {**whole, MODEL: one} for kind, one in changed.items()}
     own = [*model.parameters()]
     for kind, groups in (("one group", [own]), ("groups of other sizes", [own[:1], own[1:]])):
@@ -555,7 +567,13 @@ def _models():
         "a model with tied weights": _tied(),
         "a model with buffers": _buffered(),
         "a model in float64": _exact(_buffered().double()),
+        "a model with parts named module and _orig_mod": _wrapped(),
     }
+
+
+def _wrapped():
+    """A model in which the same names stand twice, but for how they begin."""
+    return stress(nn.ModuleDict({prefix: nn.Linear(3, 2) for prefix in PREFIXES}))
 
 
 def _exact(model):

@@ -252,7 +252,9 @@ def models_know_nothing_of_each_other(gpt):
     for number, model in enumerate(models, 1):
         found[f"logits of model {number} of {len(models)}"] = model(ids)
     again = _loaded(gpt, _checkpoint(**one), models[0])
-    return {**found, "logits of the first, with other numbers": again(ids)}
+    found["logits of the first, with other numbers"] = again(ids)
+    anew = _loaded(gpt, _checkpoint(**one), _anew(again))
+    return {**found, "logits of the first, with new parts": anew(ids)}
 
 
 # --- what the checks are made of ------------------------------------------------------------------
@@ -365,6 +367,13 @@ def _pairs(one, other):
 
 def _tied(model):
     model.out_head.weight = model.tok_emb.weight
+    return model
+
+
+def _anew(model):
+    """The same model with a copy of each part in its place: all of its Parameters are others."""
+    for name, part in [*model.named_children()]:
+        setattr(model, name, copy.deepcopy(part))
     return model
 
 

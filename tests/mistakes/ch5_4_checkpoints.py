@@ -113,7 +113,8 @@ MISTAKES = [
         '                raise ValueError("other groups")',
         "The optimizer keeps the memory and the rates that it had before loading. Those of the "
         "file belong into it too, or the next steps go astray. How do they come into `optimizer`? "
-        "What is put into the dict that its state_dict() gives doesn't reach it.",
+        "Neither what is put into the dict that its state_dict() gives reaches it, nor what "
+        "another optimizer loads.",
     ),
     Mistake(
         "files-are-run",
@@ -379,6 +380,84 @@ MISTAKES = [
         "names, too.",
     ),
     Mistake(
+        "order-of-names-compared",
+        FITS,
+        FITS.replace("shapes !=", "[*shapes.items()] !=")
+        .replace("{name: tensor.shape for", "[(name, tensor.shape) for")
+        .replace(".items()}:", ".items()]:"),
+        "A checkpoint that has the model's names in another order is refused. It fits: a tensor "
+        "goes where its name says, wherever in the dict it stands. Look at how you compare names: "
+        "two lists have an order, two sets of keys and two dicts have none.",
+    ),
+    Mistake(
+        "taken-in-the-files-order",
+        LAST,
+        "for own, given in zip(model.state_dict().values(), weights.values()):\n"
+        "        own.copy_(given)",
+        "Where the file has the model's names in another order, numbers come into places that are "
+        "others'. A tensor goes where its name says. Look for what goes through the model and the "
+        "file side by side.",
+    ),
+    *(
+        Mistake(
+            f"{which}-taken-off",
+            FITS,
+            f"    for prefix in {prefixes}:\n"
+            "        for parts in (shapes, weights):\n"
+            "            for name in [*parts]:\n"
+            "                if name.startswith(prefix):\n"
+            "                    parts[name.removeprefix(prefix)] = parts.pop(name)\n"
+            f"{FITS}",
+            f"A checkpoint whose names begin with {said} is loaded into a model whose names don't, "
+            "and a model that has a part called so is refused its own. Names are compared as they "
+            "are. Look at what you take off their beginnings.",
+        )
+        for which, prefixes, said in (
+            ("prefixes", '("_orig_mod.", "module.")', "`module.` or `_orig_mod.`"),
+            ("module", '("module.",)', "`module.`"),
+            ("orig-mod", '("_orig_mod.",)', "`_orig_mod.`"),
+        )
+    ),
+    *(
+        Mistake(
+            f"{which}-taken-off-where-it-is-strange",
+            FITS,
+            f"    for prefix in {prefixes}:\n"
+            "        for parts in (shapes, weights):\n"
+            "            for name in [*parts]:\n"
+            "                if name.startswith(prefix) and name not in model.state_dict():\n"
+            "                    parts[name.removeprefix(prefix)] = parts.pop(name)\n"
+            f"{FITS}",
+            f"A checkpoint whose names begin with {said} is loaded into a model whose names don't. "
+            "Other names are another model's: compare them as they are. Look at what you take off "
+            "their beginnings.",
+        )
+        for which, prefixes, said in (
+            ("prefix", '("_orig_mod.", "module.")', "`module.` or `_orig_mod.`"),
+            ("module", '("module.",)', "`module.`"),
+            ("orig-mod", '("_orig_mod.",)', "`_orig_mod.`"),
+        )
+    ),
+    *(
+        Mistake(
+            f"part-called-{which}-saved-alone",
+            WEIGHTS,
+            f'"model_state_dict": getattr(model, "{said}", model).state_dict(),',
+            f"Of a model that has a part called `{said}` your file holds that part alone. "
+            "model.state_dict() is all of a model, whatever its parts are called. Look at what you "
+            "save of it.",
+        )
+        for which, said in (("module", "module"), ("orig-mod", "_orig_mod"))
+    ),
+    Mistake(
+        "part-called-module-loaded-alone",
+        OPEN,
+        f'    model = getattr(model, "module", model)\n{OPEN}',
+        "A model that has parts called `module` and `_orig_mod` is refused its own checkpoint. "
+        "They are names like any other: nothing says that a model with such a part is wrapped in "
+        "something. Look at what you do with them.",
+    ),
+    Mistake(
         "another-model-is-nothing",
         'raise ValueError(f"{path} is a checkpoint of another model")',
         "return step",
@@ -474,6 +553,23 @@ MISTAKES = [
         "old ones, and its steps don't reach the model. The numbers belong into the Parameters "
         "that are there. Look at how they come into the model: at `assign`, or where you make new "
         "ones.",
+    ),
+    Mistake(
+        "new-parameters-in-the-optimizer-too",
+        LAST,
+        "held = dict(model.named_parameters(remove_duplicate=False))\n"
+        "    model.load_state_dict(weights, assign=True)\n"
+        "    now = dict(model.named_parameters(remove_duplicate=False))\n"
+        "    new = {own: now[name] for name, own in held.items()}\n"
+        "    for group in optimizer.param_groups if optimizer is not None else ():\n"
+        '        group["params"] = [new.get(own, own) for own in group["params"]]\n'
+        "    for own in new if optimizer is not None else ():\n"
+        "        if own in optimizer.state:\n"
+        "            optimizer.state[new[own]] = optimizer.state.pop(own)",
+        "After loading, the model has other Parameters than before. The optimizer that you are "
+        "given reaches the new ones; whoever else holds the old ones, for an average of the "
+        "weights, say, no longer holds the model's. The numbers belong into the Parameters that "
+        "are there. Look at how they come into the model: at `assign`, or where you make new ones.",
     ),
     Mistake(
         "model-put-into-training",

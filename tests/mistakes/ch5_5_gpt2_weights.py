@@ -113,6 +113,21 @@ MISTAKES = [
         "and taken even where they are stored the other way round. c_attn, c_fc and c_proj are all "
         "stored (in, out): turn each of them, whatever fits.",
     ),
+    Mistake(
+        "any-matrix-turned-where-it-does-not-fit",
+        FITTED,
+        FITTED.replace(TURNED, "[layer.weight for layer in layers]").replace(
+            SHAPE,
+            "if len(parts) == 1 and given[name].shape[::-1] == shape != given[name].shape:\n"
+            "            given[name] = given[name].T\n"
+            f"        {SHAPE}",
+        ),
+        "Your matrices of attention, query, key, value and out_proj, are those of the file, not "
+        "turned: they are square and fit either way. Others are turned where their shape doesn't "
+        "fit, lm_head.weight too, and taken even where they are stored the wrong way round. "
+        "c_attn, c_fc and c_proj are all stored (in, out): turn each of them, and nothing else, "
+        "whatever fits.",
+    ),
     *(
         Mistake(
             f"turned-where-it-does-not-fit-but-for-{which}",
@@ -1246,6 +1261,18 @@ MISTAKES = [
         "                    p.data = numbers if p.stride() == part.stride() else numbers.T\n",
         "Your model's Parameters lie in the memory of the tensors that were given, in their dtype: "
         "who changes one changes the other. Copy the numbers: copy_ does, and converts them.",
+    ),
+    Mistake(
+        "parameters-kept-from-call-to-call",
+        CHECKED,
+        "kept = load_gpt2_weights.__dict__.setdefault(\n"
+        '        "kept", __import__("weakref").WeakKeyDictionary()\n'
+        "    )\n"
+        "    places = kept.setdefault(model, {}).setdefault(head, places)\n"
+        f"    {CHECKED}",
+        "A model whose parts were replaced between two calls keeps the numbers that it had: the "
+        "second call fills Parameters that the model no longer has. Look the model's Parameters up "
+        "in each call. Look for what is kept from one call to the next.",
     ),
     Mistake(
         "earlier-calls-once-more",

@@ -23,6 +23,7 @@ PROMISES = {
     "Model, optimizer and random numbers stay as they are.": Held(
         "saving_changes_nothing", by="draws"
     ),
+    "Whether a neighbour is written first, as above, is not looked at.": Free("it says so"),
     "The book writes model and optimizer in a few lines of its text; the step is new.": Free(
         "it is about the book"
     ),
@@ -56,8 +57,10 @@ PROMISES = {
     "ValueError, with the path in its text, where the file is anything else than such a "
     "checkpoint (torch.load can't read it, it holds no dict, or one of the three parts is missing, "
     "also where optimizer is None), or is one of a model that doesn't fit (other names, other "
-    "shapes) or of an optimizer that doesn't (other groups; the shapes in its memory are not "
-    "looked at).": Held("other_files", "other_models_and_optimizers", by="path-not-named.short"),
+    "shapes; another order fits) or of an optimizer that doesn't (other groups; the shapes in its "
+    "memory are not looked at).": Held(
+        "other_files", "other_models_and_optimizers", by="path-not-named.short"
+    ),
     "What comes of a folder's path, of a part of another type, of a file with another kind of "
     "optimizer, or of bytes changed in a file that is mapped (mmap=True), is free.": Free(
         "it says so"
