@@ -231,8 +231,13 @@ def training_or_not_it_is_the_same(gpt):
             found[of + " again"] = sides(
                 with_gradients=first, in_no_grad=_output(model, numbers.clone())
             )
-        x.copy_(other)
+            for values in (numbers, other):  # a new tensor each time, where the one before was
+                x.copy_(values)
+                in_its_place = _output(model, x.data)
         of_new = _output(_network(gpt, [3, 3, 3, 2], use), other.clone())
+        found[of + " in no_grad for an x in another one's place"] = sides(
+            from_a_new_model=of_new, from_the_old_model=in_its_place
+        )
         found[of + " for a second x"] = sides(
             from_a_new_model=of_new, from_the_old_model=_output(model, x)
         )

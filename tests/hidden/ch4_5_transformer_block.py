@@ -180,8 +180,8 @@ def drop_rate_reaches_attention(gpt):
     with torch.no_grad():
         _own(without)["att.W_value.weight"].zero_()
     block.att.train()
-    two = {"with_only_zeros_to_weigh": _output(without, x), "in_training": _output(block, x)}
-    return {"output with attention at drop rate 1": sides(**two)}
+    two = {"with_only_zeros_to_weigh": _attended(without, x), "in_training": _attended(block, x)}
+    return {"what attention adds at drop rate 1": sides(**two)}
 
 
 def half_is_dropped_at_half_the_rate(gpt):
@@ -289,6 +289,10 @@ def nothing_of_a_call_shows_in_a_later_one(gpt):
             two = {"from_a_new_block": _output(twin, turned)}
             two["from_one_that_was_called_before"] = _again(block, x.copy_(turned))
             found[f"output for the same tensor with other numbers in {when}"] = sides(**two)
+            for numbers in (kept, turned):  # a new tensor each time, where the one before was
+                x.copy_(numbers)
+                two["from_one_that_was_called_before"] = _again(block, x.data)
+            found[f"output for a new tensor in another one's place in {when}"] = sides(**two)
             two = {"from_a_new_block": _output(_turned(new), turned)}
             x.data.copy_(turned)
             two["from_one_that_was_called_before"] = _again(_turned(block), x)
@@ -446,6 +450,16 @@ def _with_gradient(block, x, name):
 def _again(block, x):
     """Its output for this very tensor, which no later call can change any more."""
     return _output(block, x, itself=True).detach().clone()
+
+
+def _attended(block, x):
+    """What attention adds to x; what it gives by itself while forward is still a stub."""
+    try:
+        return _output(_silent(block, "feed-forward"), x) - x
+    except NotImplementedError:
+        if not hasattr(block, "norm1"):
+            raise
+        return block.att(block.norm1(x))
 
 
 def _full_context(cfg):

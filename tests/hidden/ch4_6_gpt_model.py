@@ -105,18 +105,19 @@ def other_sizes_come_out_right(gpt):
 def dropout_falls_in_its_places(gpt):
     """Dropout falls on the embeddings and in the blocks, nowhere else, and in training alone."""
     ids, found = _ids(23, 2, 5), {}
+    given = [ids.clone() for _ in range(5)]  # all there at once: none comes in another one's place
     never, always = (_model(gpt, n_layers=1, drop_rate=rate).eval() for rate in (0.0, 1.0))
     with torch.no_grad():
         found["logits in use"] = sides(
-            at_drop_rate_0=_logits(never, ids.clone()), at_drop_rate_1=_logits(always, ids.clone())
+            at_drop_rate_0=_logits(never, given[0]), at_drop_rate_1=_logits(always, given[1])
         )
         _set_blocks(always, training=True)
-        dropped = _logits(always, ids.clone())
+        dropped = _logits(always, given[2])
         for name, parameter in _all_named(never).items():
             if re.search(r"out_proj|ff\.layers\.2", name):
                 parameter.zero_()
         found["logits at drop rate 1 in the blocks"] = sides(
-            where_blocks_add_nothing=_logits(never, ids.clone()),
+            where_blocks_add_nothing=_logits(never, given[3]),
             where_all_they_add_is_dropped=dropped,
         )
         never, always = (_model(gpt, n_layers=1, drop_rate=rate).train() for rate in (0.0, 1.0))
@@ -126,7 +127,7 @@ def dropout_falls_in_its_places(gpt):
         _weight(never, "pos_emb").zero_()
         found["logits at drop rate 1 on the embeddings"] = sides(
             where_they_are_zeros=_logits(never, 0 * ids + 7),
-            where_all_are_dropped=_logits(always, ids.clone()),
+            where_all_are_dropped=_logits(always, given[4]),
         )
     return found
 
@@ -196,14 +197,15 @@ def it_remembers_nothing(gpt):
     other, same = (idx + 7) % 23, idx.clone()
     with torch.no_grad():
         for case, (tried, ids) in _cases(gpt).items():
-            first = tried.train(case == "one text")(ids.clone())[..., :23]
+            given = ids.clone(), (ids + 7) % 23, ids.clone()  # none in another one's place
+            first = tried.train(case == "one text")(given[0])[..., :23]
             before = first.clone()
-            tried((ids + 7) % 23)
+            tried(given[1])
             found[f"the first logits for {case}"] = sides(
                 before_the_next_call=before, after_the_next_call=first
             )
             found[f"logits for {case}"] = sides(
-                the_first_time=before, the_second_time=tried(ids.clone())[..., :23]
+                the_first_time=before, the_second_time=tried(given[2])[..., :23]
             )
         kept, second = model(same).clone(), model(other.clone()).clone()
         found["logits at drop rate 0"] = sides(in_use=kept, in_training=model.train()(idx.clone()))
@@ -211,6 +213,11 @@ def it_remembers_nothing(gpt):
         found["logits for ids that were changed in place"] = sides(
             in_a_tensor_of_their_own=second,
             in_the_changed_tensor=model(same.resize_(2, 5).copy_(other)),
+        )
+        for numbers in (idx, other):  # new ids each time, where the ones before were
+            in_their_place = model(same.resize_(2, 5).copy_(numbers).data)
+        found["logits for ids in the place of others"] = sides(
+            in_a_tensor_of_their_own=second, where_others_were_before=in_their_place.clone()
         )
         found["logits while another model's buffers are overwritten"] = sides(
             before=model(idx.clone()), meanwhile=_beside_an_erased(gpt, model, idx.clone())

@@ -889,6 +889,18 @@ MISTAKES = [
         "Your dict has the last layer's weight alone. Is the dict made anew inside the loop?",
     ),
     Mistake(
+        "output-kept-by-address",
+        LOOP,
+        "start, key = x, (torch.is_grad_enabled(), x.data_ptr(), x._version, x.shape)\n"
+        "        if not torch.is_grad_enabled() and self.__dict__.get('seen') == key:\n"
+        "            return self.kept.clone()\n"
+        f"        {LOOP}\n"
+        "        self.__dict__.update(seen=key, kept=x, given=start)",
+        "Your network gives back an earlier output when another tensor lies where the earlier one "
+        "lay, though other numbers are there now. A place in memory is used again and again. "
+        "Compute the output in every call. Look at what you keep.",
+    ),
+    Mistake(
         "answers-remembered",
         "def gradient_means(model, x):\n",
         "@__import__('functools').cache\ndef gradient_means(model, x):\n",
@@ -1184,11 +1196,25 @@ MISTAKES = [
         "is left. Return them as they are, and round where you print.",
     ),
     Mistake(
+        "rounded-to-seven",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 7)"),
+        "You round to seven digits. Of gradients that vanish, which this section is about, little "
+        "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
         "rounded-to-eight",
         MEANS,
         MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 8)"),
         "You round to eight digits. Of gradients that vanish, which this section is about, little "
         "is left. Return them as they are, and round where you print.",
+    ),
+    Mistake(
+        "rounded-to-ten",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 10)"),
+        "You round to ten digits. Of gradients that vanish, which this section is about, the "
+        "smallest keep hardly any. Return them as they are, and round where you print.",
     ),
     Mistake(
         "weights-as-target",

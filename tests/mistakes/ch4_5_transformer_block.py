@@ -28,6 +28,15 @@ def _kept(when, what="x"):
     return f"{before}{LINE}    return self.result{LINE}{BOTH}{LINE}{after}"
 
 
+def _copied(what):
+    """The same without gradients, with copies given back."""
+    return (
+        _kept("not torch.is_grad_enabled()", what)
+        .replace("return self.result", "return self.result.clone()")
+        .replace("result=x", "result=x.clone()")
+    )
+
+
 MISTAKES = [
     Mistake(
         "post-norm",
@@ -934,6 +943,22 @@ MISTAKES = [
         "every call. Look at what you keep.",
     ),
     Mistake(
+        "result-kept-by-address",
+        BOTH,
+        _copied("(x.data_ptr(), x._version, x.shape)"),
+        "Your block gives back an earlier result when another tensor lies where the earlier one "
+        "lay, though other numbers are there now, or its weights have changed since. A place in "
+        "memory is used again and again. Compute the result in every call. Look at what you keep.",
+    ),
+    Mistake(
+        "result-kept-by-addresses",
+        BOTH,
+        _copied("(x.data_ptr(), x._version, x.shape, [p._version for p in self.parameters()])"),
+        "Your block gives back an earlier result when another tensor lies where the earlier one "
+        "lay, though other numbers are there now. A place in memory is used again and again. "
+        "Compute the result in every call. Look at what you keep.",
+    ),
+    Mistake(
         "sums-clamped-to-a-thousand",
         BOTH,
         f"{ATT}{LINE}x = x.clamp(-1000, 1000){LINE}{FF}{LINE}x = x.clamp(-1000, 1000)",
@@ -1016,6 +1041,16 @@ MISTAKES = [
         + BOTH.replace("x = x + ", "x = (x + ").replace("(x)))", "(x)))).float().to(dtype)"),
         "In float64 both your sums are only as exact as float32. The dtype of x is kept all the "
         "way. Look for a conversion at the two additions.",
+    ),
+    Mistake(
+        "both-added-in-float32",
+        BOTH,
+        f"dtype = x.dtype{LINE}"
+        + BOTH.replace("x = x + ", "x = (x.float() + ").replace(
+            "(x)))", "(x))).float()).to(dtype)"
+        ),
+        "In float64 your additions take both numbers only as exactly as float32 has them. The "
+        "dtype of x is kept all the way. Look for a conversion at the two additions.",
     ),
     Mistake(
         "last-layers-begin-as-zeros",

@@ -681,6 +681,13 @@ MISTAKES = [
         "the line.",
     ),
     Mistake(
+        "size-to-two-digits",
+        SIZE,
+        f"round({SIZE}, 2)",
+        "You round the size to two digits, so that small models take nothing. Return it as it is, "
+        "and round it where you print it.",
+    ),
+    Mistake(
         "medium-turned-round",
         '"gpt2-medium": (1024, 24, 16)',
         '"gpt2-medium": (1024, 16, 24)',
@@ -1046,13 +1053,6 @@ MISTAKES = [
         "what you multiply by.",
     ),
     Mistake(
-        "size-to-two-digits",
-        SIZE,
-        f"round({SIZE}, 2)",
-        "You round the size to two digits, so that small models take nothing. Return it as it is, "
-        "and round it where you print it.",
-    ),
-    Mistake(
         "size-half-decimal",
         SIZE,
         SIZE.replace("1024**2", "(1000 * 1024)"),
@@ -1184,6 +1184,18 @@ MISTAKES = [
         "        return kept.setdefault(str(in_idx.tolist()), self.out_head(x)).clone()",
         "Ids that came before get the logits from before, though the weights have changed since. "
         "Something is kept from one call to the next: where? Compute it anew in each.",
+    ),
+    Mistake(
+        "logits-kept-by-address",
+        RESULT,
+        "if self.training or torch.is_grad_enabled():\n"
+        "            return self.out_head(x)\n"
+        "        key = in_idx.data_ptr(), in_idx._version, in_idx.shape\n"
+        "        if self.__dict__.get('seen') != key:\n"
+        "            self.__dict__.update(seen=key, kept=self.out_head(x), given=in_idx)\n"
+        "        return self.kept.clone()",
+        "Your model gives the logits of earlier ids when others lie where those lay. A place in "
+        "memory is used again and again. Compute the logits in every call. Look at what you keep.",
     ),
     Mistake(
         "count-as-a-tensor",

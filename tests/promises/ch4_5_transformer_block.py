@@ -53,7 +53,6 @@ PROMISES = {
         "other_configurations_come_out_right",
         "no_position_sees_a_later_one",
         "dropout_rests_in_use",
-        "drop_rate_reaches_attention",
         "the_gradients_come_out_right",
         "it_leaves_alone_what_it_is_given",
         "nothing_of_a_call_shows_in_a_later_one",
