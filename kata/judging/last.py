@@ -29,7 +29,9 @@ def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight
     if call.error:
         return LastRight(step.line, name, f"{sentence}.")
     if call.by_chance:
-        return LastRight(step.line, name, f"{sentence}; what comes after it rests on chance.")
+        return LastRight(
+            step.line, name, f"{sentence}; more can't be told, since something is drawn."
+        )
     if call.result is None:
         return LastRight(step.line, name, f"{sentence}, and nothing is returned.")
     if same(step.value, call.result):

@@ -26,6 +26,7 @@ from kata.instruments.elsewhere import ELSEWHERE
 WORDS = 11
 LITTLE = 0.05, 0.02  # where a norm that is rounded shows
 READY_MADE = ("clip_grad_norm_", "clip_grad_norm", "clip_grads_with_norm_", "get_total_norm")
+LOADERS = []  # all that were given to a submission
 SHAPES = {"weight": (3, 4), "bias": (5,), "scale": (), "table": (2, 3, 2)}
 
 
@@ -186,9 +187,10 @@ def both_losses_come_out_right(gpt):
     for eval_iter in (1, 2, None, 3, 50):
         pair = gpt.evaluate_model(model, _copies(train), _copies(val), "cpu", eval_iter)
         found[f"training and validation loss, eval_iter {eval_iter}"] = pair
-    found["of a longer validation"] = gpt.evaluate_model(model, val, _copies(train), "cpu", None)
+    pair = gpt.evaluate_model(model, _copies(val), _copies(train), "cpu", None)
+    found["of a longer validation"] = pair
     sure = [(torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))]
-    small = gpt.evaluate_model(_sure(), sure, 2 * sure, "cpu", 1)
+    small = gpt.evaluate_model(_sure(), _copies(sure), _copies(2 * sure), "cpu", 1)
     return {**found, "losses of a model that is sure": small}
 
 
@@ -215,7 +217,7 @@ def losses_and_tokens_are_noted(gpt):
     """Losses and tokens come out right, after each step that `eval_freq` divides in all epochs."""
     found, train, val = {}, _batches(), _batches()[:2]
     rows = integers(WORDS, 5, 3), integers(WORDS, 5, 3)
-    loader = DataLoader(TensorDataset(*rows), batch_size=2)
+    loader = _kept(DataLoader(TensorDataset(*rows), batch_size=2))
     for epochs, freq, count in ((1, 1, None), (3, 2, 1), (2, 50, 2), (0, 1, 1)):
         lists, _, optimizer = _trained(gpt, train, val, epochs, freq, count)
         where = f"in {epochs} epochs of 3 steps, eval_freq {freq}"
@@ -274,12 +276,17 @@ def calls_know_nothing_of_each_other(gpt):
     found["losses"] = sides(of_a_model=old, of_another_with_its_weights=_pair(gpt, new, train, val))
     new.load_state_dict(_model().state_dict())
     fresh, used = _pair(gpt, _model().eval(), train, val), _pair(gpt, new, train, val)
-    return {**found, "losses with new weights": sides(of_a_new_model=fresh, of_an_old_one=used)}
+    found["losses with new weights"] = sides(of_a_new_model=fresh, of_an_old_one=used)
+    others = _batches()
+    train[:], val[:] = others, others[1:]
+    fresh, used = _pair(gpt, new, _copies(train), _copies(val)), _pair(gpt, new, train, val)
+    both = sides(of_new_loaders=fresh, of_old_ones_that_hold_them_now=used)
+    return {**found, "losses on other batches": both}
 
 
 def batches_go_where_the_model_is(gpt):
     """The batches go to `device`, and nothing is made that would stand on another one."""
-    found, train, val = {}, _batches(), _batches()[:1]
+    found, train, val = {}, _copies(_batches()), _copies(_batches()[:1])
     for what, call in {
         "clip_gradients": lambda m, o, d: gpt.clip_gradients(m, 0.1),
         "train_step": lambda m, o, d: gpt.train_step(m, *train[0], o, d, 0.3),
@@ -408,12 +415,18 @@ class _Rounds(list):
 def _turning():
     """A loader whose batches tell which round over it they are from."""
     texts = torch.cartesian_prod(torch.arange(WORDS), torch.arange(WORDS))
-    return DataLoader(TensorDataset(texts, texts), sampler=_Rounds())
+    return _kept(DataLoader(TensorDataset(texts, texts), sampler=_Rounds()))
 
 
 def _copies(batches):
-    """Whoever writes into a batch spoils it for nobody else."""
-    return [tuple(one.clone() for one in batch) for batch in batches]
+    """A loader of its own: whoever writes into a batch spoils it for nobody else."""
+    return _kept([tuple(one.clone() for one in batch) for batch in batches])
+
+
+def _kept(loader):
+    """The loader, which stays: in its place in memory, by which some know it, comes no other."""
+    LOADERS.append(loader)
+    return loader
 
 
 def _trained(gpt, train, val, epochs, freq, count, *more, training=True, **named):

@@ -74,8 +74,8 @@ def the_highest_logits_of_every_row(gpt):
     for rows, top_k in ((4, 3), (7, 2), (1, 5), (6, 1), (3, 7), (2, 50)):
         logits = _shuffled(rows, 7) * 0.37 - LEVELS.repeat(2, 1)[:rows]
         found[f"{rows} rows of 7 with top_k {top_k}"] = _numbers(gpt.top_k_filter(logits, top_k))
-    result = gpt.top_k_filter(_of_many(), 200)
-    return {**found, f"of {MANY} tokens with top_k 200, the highest": _highest(result, 202)}
+    result = gpt.top_k_filter(_of_many(), 1500)
+    return {**found, f"of {MANY} tokens with top_k 1500, the highest": _highest(result, 1502)}
 
 
 def top_k_leaves_its_logits_alone(gpt):
@@ -119,7 +119,9 @@ def the_nucleus_of_every_row(gpt):
         result = result.gather(1, many.topk(5).indices)  # however the last ones are rounded
     found["the 5 highest of 64 rows with top_p 1"] = result
     result = gpt.top_p_filter(_of_many(), 0.9)
-    return {**found, f"of {MANY} tokens with top_p 0.9, the highest": _highest(result, 9)}
+    found[f"of {MANY} tokens with top_p 0.9, the highest"] = _highest(result, 9)
+    result = gpt.top_p_filter(_of_many() / 20, 0.9)  # thousands stay
+    return {**found, f"share of {MANY} tokens that is left with top_p 0.9": _share_left(result)}
 
 
 def top_p_leaves_its_logits_alone(gpt):
@@ -223,6 +225,12 @@ def tokens_are_drawn_by_their_probabilities(gpt):
     found |= _pairs_alike(drawn)
     many = _drawn(gpt, _table(torch.arange(100.0, 160.0)[None]), 300, temperature=1.0)
     found["fives of 60 tokens that come up"] = len(set((many // 5).flatten().tolist()))
+    evenly = _of_many()[:1] / 100
+    model = _Call(lambda idx: evenly[:, None].expand(*idx.shape, -1)).eval()
+    drawn = _drawn(gpt, model, 20, temperature=1.0)
+    others = set(drawn.flatten().tolist()) - set(evenly[0].topk(1024).indices.tolist())
+    name = f"others than the likeliest 1024 of {MANY} tokens come up"
+    found[name] = _or_alike(drawn, bool(others))
     ids = integers(VOCABULARY, 3, 6)
     found["tokens of a model that is sure"] = _tokens(gpt, _spy(gap=25.0), ids, 5, 4, 1.0)
     return found
@@ -482,6 +490,13 @@ def _highest(result, number):
     highest = result.detach().float().topk(number)
     places = highest.indices.where(highest.values > float("-inf"), -1)
     return {"their numbers": highest.values, "where they lie": places}
+
+
+def _share_left(result):
+    """How large a share of each row isn't -inf, up to the one token more or less that is right."""
+    if not isinstance(result, torch.Tensor) or result.shape != (2, MANY):
+        return _numbers(result)
+    return within(0.0003, (result.detach().float() > float("-inf")).double().mean(dim=1))
 
 
 def _shuffled(rows, length):

@@ -278,8 +278,8 @@ MISTAKES = [
         f"    {RESTORE}\n",
         "",
         "evaluate_model leaves the model in evaluation mode, also where it came in training mode: "
-        "whatever is trained afterwards is trained without dropout. Remember the mode and give it "
-        "back.",
+        "its dropout stays off until somebody turns it on. The mode in which the model came is to "
+        "be given back: when do you ask which one it is?",
     ),
     Mistake(
         "left-in-evaluation-mode-and-trained-in-it",
@@ -404,6 +404,21 @@ MISTAKES = [
         "After evaluate_model a weight that didn't require gradients does. Whoever has frozen it "
         "wants it to stay so. torch.no_grad() switches gradients off for a few lines, and touches "
         "no weight.",
+    ),
+    Mistake(
+        "evaluation-batches-remembered",
+        f"{QUIET}        {TRAIN_LOSS}\n        {VAL_LOSS}",
+        "    seen = evaluate_model.__dict__.setdefault('seen', {})\n"
+        "    for loader in (train_loader, val_loader):\n"
+        "        if (id(loader), eval_iter) not in seen:\n"
+        "            first = zip(range(eval_iter or len(loader)), loader)\n"
+        "            seen[id(loader), eval_iter] = [batch for _, batch in first]\n"
+        + f"{QUIET}        {TRAIN_LOSS}\n        {VAL_LOSS}".replace(
+            "train_loader", "seen[id(train_loader), eval_iter]"
+        ).replace("val_loader", "seen[id(val_loader), eval_iter]"),
+        "A loader that gives other batches than it did is measured on the old ones once more: your "
+        "evaluate_model remembers them from an earlier call. Go through the loader in each call, "
+        "and look for what outlives one.",
     ),
     Mistake(
         "large-batches-count-more",

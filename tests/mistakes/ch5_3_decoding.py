@@ -36,6 +36,7 @@ FILTER_P = (
     "            if top_p is not None:\n                logits = top_p_filter(logits, top_p)\n"
 )
 DRAW = "idx_next = torch.multinomial(torch.softmax(logits, dim=-1), num_samples=1)"
+FILTERED = f"{DIVIDED}{FILTER_K}{FILTER_P}            {DRAW}"
 ENDS = "if eos_id is not None:"
 FILL = "idx_next = idx_next.masked_fill(finished, eos_id)"
 NOTED = "finished = idx_next == eos_id"
@@ -874,6 +875,31 @@ MISTAKES = [
         "Your tokens are drawn much more evenly than their probabilities say; those that are ruled "
         "out don't come. That is so where probabilities go through the filters and then through a "
         "softmax once more. The filters take logits, and the softmax comes last.",
+    ),
+    Mistake(
+        "softmax-before-the-filters-and-after",
+        FILTERED,
+        FILTERED.replace("logits / temperature", "torch.softmax(logits / temperature, dim=-1)")
+        .replace(
+            DRAW,
+            "if top_k is not None or top_p is not None:\n"
+            f"                logits = torch.softmax(logits, dim=-1)\n            {DRAW}",
+        )
+        .replace("torch.softmax(logits, dim=-1), num", "logits, num"),
+        "With top_k your tokens are drawn much more evenly than their probabilities say, and top_p "
+        "leaves too many; without the two they come as they should. That is so where probabilities "
+        "go through the filters and then through a softmax once more. The filters take logits, and "
+        "the softmax comes last.",
+    ),
+    Mistake(
+        "probabilities-in-the-filters",
+        FILTERED,
+        FILTERED.replace(
+            "logits / temperature", "torch.softmax(logits / temperature, dim=-1)"
+        ).replace(DRAW, DRAW.replace("torch.softmax(logits, dim=-1)", "logits.clamp(min=0)")),
+        "With top_p tokens come from outside the nucleus, as if all were more evenly likely than "
+        "they are; how often each comes without it is right. That is so where your generate gives "
+        "top_p_filter probabilities, of which it takes the softmax. It takes logits.",
     ),
     Mistake(
         "one-draw-for-all-rows",
