@@ -211,7 +211,11 @@ def gradients_reach_everything(gpt):
         for time in (when, f"{when}, the second time"):
             given = gradients(model(_every_id()), parts)
             found |= {f"{name} {time}": _first_rows(grad) for name, grad in given.items()}
-    return found
+    model = _model(gpt).eval()
+    _without_gradients(model, _every_id())  # what is kept of this has no way back
+    given = gradients(model(_every_id()), _parts(model))
+    later = {f"{name}, after a call under no_grad": _first_rows(g) for name, g in given.items()}
+    return found | later
 
 
 def a_call_leaves_nothing_behind(gpt):
@@ -411,7 +415,7 @@ def _recorded(gpt, runs):
 
 def _one_call_after_another(gpt, mode):
     """What a call changes, and what a second one gives, with other ids and weights by then."""
-    used, new = (_model(gpt).train(mode) for _ in range(2))
+    used, new, other = models = [_model(gpt).train(mode) for _ in range(3)]
     idx, kept = _last_ids(), _weights(used)
     given, first = idx.clone(), _without_gradients(used, idx)
     modes = sorted({module.training for module in used.modules()})
@@ -422,19 +426,24 @@ def _one_call_after_another(gpt, mode):
     }
     then = _copied(first)
     idx.copy_((given * 5 + 3) % 23)
-    for model in (used, new):
+    for model in models:
         _shift(model)
     second, alone = _without_gradients(used, idx), _without_gradients(new, idx.clone())
     found["first logits"] = sides(before_the_next_call=then, after_the_next_call=first)
     found["logits"] = sides(in_a_new_model=alone, in_one_that_was_called_before=second)
-    return found
+    idx.data.copy_(given)  # the versions of all that is changed stay as they were
+    for model in models:
+        _shift(model, unseen=True)
+    third, alone = _without_gradients(used, idx), _without_gradients(other, idx.clone())
+    both = {"in_a_new_model": alone, "in_one_that_was_called_before": third}
+    return found | {"logits, after a change by way of `.data`,": sides(**both)}
 
 
-def _shift(model):
-    """Other weights, in the same tensors."""
+def _shift(model, unseen=False):
+    """Other weights, in the same tensors; their version need not tell of it."""
     with torch.no_grad():
         for parameter in _parts(model).values():
-            parameter.mul_(-0.5).add_(0.25)
+            (parameter.data if unseen else parameter).mul_(-0.5).add_(0.25)
 
 
 def _weights(model):

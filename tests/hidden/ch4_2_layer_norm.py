@@ -172,7 +172,8 @@ def tiny_and_large_inputs(gpt):
     }
     far = torch.tensor([[4097.0, 4099.0]])
     apart, layer = torch.cat([far, -far]), _plain(gpt, 2)  # far from a mean of all, too
-    for name, x in {"far": far, "apart": apart}.items():
+    farther = far * 1024  # exact, and as hard
+    for name, x in {"far": far, "apart": apart, "farther": farther}.items():
         output = within(FOLDED, _numbers(layer(x.clone())))
         found |= {name: x, f"LayerNorm(2)({name})": output}
     return found

@@ -27,6 +27,7 @@ KEPT = (
     "            rows = kept.setdefault((tokens, rows.device, rows.dtype), rows)\n"
     "        x = self.tok_emb(in_idx) + rows"
 )
+KNOWN = KEPT.replace("rows.dtype)", "rows.dtype, self.pos_emb.weight._version)")
 RUN = "        for block in self.trf_blocks:\n"
 
 MISTAKES = [
@@ -1553,6 +1554,40 @@ def new_batch(texts, tokenizer):""",
         "In use a second call still adds the rows that the places had at the first: it doesn't see "
         "that the weights have changed, and no gradient can go back through those rows once more. "
         "Is something kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-for-a-version-in-use",
+        SUM,
+        KNOWN.replace("CONDITION", "not self.training"),
+        "In use a second call adds the very rows that the places had at the first. No gradient can "
+        "go back through them once more, and weights that are changed by way of `.data` keep their "
+        "version, so that the change isn't seen. Is something kept from call to call? Each call "
+        "looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-for-a-version-without-gradients",
+        SUM,
+        KNOWN.replace("CONDITION", "not torch.is_grad_enabled()"),
+        "Where gradients are switched off, a second call adds the rows that the places had at the "
+        "first, though the weights were changed by way of `.data`, which leaves their version as "
+        "it is. Is something kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-for-a-version-in-use-without-gradients",
+        SUM,
+        KNOWN.replace("CONDITION", "not (self.training or torch.is_grad_enabled())"),
+        "In use, with gradients switched off, a second call adds the rows that the places had at "
+        "the first, though the weights were changed by way of `.data`, which leaves their version "
+        "as it is. Is something kept from call to call? Each call looks its rows up anew.",
+    ),
+    Mistake(
+        "places-kept-for-a-version-and-detached-in-use",
+        SUM,
+        KNOWN.replace("CONDITION", "not self.training").replace("rows)\n", "rows.detach())\n"),
+        "In use no gradient reaches the position embedding, and a second call adds the rows that "
+        "the places had at the first, though the weights were changed by way of `.data`, which "
+        "leaves their version as it is. Is something kept from call to call? Each call looks its "
+        "rows up anew.",
     ),
     Mistake(
         "places-kept-and-detached-in-use",

@@ -356,6 +356,14 @@ MISTAKES = [
         "is the last however many there are.",
     ),
     Mistake(
+        "over-dimension-one-but-for-a-vector",
+        BOTH,
+        BOTH.replace("dim=-1", "dim=min(1, x.dim() - 1)"),
+        "You reduce over dimension 1. With two dimensions those are the features, but in a "
+        "(batch, tokens, features) tensor they are the tokens. Name the last dimension so that it "
+        "is the last however many there are.",
+    ),
+    Mistake(
         "over-tokens-and-features",
         BOTH,
         BOTH.replace("dim=-1", "dim=(-2, -1)"),
@@ -1424,6 +1432,17 @@ MISTAKES = [
         "A vector of a single number comes back without its dimension: (1,) becomes (). The result "
         "has x's shape, whatever that is. Look for squeeze, which takes away every dimension of "
         "size 1.",
+    ),
+    Mistake(
+        "large-numbers-divided-first",
+        MEAN,
+        "largest = x.abs().amax(dim=-1, keepdim=True)\n"
+        "        x = x / torch.where(largest > 1e5, largest, 1.0)\n"
+        f"        {MEAN}",
+        "Large numbers that lie close together come out far too small: as if each row of them had "
+        "been divided by its largest number first. The result doesn't depend on how large a row "
+        "is, but for eps: beside a row that was made small, that is no longer small. Is x scaled "
+        "before its mean is taken?",
     ),
     Mistake(
         "length-with-a-floor",

@@ -10,6 +10,15 @@ BEND = "            GELU(),\n"
 END = f"{SECOND}\n        )\n"
 FORWARD = "return self.layers(x)"
 BOTH = code("ch4_3_feed_forward", "self.layers = nn.Sequential(", FORWARD)
+REMEMBERED = f"""if x.is_inference() or CONDITION:
+            {INNER}
+            {RESULT}
+        key = x.data_ptr(), x._version, x.shape, x.stride(), x.dtype, x.device
+        if self.__dict__.get("key") != key:
+            {INNER}
+            self.__dict__["key"] = key
+            self.__dict__["kept"] = {RESULT[7:]}
+        return self.kept.clone()"""
 GELU_FORWARD = '    def forward(self, x):\n        """Any shape'
 
 MISTAKES = [
@@ -837,6 +846,44 @@ MISTAKES = [
         "calls.",
     ),
     Mistake(
+        "last-result-for-its-version",
+        f"{INNER}\n        {RESULT}",
+        REMEMBERED.replace("CONDITION", "(torch.is_grad_enabled() and x.requires_grad)"),
+        "Where no gradient is asked for, a later call with one x gives an earlier one's result, "
+        "though x's numbers were changed, by way of `x.data`: its version stays then. The next x "
+        "may get the memory of one that is gone, and begins with its version. Something is kept "
+        "from call to call: compute the result anew each time.",
+    ),
+    Mistake(
+        "last-result-for-its-version-without-gradients",
+        f"{INNER}\n        {RESULT}",
+        REMEMBERED.replace("CONDITION", "torch.is_grad_enabled()"),
+        "Where gradients are off, a later call with one x gives an earlier one's result, though "
+        "x's numbers were changed, by way of `x.data`: its version stays then. The next x may get "
+        "the memory of one that is gone, and begins with its version. Something is kept from call "
+        "to call: compute the result anew each time.",
+    ),
+    Mistake(
+        "last-result-for-its-address",
+        f"{INNER}\n        {RESULT}",
+        REMEMBERED.replace("CONDITION", "(torch.is_grad_enabled() and x.requires_grad)").replace(
+            "x._version, ", ""
+        ),
+        "Where no gradient is asked for, a later call with one x gives an earlier one's result, "
+        "though x's numbers are others by then. Something keeps it, under x itself, its id or its "
+        "address. The next x may get the memory of one that is gone: compute the result anew each "
+        "time.",
+    ),
+    Mistake(
+        "last-result-for-its-address-without-gradients",
+        f"{INNER}\n        {RESULT}",
+        REMEMBERED.replace("CONDITION", "torch.is_grad_enabled()").replace("x._version, ", ""),
+        "Where gradients are off, a later call with one x gives an earlier one's result, though "
+        "x's numbers are others by then. Something keeps it, under x itself, its id or its "
+        "address. The next x may get the memory of one that is gone: compute the result anew each "
+        "time.",
+    ),
+    Mistake(
         "float32-on-the-way",
         RESULT,
         RESULT.replace("return ", "return (") + ").float().to(x.dtype)",
@@ -1352,13 +1399,6 @@ MISTAKES = [
         "Where x lies in memory in another order, as after a transpose, your GELU raises an error: "
         "view can't flatten that. reshape copies where it must, and the formula takes any shape as "
         "it is.",
-    ),
-    Mistake(
-        "float32-from-the-start",
-        f"{INNER}\n        {RESULT}",
-        f"given, x = x, x.float()\n        {INNER}\n        return ({RESULT[7:]}).to(given.dtype)",
-        "For float64 your result has the right type, and only float32's digits: somewhere on the "
-        "way the numbers become float32. Look for .float(), dtype=torch.float32 and the like.",
     ),
     Mistake(
         "power-turned-round",
