@@ -42,3 +42,104 @@ OUTSIDE: dict[tuple[str, ...], str] = {
         for cls in ("GELU", "FeedForward")
     },
 }
+
+SWITCH = "nothing is said of the switch, and it is called where gradients are on"
+FLOAT32 = "this chapter's models compute in float32"
+FROM_NOTHING = "what it is given was not computed from anything with gradients"
+GENERATES = {
+    "where gradients are asked for": "ids have no gradients",
+    "for a model in training": "the model comes in eval mode",
+    "in evaluation mode afterwards": "the model comes in eval mode",
+    ("under no_grad", "a wrong result"): "it computes without gradients wherever it is called",
+    ("for no max_new_tokens", "an earlier result changed"): "with 0 new ones, idx will do",
+}
+FILTERS = {
+    "for one token": "of one token there is nothing to choose",
+    "where gradients are asked for": FROM_NOTHING,
+}
+COUNTS = {
+    "under no_grad": "nothing is computed of which there could be a gradient",
+    "gradients on afterwards": SWITCH,
+    "gradients off afterwards": SWITCH,
+}
+NAMES = {
+    "for an empty one": "there are four names",
+    "for one of one": "there are four names",
+    "for a long one": "there are four names",
+}
+
+# The same of functions: by a condition, by what goes wrong, or by both.
+OF_FUNCTIONS: dict[str, dict[str | tuple[str, str], str]] = {
+    "tokenize_batch": {"for an empty one": "one or more strings"},
+    "gradient_means": {
+        "for one token": "a batch with a single feature is like any other",
+        ("where gradients are asked for", "a wrong result"): FROM_NOTHING,
+        "under no_grad": "gradients are switched on",
+        "for a frozen parameter": "no frozen parameter",
+        "what is frozen thawed": "no frozen parameter",
+        "gradients on afterwards": "gradients are switched on",
+    },
+    "count_parameters": COUNTS,
+    "model_size_mb": COUNTS,
+    "gpt2_config": NAMES,
+    "token_windows": {"for a 0": "max_length and stride are 1 or more"},
+    "cross_entropy": {
+        "for strided input": "both contiguous",
+        "an earlier result changed": "a mean is a number of its own, or no gradient would reach it",
+    },
+    "calc_loss_batch": {
+        "for strided input": "ids, contiguous",
+        "where gradients are asked for": "ids have no gradients",
+        "in float64": FLOAT32,
+        "an earlier result changed": "a mean is a number of its own, or no gradient would reach it",
+    },
+    "calc_loss_loader": {"in float64": FLOAT32, "for a 0": "None, or 1 or more"},
+    "clip_gradients": {
+        "under no_grad": "gradients are there already, whatever the switch is",
+        "in float64": FLOAT32,
+        "for a model in use": "gradients have no mode",
+        "in training mode afterwards": "gradients have no mode",
+        "what is frozen thawed": "frozen ones may be left out",
+        "gradients on afterwards": SWITCH,
+    },
+    "train_step": {
+        "for strided input": "ids, contiguous",
+        "where gradients are asked for": "ids have no gradients",
+        "under no_grad": "there is nothing to learn from",
+        "in float64": FLOAT32,
+        "gradients on afterwards": SWITCH,
+    },
+    "evaluate_model": {
+        ("under no_grad", "a wrong result"): "it computes without gradients wherever it is called",
+        "in float64": FLOAT32,
+    },
+    "train_model_simple": {
+        "under no_grad": "there is nothing to learn from",
+        "in float64": FLOAT32,
+        "in training mode afterwards": "the mode in which it leaves the model isn't promised",
+        "in evaluation mode afterwards": "the mode in which it leaves the model isn't promised",
+        "gradients on afterwards": SWITCH,
+    },
+    "softmax_with_temperature": FILTERS,
+    "top_k_filter": {**FILTERS, "for a 0": "top_k is 1 or more"},
+    "top_p_filter": FILTERS,
+    "generate": {**GENERATES, "in float64": FLOAT32},
+    "save_checkpoint": {
+        "under no_grad": "nothing is computed of which there could be a gradient",
+        ("in float64", "a wrong result"): "it returns nothing, and no file is better for a dtype",
+        ("for a 0", "a wrong result"): "it returns nothing",
+        ("for a large number", "a wrong result"): "it returns nothing",
+        "gradients on afterwards": SWITCH,
+    },
+    "load_checkpoint": {
+        "under no_grad": "nothing is computed of which there could be a gradient",
+        ("in float64", "a wrong result"): "the step has no dtype",
+        ("for a model in use", "a wrong result"): "the step has no mode",
+        "gradients on afterwards": SWITCH,
+    },
+    "load_gpt2_weights": {
+        ("under no_grad", "a wrong result"): "it returns nothing, and is tried there",
+        "for an empty one": "a file without any tensor is one that lacks some",
+        "for one of one": "a file with a single tensor is one that lacks some",
+    },
+}

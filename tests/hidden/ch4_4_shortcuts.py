@@ -316,12 +316,15 @@ def one_gradient_by_hand(gpt):
 def the_means_are_right(gpt):
     """`gradient_means` comes out right for several layers, outputs and rows, and where tiny."""
     nets = (([4, 5, 2], 3, 1.0), ([3, 2, 4, 1], 1, 1.0), ([2, 5], 4, 1.0), ([3] * 12, 2, 0.3))
-    return {
+    found = {
         f"means of a chain {sizes} for {b} {'row' if b == 1 else 'rows'}": _means(
             gpt, _chain(gpt, sizes, spread), randn(b, sizes[0])
         )
         for sizes, b, spread in nets
     }
+    large = randn(20, 4, spread=200.0, dtype=torch.float64).T
+    found["means in float64 for large numbers"] = _means(gpt, _chain(gpt, [20, 2]).double(), large)
+    return found
 
 
 def there_is_a_mean_for_each_weight(gpt):

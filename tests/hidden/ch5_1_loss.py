@@ -171,6 +171,9 @@ def the_loss_of_a_batch(gpt):
             found |= _named(_with_gradients(loss, model), how)
         loss = gpt.calc_loss_batch(*_batch(3, 4), _table().train(), torch.device("cpu"))
         found["loss of another model, in training"] = _plain(loss)
+        long = gpt_model(n_layers=1, context_length=40, vocab_size=300)
+        loss = gpt.calc_loss_batch(integers(300, 2, 30), integers(300, 2, 30), long, "cpu")
+        found |= _named(_with_gradients(loss, long), "long texts of many words")
         with torch.no_grad():
             loss = gpt.calc_loss_batch(*_batch(3, 4), model, "cpu")
         found["loss without gradients"] = _plain(loss)
@@ -213,10 +216,12 @@ def the_mean_of_the_first_batches(gpt):
     with _right_before(gpt, batch=True):
         mean = gpt.calc_loss_loader(batches, model, "cpu")
         found = {"what comes back": _kind(mean), "mean of all three": mean}
-        for count in (1, 2, 3, 4, 9, None):
+        for count in (1, 2, 3, 4, 1000, None):
             mean = gpt.calc_loss_loader(batches, model, "cpu", num_batches=count)
             found[f"mean with num_batches={count}"] = mean
         found["mean of one batch"] = gpt.calc_loss_loader(batches[1:2], model.train(), "cpu", 5)
+        mean = gpt.calc_loss_loader(batches, _table().requires_grad_(False), "cpu")
+        found["mean of a frozen model"] = mean
         with torch.no_grad():
             found["mean without gradients"] = gpt.calc_loss_loader(batches, model, "cpu")
         sure = [(torch.tensor([[1, 2]]), torch.tensor([[1, 2]]))]
@@ -325,6 +330,7 @@ class _Watched(nn.Module):
         super().__init__()
         self.model, self.calls, self.modes, self.recorded = gpt_model(n_layers=1), [], set(), set()
         self.train(training).model.drop_emb.train(not training)  # a part with a mode of its own
+        self.model.final_norm.shift.requires_grad_(False)
         for weight in self.parameters():
             weight.grad = torch.full_like(weight, 0.5)
 

@@ -126,14 +126,15 @@ def several_steps_come_out_right(gpt):
     found, batches = {}, _batches()
     for mode, training in (("in training mode", True), ("in evaluation mode", False)):
         model = _model().train(training)
-        model.unused, model.frozen = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3), False)
+        model.unused = nn.Parameter(torch.ones(2))
         optimizer = _optimizer(model, 0.5)
         losses = [gpt.train_step(model, *batch, optimizer, "cpu") for batch in _copies(batches)]
         found[f"losses {mode}"] = _numbers(losses)
         found[f"updates {mode}"] = optimizer.steps
+        found[f"which weights require gradients after steps {mode}"] = _trainable(model)
         found |= {f"{name} after steps {mode}": one for name, one in _weights(model).items()}
-    model = gpt_model(n_layers=1).train()
-    optimizer, batch = _optimizer(model, 0.05), (integers(23, 3, 5), integers(23, 3, 5))
+    model = gpt_model(n_layers=1, context_length=20, vocab_size=150).train()
+    optimizer, batch = _optimizer(model, 0.05), (integers(150, 3, 18), integers(150, 3, 18))
     losses = [_numbers(gpt.train_step(model, *batch, optimizer, "cpu")) for _ in range(2)]
     sure, batch = _sure(), (torch.tensor([[0, 1]]), torch.tensor([[0, 1]]))
     small = _numbers(gpt.train_step(sure, *batch, _optimizer(sure, 0.05), "cpu"))
@@ -145,7 +146,7 @@ def older_gradients_dont_count(gpt):
     both, batches = [], _batches()[:2]
     for older in (None, 100.0):
         model = _model().train()
-        for parameter in model.parameters():
+        for parameter in filter(_is_trained, model.parameters()):
             parameter.grad = older and torch.full_like(parameter, older)
         optimizer = _optimizer(model, 0.5)
         for batch in _copies(batches):
@@ -164,20 +165,28 @@ def the_rate_is_set_before_the_update(gpt):
     for lr, batch in zip((None, 0.7, None, 0.0, 0.4), batches):
         gpt.train_step(model, *batch, optimizer, "cpu", lr)
     gpt.train_step(model, *batches[-1], optimizer, "cpu", lr=0.6)
-    return {"both groups' rates at the updates, one after the other": optimizer.rates}
+    return {
+        "both groups' rates at the updates, one after the other": optimizer.rates,
+        "the model's mode": sides(before_the_steps="training", after_the_steps=_mode(model)),
+    }
 
 
 def gradients_are_clipped_before_the_update(gpt):
     """`max_norm`, 0.0 too, clips the gradients before the update, and without it they aren't."""
-    norms, batches = {}, _batches()[:2]
+    norms, losses, found, batches = {}, {}, {}, _batches()[:2]
     for limit in (None, 500.0, 0.1, 0.02, 0.0):
-        norms[limit] = []
+        norms[limit], losses[limit] = [], []
         for batch in _copies(batches):
             model = _model().train()
             optimizer = _two_groups(model)
-            gpt.train_step(model, *batch, optimizer, "cpu", max_norm=limit)
+            loss = gpt.train_step(model, *batch, optimizer, "cpu", max_norm=limit)
             norms[limit] += optimizer.norms
-    return {"norms at updates": _limited(norms)}
+            losses[limit].append(_numbers(loss))
+        both = sides(without_max_norm=losses[None], with_it=losses[limit])
+        found[f"losses where max_norm is {limit}"] = both
+        two = sides(before_the_step="training", after_the_step=_mode(model))
+        found[f"the model's mode where max_norm is {limit}"] = two
+    return {"norms at updates": _limited(norms), **found}
 
 
 def both_losses_come_out_right(gpt):
@@ -226,6 +235,7 @@ def losses_and_tokens_are_noted(gpt):
     lists, model, _ = _trained(gpt, loader, loader, 1, 2, 2)
     found |= {f"{name} with a DataLoader": one for name, one in _named(lists).items()}
     found |= {f"{name} after training": one for name, one in _weights(model).items()}
+    found["which weights require gradients after training"] = _trainable(model)
     model = _trained(gpt, _turning(), loader, 3, 50, 1)[1]
     return {**found, "rounds that the batches of 3 epochs are from": len(set(model.texts))}
 
@@ -234,9 +244,9 @@ def every_step_is_made_in_training_mode(gpt):
     """Every step is made in training mode, whatever mode the model comes in."""
     both, found, train, val = [], {}, _batches(), _batches()[:2]
     for mode in ("training", "evaluation"):
-        _, model, _ = _trained(gpt, train, val, 2, 2, 1, training=mode == "training")
+        lists, model, _ = _trained(gpt, train, val, 2, 2, 1, training=mode == "training")
         found[f"steps of a model that comes in {mode} mode"] = sorted(set(model.steps))
-        both.append(_weights(model))
+        both.append({**_named(lists), **_weights(model)})
     for (name, one), other in zip(both[0].items(), both[1].values()):
         two = {"where_it_comes_in_training_mode": one, "where_it_comes_in_evaluation_mode": other}
         found[f"{name} after training"] = sides(**two)
@@ -251,14 +261,18 @@ def the_schedule_and_the_limit_reach_every_step(gpt):
         asked.append(step)
         return 0.2 * (step % 4)
 
-    _, _, optimizer = _trained(gpt, train, val, 2, 2, 1, schedule=schedule)
+    lists, _, optimizer = _trained(gpt, train, val, 2, 2, 1, schedule=schedule)
     found = {"steps that schedule is called with": asked}
     found["both groups' rates at the updates, one after the other"] = optimizer.rates
-    norms = {}
+    norms, noted, counted = {}, {}, _named(lists)["tokens_seen"]
     for limit in (None, 500.0, 0.1, 0.0):
-        _, _, optimizer = _trained(gpt, train, val, 2, 2, 1, _hardly, limit)
-        norms[limit] = optimizer.norms
-    return {**found, "norms at updates": _limited(norms)}
+        lists, _, optimizer = _trained(gpt, train, val, 2, 2, 1, _hardly, limit)
+        norms[limit], noted[limit] = optimizer.norms, _named(lists)
+    for name, without in noted[None].items():
+        both = sides(without_max_norm=without, with_one_that_clips_nothing=noted[500.0][name])
+        found[f"{name} where nothing is clipped"] = both
+    both = sides(with_one_schedule=counted, with_another=noted[None]["tokens_seen"])
+    return {**found, "tokens_seen": both, "norms at updates": _limited(norms)}
 
 
 def calls_know_nothing_of_each_other(gpt):
@@ -312,6 +326,7 @@ class _Model(nn.Module):
         self.tok_emb = nn.Embedding(WORDS, 6)
         self.inner = nn.Sequential(nn.Linear(6, 6), nn.Tanh(), _Halves())
         self.out_head = nn.Linear(6, WORDS)
+        self.frozen = nn.Parameter(torch.ones(3), requires_grad=False)
 
     def forward(self, in_idx):
         mode, deep = _mode(self), _mode(self.inner[-1])
@@ -366,7 +381,7 @@ class _There(nn.Module):
     def __init__(self, call):
         super().__init__()
         self.call, self.model, self.result = call, _model(), None
-        for parameter in self.model.parameters():
+        for parameter in filter(_is_trained, self.model.parameters()):
             parameter.grad = torch.ones_like(parameter)
 
     def forward(self):
@@ -489,12 +504,20 @@ def _weights(model):
     return {name: one.detach().clone() for name, one in model.named_parameters()}
 
 
+def _trainable(model):
+    return {name: _is_trained(one) for name, one in model.named_parameters()}
+
+
+def _is_trained(parameter):
+    return parameter.requires_grad
+
+
 def _whole(model, grad):
     """All that an evaluation may not change."""
     modes = [_mode(one) for one in model.modules()]
     gradients = {f"gradient of {name}": one for name, one in _gradients(model).items()}
-    trained = [one.requires_grad for one in model.parameters()]
-    state = {"modes of the parts": modes, "gradients": grad, "requires_grad of weights": trained}
+    state = {"modes of the parts": modes, "gradients": grad}
+    state["which weights require gradients"] = _trainable(model)
     return {**state, **gradients, **_weights(model)}
 
 

@@ -137,6 +137,9 @@ def at_temperature_0_the_likeliest(gpt):
     for rows, start, new, context in ((1, 1, 9, 20), (4, 3, 5, 20), (2, 2, 9, 4), (2, 9, 4, 1)):
         ids = integers(VOCABULARY, rows, start)
         found[f"{rows} x {start} ids, {context} shown"] = _tokens(gpt, spy, ids, new, context)
+    counted = (torch.arange(80) // 2 % 10)[None, ::2]
+    many = _tokens(gpt, Counter(10).eval(), counted, 60, 128)
+    found["60 tokens after 40 that lie apart in memory"] = many
     ids = integers(VOCABULARY, 1, 5)
     for which, knobs in {
         "temperature 0": {"temperature": 0},
@@ -152,10 +155,15 @@ def at_temperature_0_the_likeliest(gpt):
 def it_leaves_no_traces(gpt):
     """`idx`, the model and gradients stay as they are, and a call knows nothing of others."""
     found = {}
-    for which, temperature in {"at 0": 0.0, "above 0": 1.0}.items():
+    filtered = {"temperature": 1.0, "top_k": 5, "top_p": 0.999}
+    for which, knobs in {
+        "at 0": {"temperature": 0.0},
+        "above 0": {"temperature": 1.0},
+        "with top_k and top_p": filtered,
+    }.items():
         spy, idx = _spy(gap=25.0), torch.tensor([[3, 1, 4], [1, 5, 9]])
         kept, weights = idx.clone(), spy.table.detach().clone()
-        result = gpt.generate(spy, idx, 3, 8, temperature, eos_id=VOCABULARY)
+        result = gpt.generate(spy, idx, 3, 8, eos_id=VOCABULARY, **knobs)
         found |= {
             f"idx, {which}": sides(before_the_call=kept, after_the_call=idx.clone()),
             f"the weights, {which}": sides(before=weights, after=spy.table.detach().clone()),
@@ -165,7 +173,7 @@ def it_leaves_no_traces(gpt):
             f"the model's logits require gradients, {which}": spy.was_recorded,
         }
         found |= _kept_to_itself(gpt, spy.eval(), idx, result, f"the result, {which}")
-        found |= _switch(gpt, spy, kept, which, temperature)
+        found |= _switch(gpt, spy, kept, which, knobs)
     return {**found, **_calls_apart(gpt)}
 
 
@@ -461,16 +469,20 @@ def _kept_to_itself(gpt, model, idx, result, name):
     }
 
 
-def _switch(gpt, model, idx, which, temperature):
-    """Whether gradients are on, before and after a call."""
-    found = {}
+def _switch(gpt, model, idx, which, knobs):
+    """Whether gradients are on, and which weights are frozen, before and after calls."""
+    found, frozen = {}, Counter(10).eval().requires_grad_(False)
     for before in (True, False):
         with torch.set_grad_enabled(before):
-            gpt.generate(model, idx.clone(), 2, 8, temperature)
-            gpt.generate(Counter(10).eval(), idx[:1].clone(), 2, 8, temperature, eos_id=5)
-            both = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
+            for tokens in (2, 0):
+                gpt.generate(model, idx.clone(), tokens, 8, **knobs)
+                gpt.generate(frozen, idx[:1].clone(), tokens, 8, eos_id=5, **knobs)
+            both = sides(before_the_calls=before, after_the_calls=torch.is_grad_enabled())
             found[f"gradients, {which}, where they were {'on' if before else 'off'}"] = both
-    return found
+    both = sides(before_the_calls=False, after_the_calls=frozen.scores.requires_grad)
+    found[f"requires_grad of a frozen model, {which}"] = both
+    both = sides(before_the_calls=False, after_the_calls=frozen.training)
+    return found | {f"training mode of a frozen model, {which}": both}
 
 
 def _of_many():
