@@ -48,7 +48,8 @@ def generate_text_simple(model, idx, max_new_tokens, context_size):
     """Let a model go on with each row of ids, greedily.
 
     model           an nn.Module with weights, in eval mode: called with (batch,
-                    tokens) ids it gives logits, (batch, tokens, vocab_size)
+                    tokens) ids it gives logits, (batch, tokens, vocab_size),
+                    float32 or float64
     idx             (batch, tokens) int64 ids, one token or more; stays as
                     it is
     max_new_tokens  how many tokens are appended: 0, or thousands. Always so

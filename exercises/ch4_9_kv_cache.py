@@ -126,7 +126,8 @@ def forward_cached(model, in_idx, cache):
 def generate_cached(model, idx, max_new_tokens, context_size):
     """The same ids as generate_text_simple of 4.7, always, with less work.
 
-    model is a GPTModel in eval mode. Everything said in 4.7 holds:
+    model is a GPTModel in eval mode, float32 or float64. Everything said in
+    4.7 holds:
         idx             (batch, tokens) int64 ids, one token or more; stays as
                         it is
         max_new_tokens  how many tokens are appended: 0, or thousands. Always

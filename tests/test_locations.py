@@ -16,7 +16,7 @@ import kata
 from kata import Limits, Submission
 from kata.course.places import TESTS
 from kata.judging.flow import leaving
-from kata.judging.locate import Trace
+from kata.judging.locate import ONLY_MADE, Trace
 from kata.judging.path import Marked, right
 from kata.reports.document import document
 from kata.reports.screen import Screen
@@ -51,6 +51,15 @@ def test_on_right_files_the_trace_marks_the_result(section, grader):
         expected, got = (one.calls[traced.trace.number] for one in traced.trace.both)
         assert right(expected, got), path
         assert got.steps or section.id == "4.1", path
+
+
+def test_of_a_class_that_is_no_module_only_its_making_is_followed(grader):
+    """What else is done with it is called as well, and nobody says that it isn't."""
+    (section,) = kata.sections("4.9")
+    text = solution(section).replace("self.keys", "self.kept")
+    text = text.replace("(self.kept[layer], keys)", "(keys, self.kept[layer])")
+    location = located(grader, "new before old", section, text).location
+    assert location.reason == ONLY_MADE.format("KVCache")
 
 
 def in_forward(line):

@@ -16,8 +16,8 @@ from kata.wire.recording import Call, Recording, Thing
 from kata.wire.values import Tensor
 
 LEAST = 3  # numbers in a row that are not equal by chance
-NOTHING_CALLED = "No function and no module of yours is called in this check."
-ONLY_MADE = "This check looks at what is there, and calls nothing of yours."
+NOTHING_CALLED = "Nothing of yours that can be followed is called in this check."
+ONLY_MADE = "What is followed here is how a `{}` is made, not what is then done with it."
 UNLIKE_GIVEN = "It comes from before: what your code is given or made of is already another."
 BY_CHANCE = "What is drawn by chance is in all that your code makes on the way."
 ALL_RIGHT = "Every call in this check returns what it should: it is about what else is said above."
@@ -187,7 +187,8 @@ def _size(call: Call) -> int:
 
 def _making(check: CheckResult, have: Call) -> Location:
     """Which line makes the part that a check complains of."""
-    said = f"{check.difference.sentence} {check.difference.where}" if check.difference else ""
+    told_of = check.difference.sentence.removesuffix("wrong values.") if check.difference else ""
+    said = f"{told_of} {check.difference.where}" if check.difference else ""
     made: dict[str, list[int]] = {}
     for step in (one for one in have.steps if one.name.startswith("self.")):
         made.setdefault(step.name.removeprefix("self."), []).append(step.line)
@@ -198,7 +199,7 @@ def _making(check: CheckResult, have: Call) -> Location:
         line, *later = made[name]
         again = f", and changed in line {later[-1]}" if later else ""
         return Location(f"`{name}` is made in line {line}{again}.", line, name, "made")
-    return Location(reason=ONLY_MADE)
+    return Location(reason=ONLY_MADE.format(have.name))
 
 
 def _all_right(

@@ -225,6 +225,9 @@ def ids_by_hand(gpt):
             found[f"ids with {new} new ones, context_size {size}"] = ids
         ids = gpt.generate_cached(_close(counter), idx.clone(), 3, 8)
         found["ids of scores close to each other"] = ids
+        exact = _close(_counter(10, 8).double(), 1e-9)
+        ids = tried(gpt.generate_cached, exact, idx.clone(), 3, 8)
+        found["ids of float64 scores very close to each other"] = ids
         ends = _chain(50257, [11, 50256, 0, 7])
         found["ids where 50256 and 0 come by"] = gpt.generate_cached(ends, start, 4, 8)
         follows, start = _counter(10, 64), torch.tensor([[3]])
@@ -439,8 +442,8 @@ def _attends(gpt):
 
 
 def _follows(gpt):
-    """Does the file's forward pass give what is right, with the work of one pass?"""
-    model, cache = gpt_model(context_length=TRIED), gpt.KVCache(2)
+    """Does the file's forward pass give what is right, in float64, with the work of one pass?"""
+    model, cache = gpt_model(context_length=TRIED).double(), gpt.KVCache(2)
     ids = stream("followed").below(WORDS, 2, TRIED)
     return _is_one_pass(
         lambda start, end: gpt.forward_cached(model, ids[:, start:end].clone(), cache),
@@ -455,7 +458,8 @@ def _is_one_pass(run, whole):
         rows = torch.cat([run(start, end) for start, end in pieces], dim=1)
     with counted() as once:
         expected = whole()
-    alike = rows.shape == expected.shape and torch.allclose(rows, expected, 1e-4, 1e-4)
+    near = 1e-4 if expected.dtype == torch.float32 else 1e-9
+    alike = rows.shape == expected.shape and torch.allclose(rows, expected, near, near)
     return alike and own.multiplications < MOST * once.multiplications
 
 
@@ -518,11 +522,13 @@ def _chain(words, ids, context_length=8, n_layers=1):
     return model
 
 
-def _close(model):
-    """The same ids, by scores so close to each other that half precision can't tell them apart."""
+def _close(model, apart=0.002):
+    """The same ids, by scores close to each other: half precision can't tell them apart, and where
+    they are 1e-9 apart float32 can't.
+    """
     with torch.no_grad():
         model.final_norm.shift.fill_(1.0)
-        model.out_head.weight.mul_(0.002).add_(2.0)
+        model.out_head.weight.mul_(apart).add_(2.0)
     return model
 
 

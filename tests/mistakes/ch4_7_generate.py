@@ -495,8 +495,8 @@ MISTAKES = [
         "squeezed-everywhere",
         DECODE,
         "return tokenizer.decode(token_ids.squeeze().tolist())",
-        "You squeeze away every dimension of size 1, so that one token becomes a bare number, "
-        "which can't be decoded. Take away the batch's dimension alone.",
+        "Where there is one token, a bare number is left of it, which can't be decoded. "
+        "`squeeze()` takes away every dimension of size 1: take away the batch's alone.",
     ),
     Mistake(
         "rounded-scores",
@@ -1076,5 +1076,13 @@ MISTAKES = [
         "context = idx if idx.shape[1] < context_size else idx[:, -max(1, context_size - 1) :]",
         "You show the model one token fewer than its context has room for. Look at the start of "
         "your crop.",
+    ),
+    Mistake(
+        "scores-in-float32",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1].float()"),
+        "Where scores are float64, and closer to each other than float32 can tell, you don't take "
+        "the highest; with float32 scores all is well. Are they rounded on the way? Compare them "
+        "as the model gives them.",
     ),
 ]

@@ -304,8 +304,9 @@ MISTAKES = [
         INIT,
         "    with torch.random.fork_rng():\n"
         + "".join(f"    {line}\n" for line in INIT.splitlines()).rstrip("\n"),
-        "Two calls one after the other draw the same numbers: torch's generator is put back, or "
-        "seeded again, in your code. Let your draws move it on.",
+        "Two calls one after the other draw the same numbers. Is torch's generator put back in "
+        "your code, or seeded again, or do you draw from another one that begins anew with each "
+        "call? Draw from torch's, and let your draws move it on.",
     ),
     Mistake(
         "not-from-torchs-generator",

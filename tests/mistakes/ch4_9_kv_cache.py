@@ -36,6 +36,8 @@ BEGIN = "if self.keys[layer] is not None:\n"
 GROWS = f"{BEGIN}            {JOINED}\n        {KEPT}\n{PAIR}"
 SCORES = code(MODULE, "scores = queries @ keys", "context = weights @ values")
 FIRST = "cache, new = KVCache(len(model.trf_blocks)), idx"
+KEEPS = code(MODULE, LEN, UPDATE)
+SWAPPED = "queries, keys, values = (one.transpose(1, 2) for one in (queries, keys, values))"
 COUNTED = (
     CACHE.replace(BEGIN, f"self.counted[layer] COUNTS\n        {BEGIN}")
     .replace(LEN, "return min(self.counted)")
@@ -214,6 +216,17 @@ MISTAKES = [
         JOINED.replace("dim=2", "dim=1"),
         "Your cache joins old and new along dimension 1, so that there are more heads and not more "
         "tokens. Of (batch, heads, tokens, head_dim), tokens are dimension 2. Look at your dim.",
+    ),
+    Mistake(
+        "tokens-before-heads",
+        KEEPS,
+        KEEPS.replace("keys.shape[2] for", "keys.shape[1] for")
+        .replace(JOINED, JOINED.replace("dim=2", "dim=1"))
+        .replace(HEADS, HEADS.removesuffix(".transpose(1, 2)"))
+        .replace(UPDATE, f"{UPDATE}\n    {SWAPPED}"),
+        "Your cache joins and counts along dimension 1, and your attention gives it (batch, "
+        "tokens, heads, head_dim). Of what `update` is given, tokens are dimension 2, behind the "
+        "heads: swap the two before the call, and join along dimension 2.",
     ),
     Mistake(
         "joined-along-the-batch",
@@ -1476,5 +1489,13 @@ MISTAKES = [
         RETURN.replace("return idx", "return idx.float()"),
         "The ids come back in float32. They are whole numbers, int64 as those of idx. A tensor "
         "that torch.zeros or torch.empty makes is float32 unless you give it another dtype.",
+    ),
+    Mistake(
+        "scores-in-float32",
+        NEXT,
+        NEXT.replace("[:, -1]", "[:, -1].float()"),
+        "Where scores are float64, and closer to each other than float32 can tell, you don't take "
+        "the highest; with float32 scores all is well. Are they rounded on the way? Compare them "
+        "as the model gives them.",
     ),
 ]

@@ -9,7 +9,7 @@ PROMISES = {
     # generate_text_simple
     "Let a model go on with each row of ids, greedily.": Free("the rest says what that is"),
     "model an nn.Module with weights, in eval mode: called with (batch, tokens) ids it gives "
-    "logits, (batch, tokens, vocab_size)": Free("it says what is given"),
+    "logits, (batch, tokens, vocab_size), float32 or float64": Free("it says what is given"),
     "idx (batch, tokens) int64 ids, one token or more; stays as it is": Held(
         "idx_stays_and_the_result_is_new", by="writes_into_idx"
     ),

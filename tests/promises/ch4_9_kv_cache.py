@@ -75,7 +75,7 @@ PROMISES = {
     "The same ids as generate_text_simple of 4.7, always, with less work.": Held(
         "texts_that_fit_go_on", OUTGROWS, by="best_of_the_batch"
     ),
-    "model is a GPTModel in eval mode.": GIVEN,
+    "model is a GPTModel in eval mode, float32 or float64.": GIVEN,
     "Everything said in 4.7 holds:": Free("the table says what"),
     "idx (batch, tokens) int64 ids, one token or more; stays as it is": Held(
         NOTHING_BEHIND, by="writes_into_idx"
