@@ -46,10 +46,20 @@ OUTSIDE: dict[tuple[str, ...], str] = {
 SWITCH = "nothing is said of the switch, and it is called where gradients are on"
 FLOAT32 = "this chapter's models compute in float32"
 FROM_NOTHING = "what it is given was not computed from anything with gradients"
-GENERATES = {
-    "where gradients are asked for": "ids have no gradients",
+IN_EVAL_MODE = {
     "for a model in training": "the model comes in eval mode",
     "in evaluation mode afterwards": "the model comes in eval mode",
+}
+CACHED = {
+    **IN_EVAL_MODE,
+    "where gradients are asked for": "gradients are not looked at",
+    "gradients off afterwards": "gradients are not looked at",
+    ("for a frozen parameter", "a wrong result"): "gradients are not looked at",
+}
+NO_MODE = "of the mode nothing is said, and weights have none"
+GENERATES = {
+    "where gradients are asked for": "ids have no gradients",
+    **IN_EVAL_MODE,
     ("under no_grad", "a wrong result"): "it computes without gradients wherever it is called",
     ("for no max_new_tokens", "an earlier result changed"): "with 0 new ones, idx will do",
 }
@@ -82,6 +92,42 @@ OF_FUNCTIONS: dict[str, dict[str | tuple[str, str], str]] = {
     "count_parameters": COUNTS,
     "model_size_mb": COUNTS,
     "gpt2_config": NAMES,
+    "generate_text_simple": GENERATES,
+    "GPTConfig.from_name": NAMES,
+    "init_weights": {
+        **{
+            (condition, "a wrong result"): "one per cent more or less is within what chance allows"
+            for condition in (
+                *("for the same sizes again", "in float64", "for another model"),
+                *("for a model in training", "for a model in use", "for a frozen parameter"),
+            )
+        },
+        "under no_grad": "nothing is computed of which there could be a gradient",
+        "in training mode afterwards": NO_MODE,
+        "in evaluation mode afterwards": NO_MODE,
+        "gradients on afterwards": SWITCH,
+        "gradients off afterwards": SWITCH,
+    },
+    "tie_weights": {
+        "under no_grad": "nothing is computed of which there could be a gradient",
+        ("for a frozen parameter", "a wrong result"): "it returns nothing, and one is tied",
+        "gradients on afterwards": SWITCH,
+    },
+    "KVCache.update": {
+        "where gradients are asked for": "gradients are not looked at",
+        "for a large number": "no model has so many blocks",
+    },
+    "attend_cached": {
+        **CACHED,
+        "for strided input": "what comes out of a norm lies side by side",
+        "for a large number": "no model has so many blocks",
+    },
+    "forward_cached": {**CACHED, "gradients on afterwards": "gradients are not looked at"},
+    "generate_cached": {
+        **IN_EVAL_MODE,
+        "where gradients are asked for": "ids have no gradients",
+        ("for a frozen parameter", "a wrong result"): "gradients are not looked at",
+    },
     "token_windows": {"for a 0": "max_length and stride are 1 or more"},
     "cross_entropy": {
         "for strided input": "both contiguous",

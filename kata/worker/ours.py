@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 from types import ModuleType
 
@@ -16,22 +17,26 @@ OURS = ("kata", "tests")  # and what lies in them
 FOR_LEARNERS = "kata.draw"  # what their files import of it
 
 
+@dataclass
 class _Known:
     """What the zygote has found, which is nothing in a fresh worker."""
 
-    loaded = 0  # how many modules there were, of anybody's
+    loaded: int = 0  # how many modules there were, of anybody's
     names: tuple[str, ...] = ()  # those of ours among them
-    copies: dict[str, ModuleType] = {}  # of what learners' files import, made from nothing of ours
+    copies: dict[str, ModuleType] = field(default_factory=dict)  # of what learners' files import
+
+
+_known = _Known()
 
 
 def prepare() -> None:
     """In the zygote, once all is loaded: find what is ours, and make the copies for learners."""
-    names = tuple(_ours(sys.modules))
-    modules = {name: sys.modules.pop(name) for name in names}
+    _known.names = tuple(_ours(sys.modules))
+    modules = {name: sys.modules.pop(name) for name in _known.names}
     importlib.import_module(FOR_LEARNERS)
-    _Known.copies = {name: sys.modules.pop(name) for name in _ours(list(sys.modules))}
+    _known.copies = {name: sys.modules.pop(name) for name in _ours(list(sys.modules))}
     sys.modules.update(modules)
-    _Known.names, _Known.loaded = names, len(sys.modules)
+    _known.loaded = len(sys.modules)
 
 
 def _ours(names: Iterable[str]) -> list[str]:
@@ -40,15 +45,15 @@ def _ours(names: Iterable[str]) -> list[str]:
 
 def _modules() -> dict[str, ModuleType]:
     """What was found before the fork, and what is ours of what was loaded since."""
-    since = list(islice(reversed(sys.modules), len(sys.modules) - _Known.loaded))
-    return {name: sys.modules[name] for name in (*_Known.names, *_ours(since))}
+    since = list(islice(reversed(sys.modules), len(sys.modules) - _known.loaded))
+    return {name: sys.modules[name] for name in (*_known.names, *_ours(since))}
 
 
 def forget() -> None:
     """Whoever imports a module of ours from here on gets another copy, and no hidden check."""
     for name in _modules():
         del sys.modules[name]
-    sys.modules.update(_Known.copies)
+    sys.modules.update(_known.copies)
 
 
 class Ours:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 import numpy as np
+import regex  # noqa: F401 (tiktoken asks for it with the first text: here it is before the fork)
 import torch
 from torch import nn
 

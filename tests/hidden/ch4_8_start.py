@@ -229,11 +229,15 @@ def one_matrix_by_hand(gpt):
 def a_tied_model_comes_out_right(gpt):
     """A tied model's logits and gradients come out right."""
     model, frozen = gpt_model(), gpt_model().requires_grad_(False)
-    for one in (model, frozen):
+    exact = gpt_model().double().train()
+    for one in (model, frozen, exact):
         gpt.tie_weights(one)
+    modes = sides(before=[False, True], after=[model.training, exact.training])
     found = {
         "Parameters that don't learn": _learning(model, False),
         "Parameters of a frozen model that learn": _learning(frozen, True),
+        "training mode of two models": modes,
+        "logits in float64": exact.eval()(integers(23, 2, 5)),
     }
     logits = model(integers(23, 2, 5))
     weights = {f"{name}.weight": getattr(model, name).weight for name in ("tok_emb", "pos_emb")}

@@ -59,7 +59,7 @@ def keys_and_values_by_hand(gpt):
 
 def every_block_and_every_cache_has_its_own(gpt):
     """Any number of tokens is kept, apart for each block and each cache, in their own dtype."""
-    sizes = {"one cache": (3, 2, 4), "another": (2, 1, 3)}
+    sizes = {"one cache": (3, 2, 25), "another": (2, 1, 3)}
     sizes |= {"a float64": (1, 3, 2), "a bfloat16": (1, 2, 3)}
     dtypes = {"a float64": torch.float64, "a bfloat16": torch.bfloat16}
     caches = {name: gpt.KVCache(blocks) for name, (blocks, _, _) in sizes.items()}
@@ -127,7 +127,9 @@ def attention_in_pieces(gpt):
         biased, exact = _attention(8, 6, 3, qkv_bias=True), _attention(8, 8, 4).double()
         found |= _attended(gpt, biased, randn(1, 5, 8), (2, 3), "qkv_bias, ")
         x = randn(3, 5, 8, dtype=torch.float64)
-        return found | _attended(gpt, exact, x, (2, 1, 2), "float64, ")
+        found |= _attended(gpt, exact, x, (2, 1, 2), "float64, ")
+        long, x = _attention(4, 4, 2, 64), randn(4, 40, 2, spread=200.0).permute(2, 1, 0)
+        return found | _attended(gpt, long, x, (33, 1, 6), "large numbers, ")
 
 
 def attentions_side_by_side(gpt):
@@ -163,7 +165,8 @@ def logits_in_pieces(gpt):
     with _right(gpt, *EARLIER[:2]), torch.no_grad():
         for sizes in ((1, 1), (5,), (3, 1, 1, 2), (2, 5), (7,)):
             found |= _logits(gpt, model, integers(WORDS, 2, sum(sizes)), sizes)
-    return found
+        model = gpt_model(n_layers=1, context_length=64, vocab_size=300)
+        return found | _logits(gpt, model, integers(300, 2, 40), (33, 1, 6))
 
 
 def models_and_texts_side_by_side(gpt):
@@ -216,7 +219,7 @@ def logits_cost_what_is_new(gpt):
 
 def ids_by_hand(gpt):
     """A model that counts goes on with 3, 1, 4 as you would do it by hand, as often as asked."""
-    idx, start = torch.tensor([[3, 1, 4]]), torch.tensor([[11]])
+    idx, start = torch.tensor([[3, 1, 4]]), torch.tensor([[50256]])
     found = {"idx": idx.clone()}
     counter = _counter(10, 8)
     with _right(gpt, *EARLIER):
@@ -228,11 +231,14 @@ def ids_by_hand(gpt):
         exact = _close(_counter(10, 8).double(), 1e-9)
         ids = tried(gpt.generate_cached, exact, idx.clone(), 3, 8)
         found["ids of float64 scores very close to each other"] = ids
-        ends = _chain(50257, [11, 50256, 0, 7])
+        ends = _chain(50257, [50256, 0, 7, 11])
         found["ids where 50256 and 0 come by"] = gpt.generate_cached(ends, start, 4, 8)
         follows, start = _counter(10, 64), torch.tensor([[3]])
         with _few_calls_inside_each_other():
             found["ids"] = gpt.generate_cached(follows, start, DEEPEST, 64)
+        counted = (torch.arange(80) // 2 % 10)[None, ::2]
+        ids = gpt.generate_cached(follows, counted, 2, 64)
+        found["ids after 40 that lie apart in memory"] = ids
         many = _chain(10, range(10), n_layers=MANY_BLOCKS)
         next_id = tried(gpt.generate_cached, many, start.clone(), 1, 8)
         found[f"ids of a model with {MANY_BLOCKS} blocks"] = next_id
@@ -309,6 +315,7 @@ def the_model_runs_without_gradients_and_stays(gpt):
         state = _state(model, ids)
         with _right(gpt, *EARLIER), torch.set_grad_enabled(before), counted() as work:
             tokens = gpt.generate_cached(model, ids.clone(), 2, 5)
+            tried(gpt.generate_cached, model, ids.clone(), 0, 5)
             two = sides(before_the_call=before, after_the_call=torch.is_grad_enabled())
         found[f"{which}: the model ran with gradients"] = work.was_recorded
         found[f"{which}: whether they are on"] = two
