@@ -225,7 +225,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     files: dict[str, Counter[str]] = {}
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in filter(_is_ours, terminalreporter.getreports(outcome)):
-            state = NOT_STARTED if f" {NOT_STARTED}: " in str(report.longrepr) else outcome
+            begins = outcome == "skipped" and f" {NOT_STARTED}: " in str(report.longrepr)
+            state = NOT_STARTED if begins else outcome
             files.setdefault(report.nodeid.partition("::")[0], Counter())[state] += 1
     if files:
         terminalreporter.section("where you stand")

@@ -160,7 +160,7 @@ def test_where_processors_are_few_nobody_starves_the_reference(tmp_path):
     with places.limited("cpu", most) as place:
         done = places.graded(place, *submitted(tmp_path, "threads_that_never_rest"), "--timeout", 2)
     status, said = in_json(done)
-    assert status == 1 and any("took longer than" in message for message in said)
+    assert status == 1 and any("took longer than" in message for message in said), said
 
 
 @pytest.mark.parametrize("system", ["darwin", "win32"])

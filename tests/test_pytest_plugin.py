@@ -126,6 +126,16 @@ def test_the_summary_says_where_you_stand(mine: Path) -> None:
     assert re.search(rf"SKIPPED \[\d+\] .*{STUB.file}:\d+: not started: ", done.stdout)
 
 
+def test_what_an_exception_says_is_no_standing(tmp_path: Path) -> None:
+    liar = "\nLayerNorm.forward = lambda self, x: 1 / 0\n"
+    said = liar.replace("1 / 0", "exec('raise RuntimeError(\"well not started: forward\")')")
+    (tmp_path / WRONG.file).write_text(solution(WRONG) + said, encoding="utf-8")
+    done = run(tmp_path, "-q")
+    assert "not started: forward" in done.stdout
+    (standing,) = re.findall(rf"^{WRONG.id} .*", done.stdout, re.MULTILINE)
+    assert "not started" not in standing and "wait" not in standing
+
+
 @pytest.mark.parametrize(
     "arguments, expected",
     [

@@ -216,6 +216,23 @@ def test_a_grader_that_is_held_up_is_not_the_submissions_fault(stalled, slept, p
 
 
 @walls
+@pytest.mark.parametrize("waited, passed", [(5.0, True), (0.0, False)])
+def test_who_waits_for_a_processor_is_not_late(waited, passed, monkeypatch):
+    """A neighbour's threads may have all of them."""
+    monkeypatch.setattr(run, "waited", lambda pid: waited)
+    slow = SOLUTION + "\nimport time\ntime.sleep(4.0)\n"
+    with kata.open_grader(limits=Limits(2.0, 9.0), ready=[SECTION], diagnoses=False) as grader:
+        result = grader.grade(Submission.source(SECTION, slow), SECTION)
+    assert result.passed == passed
+    assert passed or "took longer than 2 s" in result.checks[0].outcome.ended
+
+
+def test_how_long_a_process_waited_is_told_by_the_kernel():
+    assert 0 <= limits.waited(os.getpid()) < 1e6
+    assert limits.waited(-1) == 0
+
+
+@walls
 def test_a_worker_is_looked_at_once_it_has_begun_to_load(monkeypatch):
     """Before, nothing of the submission's runs, and what is wrong would be a fault of ours."""
     monkeypatch.setattr(run, "LOOK", 0.0)

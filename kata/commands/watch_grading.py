@@ -40,6 +40,11 @@ class Gradings:
         self.subject = subject
 
     @property
+    def awaited(self) -> bool:
+        """Is its first result still to come?"""
+        return self.began is not None
+
+    @property
     def seconds(self) -> float:
         """Since the grading began whose result is waited for."""
         return time.monotonic() - self.began if self.began is not None else 0.0

@@ -22,7 +22,8 @@ from kata.grading.submission import Submission
 from kata.grading.traces import Traced
 from kata.judging.results import SectionResult, TogetherResult
 
-LOOK = 0.02  # seconds between two looks at the files
+LOOK = 0.01  # seconds between two looks at the files
+SOON = 0.003  # and at what is graded, while it is waited for
 PATIENCE = 0.5  # seconds of grading before a line says so
 
 
@@ -76,7 +77,7 @@ class Watch:
             draw()
         elif self.gradings.seconds > PATIENCE:
             self.page.working(f"grading, {self.gradings.seconds:.1f} s: {self.gradings.subject}")
-        key = self.keys.wait(LOOK)
+        key = self.keys.wait(SOON if self.gradings.awaited else LOOK)
         if self.demonstration.is_over():
             self.page.keys(BACK)
         if key == REDRAW or self.page.is_resized():

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kata.course.errors import BadCall
 from kata.course.exercises import MARKER
 from kata.course.lines import lines_of
 from kata.course.sections import files
@@ -56,7 +57,15 @@ class File:
 
 def take_apart(module: str, text: str, own: Collection[str]) -> File:
     """Every statement of a file, but its docstring and what stands under `__main__`."""
-    file = File(module, text, own)
+    try:
+        return _taken_apart(File(module, text, own))
+    except RecursionError:
+        reason = f"{module}.py nests its code too deeply to be taken apart"
+        raise BadCall(f"{reason}; write it in shorter steps and export again") from None
+
+
+def _taken_apart(file: File) -> File:
+    module, text = file.module, file.text
     lines = lines_of(text)
     after = 0
     for node in ast.parse(text).body:

@@ -19,7 +19,7 @@ from kata.processes.prints import Prints
 from kata.processes.stop import Stop
 from kata.processes.workers import Workers
 from kata.walls.ending import remove
-from kata.walls.limits import overstepped
+from kata.walls.limits import overstepped, waited
 from kata.wire.allowance import Allowance
 from kata.wire.frames import ProtocolError, read_frame
 from kata.wire.jobs import Job, Order
@@ -37,7 +37,7 @@ from kata.wire.messages import (
 from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome, and_read
 
 LOOK = 0.1  # seconds between two looks at what a worker takes
-MOST_STALLED = 30.0  # seconds of the grader's own that a worker isn't charged for
+MOST_STALLED = 30.0  # seconds of the grader's and of others that a worker isn't charged for
 LOST = "was ended together with the process that starts workers, as where memory runs out"
 
 
@@ -64,7 +64,8 @@ class Run:
     began: float = field(default_factory=time.monotonic)  # the step, or what comes before it
     runs_since: float = 0.0  # when it began to load the graded modules
     look_at: float = field(default_factory=lambda: time.monotonic() + LOOK)  # what it takes
-    stalled: float = 0.0  # for how long the grader itself was held up
+    stalled: float = 0.0  # for how long the grader, or the worker, was held up by others
+    waited: float = 0.0  # for how long the worker waited for a processor
     current: int | None = None  # the step that is running
     late: tuple[Frame, ...] = ()  # where it was when its time was nearly up
     hung_up: bool = False
@@ -183,8 +184,8 @@ class Run:
     def _message(self, pid: int, scratch: str) -> Message | str | None:
         """The next one in time; ten times a second, watch what the worker takes."""
         watched = self.job.walls and sys.platform == "linux"
-        while (left := self._limit()[0] - time.monotonic()) > 0:
-            with self._stopping_the_clock(wait := min(left, LOOK)):
+        while (left := self._limit()[0] - time.monotonic()) > 0 or self._grant(self._waited(pid)):
+            with self._stopping_the_clock(wait := max(0.0, min(left, LOOK))):
                 if watched and self.loaded and time.monotonic() > self.look_at:
                     if reason := overstepped(pid, scratch):
                         raise _Overstepped(reason)
@@ -197,17 +198,29 @@ class Run:
     def _stopping_the_clock(self, wait: float) -> Iterator[None]:
         """What takes longer than the wait and this thread's own work is the grader's, not theirs.
 
-        A message may lie there unread meanwhile: there is time left to read it. So much in all and
-        no more, or whoever holds the machine up would never be late.
+        A message may lie there unread meanwhile: there is time left to read it.
         """
         began, worked = time.monotonic(), time.thread_time()
         yield
         stalled = time.monotonic() - began - (time.thread_time() - worked) - wait
         if stalled > LOOK:
-            granted = min(stalled + LOOK, MOST_STALLED - self.stalled)
-            self.stalled += granted
-            self.began += granted
-            self.runs_since += granted
+            self._grant(stalled + LOOK)
+
+    def _waited(self, pid: int) -> float:
+        """For how long the worker has waited for a processor, since that was asked last."""
+        before, self.waited = self.waited, waited(pid)
+        return self.waited - before
+
+    def _grant(self, seconds: float) -> bool:
+        """Is there time that isn't the worker's to pay for? Then its clocks go back by that.
+
+        So much in all and no more, or whoever holds the machine up would never be late.
+        """
+        granted = max(0.0, min(seconds, MOST_STALLED - self.stalled))
+        self.stalled += granted
+        self.began += granted
+        self.runs_since += granted
+        return granted > 0
 
     def _next(self) -> int | None:
         """The step whose turn it is."""

@@ -48,7 +48,8 @@ class Screen:
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False, soft_wrap=False)
-        self.console.width = min(self.console.width, WIDTH)
+        width, height = self.console.size
+        self.console.size = min(width, WIDTH), height  # or rich asks again for every line
         unicode = (self.console.encoding or "").lower().startswith("utf")
         self.yes, self.no, self.dot, self.full, self.empty = (
             ("✓", "✗", "·", "█", "░") if unicode else ("+", "x", "-", "#", ".")

@@ -29,6 +29,7 @@ chown 92 -  fchown 93 55  lchown 94 -  fchownat 260 54  truncate 76 45
 setxattr 188 5  lsetxattr 189 6  fsetxattr 190 7  setxattrat 463 463  removexattr 197 14
 lremovexattr 198 15  fremovexattr 199 16  removexattrat 466 466  file_setattr 469 469
 fallocate 285 47  inotify_init 253 -  inotify_init1 294 26  inotify_add_watch 254 27
+epoll_create 213 -  epoll_create1 291 20
 name_to_handle_at 303 264  open_by_handle_at 304 265  fanotify_init 300 262
 
 setrlimit 160 164  memfd_create 319 279  memfd_secret 447 447  shmget 29 194  shmat 30 196

@@ -14,7 +14,7 @@ from itertools import islice, repeat
 MEMORY = 2 << 30  # RLIMIT_DATA: RLIMIT_AS would count what OpenBLAS and CUDA only reserve
 FILE = 64 << 20  # bytes that a file may grow to
 FILES_OPEN = 256
-THREADS = 256
+THREADS = 64
 WRITTEN = 512 << 20  # bytes written in all, and bytes that its files take
 FILES = 10_000  # in its folder, at one time
 DEEPEST = 64  # folders in folders
@@ -70,6 +70,12 @@ def overstepped(pid: int, scratch: str) -> str:
     if len(inside) > FILES:
         return f"made more than {FILES} files"
     return ""
+
+
+def waited(pid: int) -> float:
+    """The seconds in which its first thread could have run and got no processor, as far as told."""
+    told = _read(f"/proc/{pid}/schedstat").split()  # it ran, it waited, and how often
+    return int(told[1]) / 1e9 if len(told) == 3 else 0.0
 
 
 def _runs_on(pid: int) -> bool:

@@ -1,7 +1,7 @@
 """What is ours in a worker: out of a submission's way, and looked at again once it has run.
 
-Whatever a fork looks at is copied for it, since looking counts references: a walk over all of
-torch's modules would cost a tenth of a verdict. So the zygote walks once, before it forks.
+Whatever a fork looks at is copied for it, since looking counts references: to look through all
+modules, most of them torch's, copies four megabytes. So the zygote looks once, before it forks.
 """
 
 from __future__ import annotations

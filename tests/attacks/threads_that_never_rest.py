@@ -8,6 +8,6 @@ def spin():
         hashlib.pbkdf2_hmac("sha256", b"x", b"y", 100_000)
 
 
-for _ in range(240):
+for _ in range(60):
     threading.Thread(target=spin, daemon=True).start()
 spin()
