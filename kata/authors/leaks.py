@@ -29,6 +29,7 @@ EVERYDAY = {
     *("qkv_bias=True,", '"qkv_bias": True', "torch.set_grad_enabled(True)"),
     *("if not path.is_file():", "if not path.exists():", "own = [*model.parameters()]"),
     *("path.parent.mkdir(parents=True, exist_ok=True)", '"n_layers": n_layers}'),
+    "now = dict(model.named_parameters(remove_duplicate=False))",
 }
 SHORTEST = 12  # characters of a line that says how something is done
 
