@@ -127,9 +127,9 @@ def test_the_summary_says_where_you_stand(mine: Path) -> None:
 
 
 def test_what_an_exception_says_is_no_standing(tmp_path: Path) -> None:
-    liar = "\nLayerNorm.forward = lambda self, x: 1 / 0\n"
-    said = liar.replace("1 / 0", "exec('raise RuntimeError(\"well not started: forward\")')")
-    (tmp_path / WRONG.file).write_text(solution(WRONG) + said, encoding="utf-8")
+    raising = 'def forward(self, x):\n    raise RuntimeError("well not started: forward")'
+    text = f"{solution(WRONG)}\n\n{raising}\n\nLayerNorm.forward = forward\n"
+    (tmp_path / WRONG.file).write_text(text, encoding="utf-8")
     done = run(tmp_path, "-q")
     assert "not started: forward" in done.stdout
     (standing,) = re.findall(rf"^{WRONG.id} .*", done.stdout, re.MULTILINE)

@@ -6,6 +6,7 @@ containers, where events get lost.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from kata.course.sections import Section, sections
@@ -17,7 +18,7 @@ class Files:
     """A learner's folder, as it was at the last look."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.paths = {section: str(folder / section.file) for section in sections()}
         self.stamps = self._look()
 
     def saved(self, current: Section) -> Section | None:
@@ -35,11 +36,12 @@ class Files:
         return stamp[0] if stamp else 0
 
     def _look(self) -> dict[Section, Stamp | None]:
-        return {section: self._stamp(section) for section in sections()}
+        return {section: _stamp(path) for section, path in self.paths.items()}
 
-    def _stamp(self, section: Section) -> Stamp | None:
-        try:
-            status = Path(self.folder, section.file).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

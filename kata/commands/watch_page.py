@@ -33,7 +33,8 @@ class Page:
 
     def __init__(self) -> None:
         self.screen = Screen()
-        self.size = Console().size
+        self.terminal = Console()  # asked for its size over and over: to make one takes longer
+        self.size = self.terminal.size
 
     @property
     def is_terminal(self) -> bool:
@@ -41,7 +42,7 @@ class Page:
 
     def is_resized(self) -> bool:
         """Has the terminal another size than when the page was laid out? Then take that one."""
-        if not self.is_terminal or self.size == (size := Console().size):
+        if not self.is_terminal or self.size == (size := self.terminal.size):
             return False
         self.screen, self.size = Screen(), size
         return True

@@ -184,7 +184,7 @@ class Run:
     def _message(self, pid: int, scratch: str) -> Message | str | None:
         """The next one in time; ten times a second, watch what the worker takes."""
         watched = self.job.walls and sys.platform == "linux"
-        while (left := self._limit()[0] - time.monotonic()) > 0 or self._grant(self._waited(pid)):
+        while (left := self._limit()[0] - time.monotonic()) > 0 or self._is_excused(pid):
             with self._stopping_the_clock(wait := max(0.0, min(left, LOOK))):
                 if watched and self.loaded and time.monotonic() > self.look_at:
                     if reason := overstepped(pid, scratch):
@@ -206,10 +206,10 @@ class Run:
         if stalled > LOOK:
             self._grant(stalled + LOOK)
 
-    def _waited(self, pid: int) -> float:
-        """For how long the worker has waited for a processor, since that was asked last."""
+    def _is_excused(self, pid: int) -> bool:
+        """Has the worker waited for a processor since that was asked last? It gets that back."""
         before, self.waited = self.waited, waited(pid)
-        return self.waited - before
+        return self._grant(self.waited - before)
 
     def _grant(self, seconds: float) -> bool:
         """Is there time that isn't the worker's to pay for? Then its clocks go back by that.
