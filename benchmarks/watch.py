@@ -1,6 +1,6 @@
 """From a save to the verdict's last byte, while watching, and to its diagnosis: medians.
 
-    python benchmarks/watch.py [saves]
+    python benchmarks/watch.py [saves [4.2 4.5 | 4]]
 
 For each section a right file and a wrong one are saved in turns, in a pseudo-terminal.
 """
@@ -82,7 +82,7 @@ def latencies(section: Section, saves: int) -> tuple[list[float], list[float], l
 def main() -> None:
     saves = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     everything: list[float] = []
-    for section in kata.sections():
+    for section in kata.sections(*sys.argv[2:]):
         passes, findings, diagnoses = latencies(section, saves)
         everything += passes + findings
         print(

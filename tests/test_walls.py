@@ -30,6 +30,7 @@ from kata.walls import limits, standing
 from kata.walls.files import landlock_version, readable, readable_by_all
 from kata.wire.outcomes import Outcome
 from tests.conftest import solution
+from tests.processes import alive, descendants, until
 
 (SECTION,) = kata.sections("4.2")
 SOLUTION = SECTION.solution.read_text()
@@ -395,28 +396,6 @@ while True:
 """
 
 
-def descendants(pid: int) -> set[int]:
-    found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child} | descendants(child)
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
-
-
-def until(condition, seconds: float = 20.0):
-    ends = time.monotonic() + seconds
-    while not condition() and time.monotonic() < ends:
-        time.sleep(0.05)
-    return condition()
-
-
 @linux
 @pytest.mark.parametrize("ways", ["fork", "fresh"])
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
@@ -434,14 +413,14 @@ def test_no_process_outlives_the_grader(tmp_path, ways, end):
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    assert until(lambda: list(temporary.rglob("left")), 60.0)
+    assert until(lambda: any(temporary.rglob("left")), 60.0)
     theirs = descendants(grader.pid)
     assert theirs
     grader.send_signal(end)
     grader.wait(20.0)
     assert until(lambda: not any(map(alive, theirs)))
     if (ways, end) != ("fresh", signal.SIGKILL):  # there nobody is left to tidy up
-        assert until(lambda: not list(temporary.iterdir()))
+        assert until(lambda: not any(temporary.iterdir()))
 
 
 # --- what is printed ------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from kata.course.places import EXERCISES, ROOT
 from kata.course.sections import Section
 from kata.reports.screen import Screen
 from tests.conftest import stubs
+from tests.processes import alive, descendants
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -314,15 +315,8 @@ def test_all_parts_together_are_the_finish_and_a_part_that_does_not_fit_is_named
     assert terminal.end() == 0
 
 
-def processes() -> dict[int, int]:
-    """Every process and its parent."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
-    return {int(pid): int(parent) for pid, parent in map(str.split, listed.stdout.splitlines())}
-
-
 def test_ctrl_c_leaves_the_terminal_as_it_was_and_no_process(watching):
-    grader = watching.process.pid
-    children = [pid for pid, parent in processes().items() if parent == grader]
+    children = descendants(watching.process.pid)
     watching.process.send_signal(signal.SIGINT)
     assert watching.end() == 0
-    assert children and not set(children) & set(processes())
+    assert children and not any(map(alive, children))

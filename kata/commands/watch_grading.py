@@ -33,7 +33,7 @@ class Gradings:
         def put(draw: Draw) -> None:
             self.drawings.put((generation, draw))
 
-        threading.Thread(target=_work, args=(work, put), daemon=True).start()
+        threading.Thread(target=self._work, args=(work, put), daemon=True).start()
 
     def say(self, subject: str) -> None:
         """What is graded now."""
@@ -59,12 +59,12 @@ class Gradings:
                     return draw
         return None
 
-
-def _work(work: Work, put: Put) -> None:
-    try:
-        work(put)
-    except Exception as error:  # shown in the main thread, where the call can end
-        put(_raiser(error))
+    def _work(self, work: Work, put: Put) -> None:
+        try:
+            work(put)
+            self.grader.get_ready()
+        except Exception as error:  # shown in the main thread, where the call can end
+            put(_raiser(error))
 
 
 def _raiser(error: Exception) -> Draw:

@@ -24,8 +24,8 @@ from kata.judging.results import (
     TogetherResult,
     sections_of,
 )
+from kata.processes.interface import Workers
 from kata.processes.limits import Limits, Time
-from kata.processes.workers import Workers
 
 if TYPE_CHECKING:
     from kata.grading.traces import Traced, Traces

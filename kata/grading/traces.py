@@ -19,10 +19,10 @@ from kata.judging.locate import NOTHING_CALLED, Trace, choice, locate, small, wi
 from kata.judging.location import Location
 from kata.judging.results import CheckResult, SectionResult
 from kata.judging.words import message
+from kata.processes.interface import Workers
 from kata.processes.limits import Limits
 from kata.processes.observe import observe
 from kata.processes.stop import Stop
-from kata.processes.workers import Workers
 from kata.wire.frames import ProtocolError
 from kata.wire.jobs import Job, Look, Source
 from kata.wire.outcomes import Outcome

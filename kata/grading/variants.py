@@ -12,10 +12,10 @@ from kata.course.sections import Section
 from kata.grading.jobs import Jobs
 from kata.grading.memory import Memory
 from kata.judging.diagnosis import Evidence
+from kata.processes.interface import Workers
 from kata.processes.limits import Limits
 from kata.processes.observe import compare, observe_variants
 from kata.processes.stop import Stop
-from kata.processes.workers import Workers
 from kata.wire.jobs import Comparison, Job
 from kata.wire.outcomes import Likeness, Outcomes
 

@@ -17,10 +17,10 @@ from kata.grading.submission import BadFile, Submission
 from kata.grading.variants import WORKERS, Variants
 from kata.judging.results import CheckResult, SectionResult, TogetherResult, verdict
 from kata.judging.words import must_pass_first
+from kata.processes.interface import Workers
 from kata.processes.limits import Limits, Time
 from kata.processes.observe import observe
 from kata.processes.stop import Stop
-from kata.processes.workers import Workers
 from kata.wire.jobs import SEED, Job, Source
 from kata.wire.outcomes import Outcome, Outcomes
 
@@ -50,6 +50,10 @@ class Verdicts:
         """End the grading that still runs: its verdict is not wanted any more."""
         self.stop.now()
         self.stop = Stop()
+
+    def get_ready(self) -> None:
+        """A verdict will be asked for: what it takes to begin is done by then."""
+        self.workers.get_ready()
 
     def _reference(self) -> Reference:
         if IS_PACK:

@@ -19,26 +19,34 @@ from typing import BinaryIO
 from kata.course.errors import Fault
 from kata.course.places import ROOT
 from kata.processes.environment import zygotes_environment
+from kata.processes.interface import Workers
 from kata.processes.limits import START_LIMIT
-from kata.processes.scratch import Scratch
 from kata.walls.ending import kill
-from kata.walls.kernel import allow_looks
 from kata.wire.line import Forked, Gone, Unable, Wanted, receive, send
 
 PATIENCE = 10.0  # seconds to wait for another worker's end, where no process is to be had
 
 
 class ForkedWorker:
-    def __init__(self, results: BinaryIO, output: BinaryIO) -> None:
-        self.results, self.output = results, output
+    def __init__(self, order: BinaryIO, results: BinaryIO, output: BinaryIO) -> None:
+        self.order, self.results, self.output = order, results, output
         self.pid = 0
         self.exit_status: int | None = None
         self.lost = False
         self.gone = threading.Event()
 
+    def begin(self, order: bytes) -> None:
+        """The order goes past the zygote, of whose memory every later worker has a copy."""
+        with contextlib.suppress(BrokenPipeError), self.order as pipe:  # it ended: its status tells
+            pipe.write(order)
+
     def kill(self) -> None:
-        if not self.gone.is_set():
+        if not self.has_ended:
             kill(self.pid)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.gone.is_set()
 
     def status(self) -> int | None:
         self.gone.wait(2.0)
@@ -116,38 +124,31 @@ class Zygote:
             self.process.wait(2.0)
 
 
-class ForkedWorkers:
+class ForkedWorkers(Workers):
     def __init__(self, hidden: Iterable[str]) -> None:
-        allow_looks(False)
-        self.scratch = Scratch()
+        super().__init__()
         self.hidden = tuple(hidden)
         self.zygote = Zygote(self.hidden)
         self.fault = ""  # why there are no workers, once there are none
         self.asking = threading.Lock()  # one worker is asked for at a time
 
-    def start(self, order: bytes) -> ForkedWorker:
-        """Ask for a worker, then write its order into a pipe that leads to it alone.
-
-        The order goes past the zygote, of whose memory every later worker has a copy.
-        """
+    def _new(self) -> ForkedWorker:
+        """Ask for a worker, to which pipes lead that are its alone."""
         their_order, our_order = os.pipe()
         our_results, their_results = os.pipe()
         our_output, their_output = os.pipe()
         theirs = (their_order, their_results, their_output)
         worker = ForkedWorker(
-            os.fdopen(our_results, "rb"), os.fdopen(our_output, "rb", buffering=0)
+            os.fdopen(our_order, "wb"),
+            os.fdopen(our_results, "rb"),
+            os.fdopen(our_output, "rb", buffering=0),
         )
-        with os.fdopen(our_order, "wb", buffering=0) as pipe:
-            try:
-                with self.asking:
-                    self._find(worker, theirs)
-            finally:
-                for descriptor in theirs:
-                    os.close(descriptor)
-            with contextlib.suppress(BrokenPipeError):  # it ended: its status says how
-                unsent = memoryview(order)
-                while unsent:
-                    unsent = unsent[pipe.write(unsent) :]
+        try:
+            with self.asking:
+                self._find(worker, theirs)
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
         return worker
 
     def _find(self, worker: ForkedWorker, theirs: tuple[int, ...]) -> None:
@@ -179,4 +180,4 @@ class ForkedWorkers:
 
     def close(self) -> None:
         self.zygote.close()
-        self.scratch.close()
+        super().close()

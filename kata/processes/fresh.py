@@ -11,12 +11,11 @@ from typing import BinaryIO
 
 from kata.course.places import ROOT
 from kata.processes.environment import workers_environment
-from kata.processes.scratch import Scratch
-from kata.walls.kernel import allow_looks
+from kata.processes.interface import Workers
 
 
 class FreshWorker:
-    def __init__(self, order: bytes) -> None:
+    def __init__(self) -> None:
         """The order goes in by standard input; messages come out where standard output was."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kata.worker"],
@@ -32,6 +31,9 @@ class FreshWorker:
         assert self.process.stdin and self.process.stdout and self.process.stderr
         self.results: BinaryIO = self.process.stdout  # type: ignore[assignment]
         self.output: BinaryIO = self.process.stderr  # type: ignore[assignment]
+
+    def begin(self, order: bytes) -> None:
+        assert self.process.stdin
         with contextlib.suppress(OSError), self.process.stdin as stdin:
             stdin.write(order)
 
@@ -41,6 +43,10 @@ class FreshWorker:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
 
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
     def status(self) -> int | None:
         try:
             return self.process.wait(2.0)
@@ -48,13 +54,6 @@ class FreshWorker:
             return None
 
 
-class FreshWorkers:
-    def __init__(self) -> None:
-        allow_looks(False)
-        self.scratch = Scratch()
-
-    def start(self, order: bytes) -> FreshWorker:
-        return FreshWorker(order)
-
-    def close(self) -> None:
-        self.scratch.close()
+class FreshWorkers(Workers):
+    def _new(self) -> FreshWorker:
+        return FreshWorker()

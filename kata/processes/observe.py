@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kata.processes.interface import Workers
 from kata.processes.limits import Limits, Time
 from kata.processes.run import Run
 from kata.processes.stop import Stop
-from kata.processes.workers import Workers
 from kata.wire.allowance import Allowance
 from kata.wire.jobs import Job
 from kata.wire.messages import Ended, parse

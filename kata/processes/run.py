@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from kata.course.errors import Fault
+from kata.processes.interface import Workers
 from kata.processes.limits import START_LIMIT, Time
 from kata.processes.prints import Prints
 from kata.processes.stop import Stop
-from kata.processes.workers import Workers
 from kata.walls.ending import remove
 from kata.walls.limits import overstepped, waited
 from kata.wire.allowance import Allowance

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from kata.processes.workers import Worker
+from kata.processes.interface import Worker
 
 
 class Stop:

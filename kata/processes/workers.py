@@ -1,4 +1,4 @@
-"""Two ways to a worker, one interface: forked from the zygote, or a fresh process.
+"""Two ways to a worker: forked from the zygote, or a fresh process.
 
 Fresh ones are for systems where there is no fork, or where forking after torch is unsafe.
 KATA_WORKERS=fresh asks for them anywhere.
@@ -10,31 +10,8 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Protocol
 
-from kata.processes.scratch import Scratch
-
-
-class Worker(Protocol):
-    pid: int
-    results: BinaryIO  # its messages
-    output: BinaryIO  # what is printed in it
-    lost: bool  # it ended because a process of ours did
-
-    def kill(self) -> None: ...
-
-    def status(self) -> int | None:
-        """The exit status once the process has ended, or None if that isn't known in time."""
-
-
-class Workers(Protocol):
-    scratch: Scratch
-
-    def start(self, order: bytes) -> Worker:
-        """A new worker, which begins with its order at once."""
-
-    def close(self) -> None:
-        """End all of them, and leave nothing behind."""
+from kata.processes.interface import Workers
 
 
 @contextlib.contextmanager
