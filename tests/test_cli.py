@@ -102,6 +102,13 @@ def test_status_3_and_one_line_when_torch_is_missing(tmp_path):
     assert re.fullmatch(r"grader\.py: .*no torch here; .*pip install -e \.\n", done.stderr)
 
 
+@pytest.mark.parametrize("command", ["4.2", "watch", "class", "nonsense"])
+def test_one_line_where_nothing_is_installed_yet(command):
+    bare = [sys.executable, "-E", "-S", "grader.py", command, "."]
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode in (2, 3) and done.stderr.count("\n") == 1, done.stderr
+
+
 def test_debug_runs_the_first_failing_check_in_the_foreground(folder):
     solve(folder, change=("variance = ", "print('debugged'); variance = 2 * "))
     done = process("4.2", "--debug", "--without-walls", "--target", folder)

@@ -15,6 +15,7 @@ from kata.judging.differences import difference
 from kata.judging.origin import origin
 from kata.judging.results import CheckResult, verdict
 from kata.judging.sketches import sketch
+from kata.judging.spelling import show
 from kata.wire.outcomes import Error, Outcome
 from kata.wire.recording import Call, PartCall
 from kata.wire.values import Sides, Tensor
@@ -246,6 +247,25 @@ def test_a_sum_of_two_is_told_and_one_may_be_stretched():
     last = _part("drop_emb", both, None)
     told = origin(last, Call("model", False, {}, None, parts=(*parts, last)))
     assert told == "the sum of what `pos_emb` gives and what `tok_emb` gives"
+
+
+def test_of_very_many_things_few_sums_are_tried(monkeypatch):
+    tried = []
+    monkeypatch.setattr("kata.judging.origin._sum", lambda *pair: tried.append(pair))
+    given = {f"x{number}": tensor([number + 1.0]) for number in range(1000)}
+    last = _part("norm", tensor([0.5]), None)
+    assert origin(last, Call("block", False, given, None, parts=(last,))) == ""
+    assert 100 < len(tried) < 10_000
+
+
+def test_of_a_very_long_list_only_what_can_be_seen_is_spelled():
+    class Long(list):
+        def __iter__(self):
+            return (1.5 if number < 1000 else pytest.fail("read on") for number in range(10**6))
+
+    for value in (Long(), {"x": Long()}):
+        assert show(value).endswith(" …")
+    assert show([1, 2, 3]) == "[1, 2, 3]" and show({"x": [], "y": 1}) == "{x: [], y: 1}"
 
 
 def _part(name, given, result):

@@ -126,6 +126,14 @@ def test_the_summary_says_where_you_stand(mine: Path) -> None:
     assert re.search(rf"SKIPPED \[\d+\] .*{STUB.file}:\d+: not started: ", done.stdout)
 
 
+def test_no_terminal_obeys_what_an_exception_says(tmp_path: Path) -> None:
+    raising = "raise ValueError('\\x1b[50A\\x1b[J 18 of 18 checks pass ##[error]')"
+    (tmp_path / WRONG.file).write_text(f"{solution(WRONG)}\n{raising}\n", encoding="utf-8")
+    done = run(tmp_path, "-k", "by_hand", CI="1")
+    assert "18 of 18" in done.stdout.rpartition("short test summary")[2]
+    assert "\x1b[50A" not in done.stdout and "##[" not in done.stdout
+
+
 def test_what_an_exception_says_is_no_standing(tmp_path: Path) -> None:
     raising = 'def forward(self, x):\n    raise RuntimeError("well not started: forward")'
     text = f"{solution(WRONG)}\n\n{raising}\n\nLayerNorm.forward = forward\n"

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 import kata
+from kata import Submission
 from kata.commands.main import main
 from kata.course.checks import checks
 from kata.course.lines import lines_of
@@ -22,6 +23,7 @@ from kata.reports.page.nameless import Nameless
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
 from kata.reports.text import columns, one_line, printable, sentence, told, wrapped
+from kata.reports.trace import show_traced
 from kata.wire.allowance import Allowance
 from kata.wire.jobs import Source
 from kata.wire.messages import Ended, Late, parse
@@ -91,6 +93,17 @@ def test_a_report_in_a_terminal_has_no_line_that_is_a_submissions(grade):
         lines = stream.getvalue().splitlines()
         assert not [line for line in lines if line.lstrip().startswith(("\u2713", "::"))]
         assert all(columns(line) <= max(width, 100) for line in lines)
+
+
+def test_no_row_of_a_trace_is_a_functions_name(grader):
+    long = f"{'i' * 70}4_2_Layer_normalization_18_of_18_checks_pass"
+    source = SOLUTION.replace("def forward(self, x):", f"def {long}(self, {long}s):", 1)
+    source += f"\n\nLayerNorm.forward = lambda self, x: self.{long}(x)\n"
+    traced = grader.trace(Submission.source(SECTION, source), SECTION)
+    stream = io.StringIO()
+    show_traced(Screen(Console(file=stream, width=80, force_terminal=True)), traced)
+    shown = stream.getvalue()
+    assert "4_2_Layer" in shown and not re.search(r"^\W*(i+|4_2_Layer|i*4_2)", shown, re.MULTILINE)
 
 
 def test_a_finding_is_in_lines_wherever_it_is_shown():

@@ -11,7 +11,8 @@ import pytest
 import safetensors.numpy
 
 from kata.wire.allowance import Allowance
-from kata.wire.frames import LENGTHS, MOST_JSON, MOST_TENSORS, ProtocolError, frame, read_frame
+from kata.wire.errors import ProtocolError
+from kata.wire.frames import LENGTHS, MOST_JSON, MOST_TENSORS, frame, read_frame
 from kata.wire.messages import parse
 from kata.wire.recording import Call, PartCall, Recording, Step, Thing, parsed, plain
 from kata.wire.values import Tensor
@@ -103,9 +104,10 @@ def test_a_recording_arrives_as_it_was_sent():
         *(replace(CALL, name=f"all{blank}is{blank}well") for blank in BLANKS),
         replace(CALL, untouched=("nothing\u3164is\u3164wrong",)),
         replace(CALL, result=Thing("something of type nothing\u3164is\u3164wrong")),
+        replace(CALL, steps=(replace(STEP, kind="raise", value=5),)),
     ],
 )
-def test_a_recording_has_no_sentence_in_place_of_a_name(call):
+def test_a_recording_has_no_sentence_in_place_of_a_name_and_no_number_of_tensors(call):
     with pytest.raises(ProtocolError):
         sent(call)
 
@@ -116,6 +118,10 @@ def test_a_recording_has_no_sentence_in_place_of_a_name(call):
         Recording((replace(CALL, steps=(STEP,) * 751),)),
         Recording((replace(CALL, parts=(PART,) * 1001),)),
         Recording((CALL,) * 201),
+        Recording((replace(CALL, given={f"x{number}": None for number in range(1001)}),)),
+        Recording((replace(CALL, weights=(None,) * 1001),)),
+        Recording((replace(CALL, own_parts=("norm",) * 1001),)),
+        Recording((replace(CALL, untouched=("norm",) * 1001),)),
         Recording((replace(CALL, left_out=float("inf")),)),
     ],
 )

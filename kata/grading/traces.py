@@ -17,13 +17,14 @@ from kata.grading.jobs import Jobs
 from kata.grading.submission import BadFile, Submission
 from kata.judging.locate import NOTHING_CALLED, Trace, choice, locate, small, witness
 from kata.judging.location import Location
+from kata.judging.path import confirmed, marks
 from kata.judging.results import CheckResult, SectionResult
 from kata.judging.words import message
 from kata.processes.interface import Workers
 from kata.processes.limits import Limits
 from kata.processes.observe import observe
 from kata.processes.stop import Stop
-from kata.wire.frames import ProtocolError
+from kata.wire.errors import ProtocolError
 from kata.wire.jobs import Job, Look, Source
 from kata.wire.outcomes import Outcome
 from kata.wire.recording import Recording, parsed
@@ -124,13 +125,15 @@ class Traces:
             return NOT_FOLLOWED
         if not small(followed.got.calls[number]):
             return followed
-        return replace(followed, witness=self._witness(subject, job, check, seen, name))
+        beside = self._witness(subject, job, check, seen, name)
+        marked = confirmed(followed.marked, beside.marked) if beside else followed.marked
+        return replace(followed, marked=marked, witness=beside)
 
     def _followed(self, subject: Subject, job: Job, check: Check, number: int) -> Trace | None:
         both = self._both(subject, job, check, number)
         if both is None or not all(number < len(one.calls) for one in both):
             return None
-        return Trace(*both, number)
+        return Trace(*both, number, marks(*both, number))
 
     def _witness(
         self, subject: Subject, job: Job, check: Check, seen: Both, name: str

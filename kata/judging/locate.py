@@ -9,7 +9,7 @@ from typing import Any
 from kata.judging.last import capital, last_right
 from kata.judging.location import LastRight, Location
 from kata.judging.parts import departure
-from kata.judging.path import Marked, confirmed, marks, right, told
+from kata.judging.path import Marked, right, told
 from kata.judging.results import CheckResult
 from kata.judging.sameness import same
 from kata.wire.recording import Call, Recording, Thing
@@ -52,16 +52,12 @@ class Trace:
     expected: Recording
     got: Recording
     number: int
+    marked: tuple[Marked, ...]  # the call's steps, with what the reference has too
     witness: Trace | None = None  # another call, on numbers that are not equal by chance
 
     @property
     def both(self) -> tuple[Recording, Recording]:
         return self.expected, self.got
-
-    @property
-    def marked(self) -> tuple[Marked, ...]:
-        found = marks(self.expected, self.got, self.number)
-        return confirmed(found, self.witness.marked) if self.witness else found
 
 
 def witness(expected: Recording, got: Recording, name: str) -> int | None:

@@ -13,6 +13,7 @@ from kata.wire.recording import Call, PartCall
 from kata.wire.values import Tensor
 
 MOST_ADDED = 1 << 24  # numbers, to find a sum: a worker may tell of very many parts
+OF_A_SUM = 1 << 12  # numbers that are added in the time that it takes to begin
 
 
 def origin(one: PartCall, call: Call) -> str:
@@ -23,8 +24,8 @@ def origin(one: PartCall, call: Call) -> str:
             return text
     if not isinstance(one.given, Tensor) or one.given.array.dtype.kind != "f":
         return ""
-    pairs = combinations(known, 2)
-    for (text, value), (other, more) in islice(pairs, MOST_ADDED // (one.given.array.size + 1)):
+    most = MOST_ADDED // (one.given.array.size + OF_A_SUM)
+    for (text, value), (other, more) in islice(combinations(known, 2), most):
         if same(one.given, _sum(value, more, one.given.array.shape)):
             return f"the sum of {text} and {other}"
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from kata.wire.names import LETTER, NAME, fits
@@ -27,13 +28,23 @@ def show(value: Any, digits: int = 4) -> str:
     elif isinstance(value, float):
         text = _float(value, digits)
     elif isinstance(value, list):
-        text = "[" + ", ".join(show(item, digits) for item in value) + "]"
+        text = "[" + _joined(show(item, digits) for item in value) + "]"
     elif isinstance(value, dict):
         items = (f"{key}: {show(item, digits)}" for key, item in value.items())
-        text = "{" + ", ".join(items) + "}"
+        text = "{" + _joined(items) + "}"
     else:
         text = repr(value)
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
+
+
+def _joined(items: Iterable[str]) -> str:
+    """As many of them as can be seen: there may be hundreds of thousands."""
+    text = ""
+    for item in items:
+        text += f", {item}" if text else item
+        if len(text) > MOST_TEXT:
+            break
+    return text
 
 
 def _float(number: float, digits: int) -> str:

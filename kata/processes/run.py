@@ -21,7 +21,8 @@ from kata.processes.stop import Stop
 from kata.walls.ending import remove
 from kata.walls.limits import overstepped, waited
 from kata.wire.allowance import Allowance
-from kata.wire.frames import ProtocolError, read_frame
+from kata.wire.errors import ProtocolError
+from kata.wire.frames import read_frame
 from kata.wire.jobs import Job, Order
 from kata.wire.messages import (
     Ended,

@@ -17,12 +17,12 @@ from kata.judging.locate import Trace
 from kata.judging.path import Marked, right, shown, told
 from kata.judging.words import message
 from kata.reports.screen import Screen
-from kata.reports.text import one_line, sentence
+from kata.reports.text import cut, one_line, sentence
 from kata.wire.recording import Call, PartCall
 from kata.wire.values import Tensor
 
 MOST_OPERATIONS = 6  # of one line
-MOST_VALUE = 300  # characters
+MOST_VALUE, MOST_NAME = 300, 24  # characters
 MOST_STEPS = 4  # of a text that goes on: the first two and the last two
 
 
@@ -57,9 +57,9 @@ def show_traced(screen: Screen, traced: Traced) -> None:
 def show_trace(screen: Screen, trace: Trace, source: str) -> None:
     """What is given, each line with what it made, and what comes out."""
     call, lines = trace.got.calls[trace.number], lines_of(source)
-    screen.plain(f"  {call.name}{' is made' if call.making else ' is called'} with", "bold")
+    screen.row("  ", "", f"{call.name}{' is made' if call.making else ' is called'} with", "bold")
     for name, value in call.given.items():
-        screen.row(f"    {name}  ", "", _value(value), "")
+        screen.row(f"    {cut(name, MOST_NAME)}  ", "", _value(value), "")
     screen.blank()
     function = ""
     for row in _folded(list(_rows(trace.marked))):
@@ -68,7 +68,7 @@ def show_trace(screen: Screen, trace: Trace, source: str) -> None:
             continue
         if row.function != function:
             function = row.function
-            screen.plain(f"  in {one_line(function.replace('<locals>.', ''))}", "dim")
+            screen.row("  in ", "dim", one_line(function.replace("<locals>.", "")), "dim")
         code = lines[row.line - 1].strip() if 0 < row.line <= len(lines) else ""
         screen.row(f"  {row.line:>4}  ", "dim", one_line(code), "bold")
         for one in row.made:

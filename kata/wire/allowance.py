@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kata.wire.frames import ProtocolError
+from kata.wire.errors import ProtocolError
 from kata.wire.names import DTYPE, fitting
 from kata.wire.values import Sides, Tensor
 

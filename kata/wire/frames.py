@@ -11,16 +11,13 @@ from typing import Any, BinaryIO
 
 import safetensors.numpy
 
+from kata.wire.errors import ProtocolError
 from kata.wire.values import Arrays, decode, encode
 
 LENGTHS = struct.Struct(">II")
 MOST_JSON = 1 << 20
 MOST_TENSORS = 64 << 20
 MOST_HEADER = 1 << 20  # of the tensors: what says how many there are
-
-
-class ProtocolError(Exception):
-    """What came from the worker is not a message."""
 
 
 def frame(message: dict[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kata.wire.allowance import MOST_NAME, Allowance, text
-from kata.wire.frames import ProtocolError
+from kata.wire.errors import ProtocolError
 from kata.wire.names import OURS, TYPE, fits
 from kata.wire.outcomes import Error, Frame, Outcome
 

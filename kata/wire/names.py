@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from kata.wire.frames import ProtocolError
+from kata.wire.errors import ProtocolError
 
 # Letters to Python and to `\w`, and blanks to whoever reads: with them, one name is many words.
 BLANK = r"\u115f\u1160\u3164\uffa0\U00013441\U00013442"

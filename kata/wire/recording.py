@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import NoneType
 from typing import Any, Literal
 
-from kata.wire.frames import ProtocolError
+from kata.wire.errors import ProtocolError
 from kata.wire.names import WORDS, fitting, given_name, name
 
 Kind = Literal["name", "operation", "return", "raise"]
@@ -151,15 +152,15 @@ def _call(fields: Sequence[Any]) -> Call:
     return Call(
         name(called),
         bool(making),
-        {given_name(key): _read(item) for key, item in given},
+        {given_name(key): _read(item) for key, item in _few(given, MOST_PARTS)},
         _read(result),
         name(error),
-        tuple(_read(item) for item in weights),
+        tuple(_read(item) for item in _few(weights, MOST_PARTS)),
         tuple(_step(*one) for one in _few(steps, MOST_FIRST + MOST_LAST)),
         int(left_out),
         tuple(_part(*one) for one in _few(parts, MOST_PARTS)),
-        tuple(map(given_name, own)),
-        tuple(map(given_name, untouched)),
+        tuple(map(given_name, _few(own, MOST_PARTS))),
+        tuple(map(given_name, _few(untouched, MOST_PARTS))),
         (given_name(changed[0]), int(changed[1])) if changed else None,
         bool(by_chance),
     )
@@ -176,7 +177,7 @@ def _step(
     kind: Kind, function: str, line: int, made: str, span: Any, value: Any, *rest: Any
 ) -> Step:
     learns, round, frame, number, sources = rest
-    if kind not in KINDS:
+    if kind not in KINDS or (kind == "raise" and not isinstance(value, (list, NoneType))):
         raise ValueError(kind)
     first, last, start, end = (int(number) for number in span)
     where = (first, last, start, end)
