@@ -19,7 +19,7 @@ NO_GRADIENT = (
     "the result doesn't depend on it, or something on the way (detach, no_grad, .data, .item, "
     "numpy) cuts it off"
 )
-NAN = "0 / 0 is nan, and so is infinity - infinity"
+NAN = "0 / 0 is nan, and so are infinity / infinity and infinity - infinity"
 MOST_SAID = 60  # characters of two values that fit into a sentence
 
 

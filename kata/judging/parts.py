@@ -110,9 +110,10 @@ def _behind(last: PartCall | None, expected: Call, got: Call) -> Location | None
     """All that could be seen of the parts is right, and what comes out is not."""
     if last is None or got.error:
         return None
-    line = next((one.line for one in reversed(got.parts) if one.part == last.part), 0)
-    sentence = f"What `{outermost(last, expected)}` gives is right; what becomes of it is not."
-    return Location(sentence, line or None, last.part, "behind")
+    name, lines = outermost(last, expected), {one.part: one.line for one in got.parts}
+    gives = f"gives in line {lines[name]}" if lines.get(name) else "gives"
+    sentence = f"What `{name}` {gives} is right; what becomes of it is not."
+    return Location(sentence, lines.get(name) or lines.get(last.part) or None, last.part, "behind")
 
 
 def _told(

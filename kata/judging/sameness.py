@@ -109,7 +109,7 @@ def telling(value: Any) -> bool:
     """Is there enough to it that another value is not equal to it by chance?"""
     if isinstance(value, Tensor):
         flat = value.array.reshape(-1)
-        if not flat.size or not np.isfinite(flat.astype(np.float64)).all():
+        if not flat.size or not np.isfinite(flat).all():
             return False
         return bool((flat != flat[0]).any()) or bool(
             value.array.dtype.kind == "f" and _odd(flat[0])
