@@ -94,7 +94,7 @@ def every_batch_is_new(gpt):
 
 
 def its_parts_have_their_names(gpt):
-    """The model has its six parts, of the right kinds and sizes, and no other parameters."""
+    """`DummyGPTModel` has its six parts, of the right kinds and sizes, and no other parameters."""
     made, cfg = {}, config(drop_rate=0.25)
     with _made(gpt, made):
         model = gpt.DummyGPTModel(cfg)
@@ -163,7 +163,7 @@ def float64_comes_out_right(gpt):
 
 
 def placeholders_that_do_something(gpt):
-    """With blocks and a norm that change what they are given, the logits come out right."""
+    """`DummyGPTModel` comes out right where blocks and norm change what they are given."""
     runs, idx = [], _last_ids()
     with _recorded(gpt, runs):
         dropped = _tried(gpt, True, idx, n_layers=5, drop_rate=1.0)

@@ -211,7 +211,7 @@ def gelu_is_made_from_primitives(gpt):
 
 
 def it_has_three_layers(gpt):
-    """`layers` holds a linear layer four times as wide, GELU and one back, and that is all."""
+    """FeedForward has its `layers`: a linear one four times as wide, GELU and one back, no more."""
     kinds = {"GELU": gpt.GELU, "nn.Linear": nn.Linear, "nothing": type(None)}
 
     def kind(layer):
