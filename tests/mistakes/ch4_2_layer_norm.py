@@ -421,6 +421,24 @@ MISTAKES = [
         "own.",
     ),
     Mistake(
+        "affine-skipped-at-first",
+        RESULT,
+        f"if (self.scale == 1).all() and not self.shift.any():\n"
+        f"            return normalized\n        {RESULT}",
+        "In a new layer your numbers are right, but no gradient reaches `scale` and `shift`, "
+        "neither in training nor in use, so they would stay as they begin. Ones and zeros can be "
+        "left out of a result and not out of its gradients. Look for a condition that does so.",
+    ),
+    Mistake(
+        "affine-skipped-at-first-in-use",
+        RESULT,
+        f"if not self.training and (self.scale == 1).all() and not self.shift.any():\n"
+        f"            return normalized\n        {RESULT}",
+        "In use a new layer's numbers are right, but no gradient reaches `scale` and `shift`; in "
+        "training it does. After eval() gradients flow as before: they are switched off by whoever "
+        "calls, with torch.no_grad(). Look for a condition that leaves the two out.",
+    ),
+    Mistake(
         "mean-detached",
         DIVIDED,
         DIVIDED.replace("mean", "mean.detach()"),
