@@ -734,6 +734,24 @@ MISTAKES = [
         "take exp of something large.",
     ),
     Mistake(
+        "exponentials-overflow-below-zero",
+        RESULT,
+        "power = torch.exp(-2 * inner)\n        return 0.5 * x * (1 + (1 - power) / (1 + power))",
+        "Far below zero your GELU is nan: an exponential becomes infinite there, and infinity "
+        "divided by infinity is no number. torch.tanh and torch.sigmoid stay finite. Look at where "
+        "you take exp of something large.",
+    ),
+    Mistake(
+        "exponentials-overflow-up-to-twenty",
+        RESULT,
+        "power = torch.exp(2 * torch.where(x > 20.0, 1.0, inner))\n"
+        "        bent = 0.5 * x * (1 + (power - 1) / (power + 1))\n"
+        "        return torch.where(x > 20.0, x, bent)",
+        "Between 10 and 20 your GELU is nan, and far beyond it is right: an exponential becomes "
+        "infinite before what you do for large x begins, and infinity divided by infinity is no "
+        "number. torch.tanh stays finite by itself. Look at your limit.",
+    ),
+    Mistake(
         "clamped-at-ten",
         INNER,
         f"x = x.clamp(-10.0, 10.0)\n        {INNER}",
@@ -1039,6 +1057,30 @@ MISTAKES = [
         "return self.layers[2](self.layers[0](x))",
         "Your forward gives what the two linear layers alone would give, with no bend between "
         "them. layers[1] is there: is it called, and is what it returns used?",
+    ),
+    Mistake(
+        "last-bias-left-out-in-forward",
+        FORWARD,
+        "return self.layers[1](self.layers[0](x)) @ self.layers[2].weight.T",
+        "Your result comes out as without the last linear layer's bias. It may begin with zeros, "
+        "but it is to learn: layers[2].bias is added at the end. Look at where you compute with "
+        "the layers' weights.",
+    ),
+    Mistake(
+        "first-bias-left-out-in-forward",
+        FORWARD,
+        "return self.layers[2](self.layers[1](x @ self.layers[0].weight.T))",
+        "Your result comes out as without the first linear layer's bias. It may begin with zeros, "
+        "but it is to learn: layers[0].bias is added before the bend. Look at where you compute "
+        "with the layers' weights.",
+    ),
+    Mistake(
+        "biases-left-out-in-forward",
+        FORWARD,
+        "return self.layers[1](x @ self.layers[0].weight.T) @ self.layers[2].weight.T",
+        "Your result comes out as without the linear layers' biases. They may begin with zeros, "
+        "but they are to learn: each is added to what its weights make. Look at where you compute "
+        "with the layers' weights.",
     ),
     Mistake(
         "x-for-every-layer",
