@@ -82,7 +82,6 @@ NAMES = {
 OF_FUNCTIONS: dict[str, dict[str | tuple[str, str], str]] = {
     "tokenize_batch": {"for an empty one": "one or more strings"},
     "gradient_means": {
-        "for one token": "a batch with a single feature is like any other",
         ("where gradients are asked for", "a wrong result"): FROM_NOTHING,
         "under no_grad": "gradients are switched on",
         "for a frozen parameter": "no frozen parameter",

@@ -29,7 +29,32 @@ MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradien
 WHOLE = code("ch4_4_shortcuts", SETTING, "        return x")
 
 BEFORE = "# YOUR CODE\n    output = model(x)"
+HEADER = "def gradient_means(model, x):\n"
 NAMED = "weights = {name: p for name, p in model.named_parameters()"
+
+
+def _rounded(in_words, places, what_is_left):
+    """Python's round, to so many places."""
+    return Mistake(
+        f"rounded-to-{in_words}",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", f"round(g.abs().mean().item(), {places})"),
+        f"You round to {in_words} places after the point. Of gradients that vanish, which this "
+        f"section is about, {what_is_left}. Return them as they are, and round where you print.",
+    )
+
+
+def _significant(in_words, digits):
+    """Numbers as they would be printed, read again."""
+    shown = f'float(f"{{g.abs().mean().item():.{digits}g}}")'
+    return Mistake(
+        f"cut-to-{in_words}-digits",
+        MEANS,
+        MEANS.replace("g.abs().mean().item()", shown),
+        f"You keep {in_words} digits of each number, as one does to print it. Return the numbers "
+        "as they are, and round where you print.",
+    )
+
 
 MISTAKES = [
     Mistake(
@@ -1053,13 +1078,7 @@ MISTAKES = [
         "clipped to that. Clipping is for training steps: here the gradients are measured as they "
         "are. Look at what happens to them before you read them.",
     ),
-    Mistake(
-        "rounded-to-six",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 6)"),
-        "You round to six digits. Of gradients that vanish, which this section is about, nothing "
-        "is left. Return them as they are, and round where you print.",
-    ),
+    _rounded("six", 6, "nothing is left"),
     Mistake(
         "bend-only-at-the-end",
         WHOLE,
@@ -1188,34 +1207,15 @@ MISTAKES = [
         "Your dict holds arrays of NumPy, and a float is asked for: a number of Python's. Look at "
         "what turns a tensor of one number into one.",
     ),
-    Mistake(
-        "rounded-to-five",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 5)"),
-        "You round to five digits. Of gradients that vanish, which this section is about, nothing "
-        "is left. Return them as they are, and round where you print.",
-    ),
-    Mistake(
-        "rounded-to-seven",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 7)"),
-        "You round to seven digits. Of gradients that vanish, which this section is about, little "
-        "is left. Return them as they are, and round where you print.",
-    ),
-    Mistake(
-        "rounded-to-eight",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 8)"),
-        "You round to eight digits. Of gradients that vanish, which this section is about, little "
-        "is left. Return them as they are, and round where you print.",
-    ),
-    Mistake(
-        "rounded-to-ten",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 10)"),
-        "You round to ten digits. Of gradients that vanish, which this section is about, the "
-        "smallest keep hardly any. Return them as they are, and round where you print.",
-    ),
+    _rounded("five", 5, "nothing is left"),
+    _rounded("seven", 7, "little is left"),
+    _rounded("eight", 8, "little is left"),
+    _rounded("ten", 10, "the smallest keep hardly a digit"),
+    _rounded("two", 2, "nothing is left"),
+    _rounded("nine", 9, "little is left"),
+    _rounded("twelve", 12, "the smallest keep hardly a digit"),
+    _significant("three", 3),
+    _significant("four", 4),
     Mistake(
         "weights-as-target",
         LOSS,
@@ -1244,13 +1244,7 @@ MISTAKES = [
         "You average each row's outputs first and square afterwards, so outputs of both signs "
         "cancel. Square each output by itself. Look at the order of the two.",
     ),
-    Mistake(
-        "rounded-to-three",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", "round(g.abs().mean().item(), 3)"),
-        "You round to three digits. Of gradients that vanish, which this section is about, nothing "
-        "is left. Return them as they are, and round where you print.",
-    ),
+    _rounded("three", 3, "nothing is left"),
     Mistake(
         "numpys-numbers",
         MEANS,
@@ -1260,8 +1254,10 @@ MISTAKES = [
     ),
     Mistake(
         "texts-for-floats",
-        MEANS,
-        MEANS.replace("g.abs().mean().item()", 'f"{g.abs().mean().item():.6f}"'),
+        HEADER,
+        f"{HEADER}    found = _measured(model, x)\n"
+        "    return {name: str(mean) for name, mean in found.items()}\n\n\n"
+        f"{HEADER.replace('gradient_means', '_measured')}",
         "Your dict holds texts, fit for printing, and a float is asked for. Return the numbers as "
         "they are, and format them where you print.",
     ),
