@@ -521,6 +521,41 @@ MISTAKES = [
         "In the first half both norm and shortcut are missing. Look at it beside the second half.",
     ),
     Mistake(
+        "attention-without-dropout-and-shortcut",
+        ATT,
+        "x = self.att(self.norm1(x))",
+        "In the first half both dropout and shortcut are missing: what attention gives is neither "
+        "dropped out nor added to what came in. Look at it beside the lesson's picture.",
+    ),
+    Mistake(
+        "feed-forward-without-dropout-and-shortcut",
+        FF,
+        "x = self.ff(self.norm2(x))",
+        "In the second half both dropout and shortcut are missing: what feed-forward gives is "
+        "neither dropped out nor added to what came in. Look at it beside the lesson's picture.",
+    ),
+    Mistake(
+        "feed-forward-without-norm-and-shortcut",
+        FF,
+        "x = self.drop_shortcut(self.ff(x))",
+        "In the second half both norm and shortcut are missing. Look at it beside the lesson's "
+        "picture.",
+    ),
+    Mistake(
+        "feed-forward-alone",
+        FF,
+        "x = self.ff(x)",
+        "In the second half norm, dropout and shortcut are missing: feed-forward stands there "
+        "alone. Look at it beside the lesson's picture.",
+    ),
+    Mistake(
+        "attention-alone",
+        ATT,
+        "x = self.att(x)",
+        "In the first half norm, dropout and shortcut are missing: attention stands there alone. "
+        "Look at it beside the lesson's picture.",
+    ),
+    Mistake(
         "norm-for-feed-forward",
         "self.ff(self.norm2(x))",
         "self.norm2(x)",
@@ -707,6 +742,15 @@ MISTAKES = [
         "self.drop_shortcut(self.norm1(x))",
         "You drop out the norm's output as well, before attention. Dropout falls on what the "
         "part gives, once. Count the places where it is called.",
+    ),
+    Mistake(
+        "dropout-of-both-twice",
+        BOTH,
+        BOTH.replace("self.drop_shortcut(", "self.drop_shortcut(self.drop_shortcut(").replace(
+            "(x)))", "(x))))"
+        ),
+        "You drop out each part's output twice in a row, so that more of it is lost than "
+        "drop_rate says. Count the places where dropout is called.",
     ),
     Mistake(
         "dropout-of-attention-twice",
