@@ -7,6 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -31,6 +32,13 @@ def stress(model: nn.Module, names: Iterable[str] = (), in_order: bool = False) 
             spread = 1.0 if "emb" in claimed else spread
             parameter.copy_(_normal(Now.seed.digest(), claimed, parameter.shape) * spread)
     return model
+
+
+def fill(parameter: nn.Parameter, numbers: torch.Tensor) -> None:
+    """Give it these numbers, again and again: so many new ones would take long."""
+    again = np.resize(numbers.detach().float().numpy(), parameter.shape)
+    with torch.no_grad():
+        parameter.copy_(torch.from_numpy(again))
 
 
 @cache  # many mistakes are run with the same weights; `seed` is what `stream` goes by

@@ -4,7 +4,6 @@ import copy
 from contextlib import ExitStack
 from unittest.mock import patch
 
-import numpy as np
 import regex  # noqa: F401 (tiktoken asks for it with the first text: here it is before the fork)
 import torch
 from torch import nn
@@ -15,6 +14,7 @@ from kata.instruments import (
     config,
     every_kind_of_call,
     failing_elsewhere,
+    fill,
     gpt2_encoding,
     gradients,
     integers,
@@ -314,9 +314,8 @@ def _of_many_ids(gpt, **sizes):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.zero_()
-        for name, parameter in _parts(model, sizes["context_length"]).items():
-            again = np.resize(own[name].detach().float().numpy(), parameter.shape)
-            parameter.copy_(torch.from_numpy(again))
+    for name, parameter in _parts(model, sizes["context_length"]).items():
+        fill(parameter, own[name])
     return model
 
 

@@ -3,7 +3,6 @@
 from functools import partial, wraps
 from unittest.mock import patch
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -11,6 +10,7 @@ from kata.instruments import (
     beginning,
     config,
     failing_elsewhere,
+    fill,
     gradients,
     randn,
     reads,
@@ -262,11 +262,9 @@ def widen_bend_narrow_by_hand(gpt):
     w1, b1 = torch.tensor([[1.0], [0.5], [-0.5], [-1.0]]), torch.tensor([0.0, 0.0, 0.0, 3.0])
     w2, b2 = torch.tensor([[1.0, 2.0, 3.0, 4.0]]), torch.tensor([-10.0])
     own = _weights(network).values()
-    with torch.no_grad():
-        for values, dimensions in (((w1, w2), 2), ((b1, b2), 1)):
-            for parameter, value in zip((p for p in own if p.dim() == dimensions), values):
-                again = np.resize(value, parameter.shape)  # and again, where the layer is wider
-                parameter.copy_(torch.from_numpy(again))
+    for values, dimensions in (((w1, w2), 2), ((b1, b2), 1)):
+        for parameter, value in zip((p for p in own if p.dim() == dimensions), values):
+            fill(parameter, value)  # and more of them where the layer is wider
     found = {"x": x.clone(), "w1": w1, "b1": b1, "w2": w2, "b2": b2}
     return found | {"FeedForward(cfg)(x)": network(x)}
 

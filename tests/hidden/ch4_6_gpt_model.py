@@ -3,7 +3,6 @@
 import importlib
 import re
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -11,6 +10,7 @@ from kata.instruments import (
     beginning,
     config,
     failing_elsewhere,
+    fill,
     gradients,
     integers,
     parameters,
@@ -326,10 +326,8 @@ def _model(gpt, **changes):
 def _of_many_words(gpt, **sizes):
     """One with a small model's numbers again and again: so many new ones would take long."""
     model, small = gpt.GPTModel(config(**sizes)), _model(gpt, **sizes | {"vocab_size": 997})
-    with torch.no_grad():
-        for one, other in zip(_all_named(model).values(), _all_named(small).values()):
-            again = np.resize(other.detach().float().numpy(), one.shape)
-            one.copy_(torch.from_numpy(again))
+    for one, other in zip(_all_named(model).values(), _all_named(small).values()):
+        fill(one, other)
     return model
 
 

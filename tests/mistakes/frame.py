@@ -25,6 +25,14 @@ IN_THE_FRAME = [
         "add up.",
     ),
     Mistake(
+        "a-place-for-each-text",
+        SUM,
+        SUM.replace("positions", "torch.arange(len(in_idx), device=in_idx.device)") + "[:, None]",
+        "All tokens of a text get the same position embedding: that of the text's place in the "
+        "batch. The ids are (batch, tokens), and it is a token's place in its text that counts. "
+        "Look at which of the two sizes you make your places from.",
+    ),
+    Mistake(
         "one-token-too-many-in-the-table",
         'self.tok_emb = nn.Embedding(cfg["vocab_size"]',
         'self.tok_emb = nn.Embedding(cfg["vocab_size"] + 1',
