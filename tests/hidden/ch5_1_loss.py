@@ -164,9 +164,10 @@ def no_ready_made_loss(gpt):
 def the_loss_of_a_batch(gpt):
     """calc_loss_batch gives the cross-entropy of the model's logits, with gradients."""
     model, found = gpt_model(n_layers=1), {}
-    shapes = {"": (2, 3), "two tokens": (3, 2), "one token": (1, 1), "a full context": (4, CONTEXT)}
+    shapes = {"three tokens": (2, 3), "two tokens": (3, 2), "one token": (1, 1)}
+    shapes |= {"a full context": (4, CONTEXT), "three tokens once more": (2, 3)}
     with _right_before(gpt):
-        for how, shape in {**shapes, "the first shape again": (2, 3)}.items():
+        for how, shape in shapes.items():
             loss = gpt.calc_loss_batch(*_batch(*shape), model, "cpu")
             found |= _named(_with_gradients(loss, model), how)
         loss = gpt.calc_loss_batch(*_batch(3, 4), _table().train(), torch.device("cpu"))
@@ -175,8 +176,12 @@ def the_loss_of_a_batch(gpt):
         loss = gpt.calc_loss_batch(integers(300, 2, 30), integers(300, 2, 30), long, "cpu")
         found |= _named(_with_gradients(loss, long), "long texts of many words")
         with torch.no_grad():
-            loss = gpt.calc_loss_batch(*_batch(3, 4), model, "cpu")
-        found["loss without gradients"] = _plain(loss)
+            batch = _batch(3, 4)
+            loss = gpt.calc_loss_batch(*batch, model, "cpu")
+            found["loss without gradients"] = _plain(loss)
+            model.tok_emb.weight.data.mul_(-2)  # which changes neither its place nor its version
+            loss = gpt.calc_loss_batch(*batch, model, "cpu")
+        found["loss after the weights have changed"] = _plain(loss)
 
         def loss_of(logits, targets):
             inputs, model = torch.tensor([[0, 1]]), nn.Embedding.from_pretrained(logits[0])
@@ -224,6 +229,12 @@ def the_mean_of_the_first_batches(gpt):
         found["mean of a frozen model"] = mean
         with torch.no_grad():
             found["mean without gradients"] = gpt.calc_loss_loader(batches, model, "cpu")
+            model.weight.data.neg_()  # which changes neither its place nor its version
+            mean = gpt.calc_loss_loader(batches, model, "cpu")
+            found["mean after the weights have changed"] = mean
+            batches.reverse()
+            mean = gpt.calc_loss_loader(batches, model, "cpu", num_batches=1)
+            found["mean of the list's new first batch"] = mean
         sure = [(torch.tensor([[1, 2]]), torch.tensor([[1, 2]]))]
         found["mean of a small loss"] = gpt.calc_loss_loader(sure, _table(), "cpu")
         found["mean of no loss"] = gpt.calc_loss_loader(sure, _table(1e4), "cpu")

@@ -506,6 +506,9 @@ MISTAKES = [
             "1e-30",
             "1e-38",
             "1175494e-44",  # torch.finfo(torch.float32).tiny
+            "1e-6",
+            "1192093e-13",  # torch.finfo(torch.float32).eps
+            "1e-16",
         )
     ),
     Mistake(
@@ -746,6 +749,10 @@ MISTAKES = [
         for how, made in (
             ("at-100", "torch.log_softmax(logits, dim=-1).clamp(min=-100)"),
             ("at-100-after-softmax", "torch.softmax(logits, dim=-1).log().clamp(min=-100)"),
+            (
+                "at-the-least-double",
+                "(torch.softmax(logits.double(), dim=-1) + torch.finfo(torch.float64).tiny).log()",
+            ),
         )
     ),
     # calc_loss_batch
