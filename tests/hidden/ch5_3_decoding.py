@@ -446,7 +446,8 @@ def _calls_apart(gpt):
     first = _tokens(gpt, model, idx.clone(), 2, 8, eos_id=9)
     gpt.generate(model, idx.clone(), 2, 8, eos_id=7)
     again = _tokens(gpt, model, idx.clone(), 2, 8, eos_id=9)
-    for one in (model, other):
+    gpt.generate(model, idx.clone(), 2, 8)
+    for one in (model, other):  # which changes neither the place nor the version of their weights
         one.scores.data.copy_(one.scores.data.roll(2))
     fresh = _tokens(gpt, other, idx.repeat(2, 1), 2, 8)
     changed = _tokens(gpt, model, idx.clone(), 2, 8)

@@ -124,6 +124,15 @@ MISTAKES = [
         "nothing is left but zeros, and 0 / 0 is nan. Subtract each row's own highest one.",
     ),
     Mistake(
+        "one-maximum-for-all-rows-and-no-nan",
+        SOFTMAX,
+        "weights = torch.exp((logits - logits.max()) / temperature)\n"
+        "    return weights / weights.sum(dim=-1, keepdim=True).clamp_min(1e-30)",
+        "You subtract the highest logit of the whole batch. In a row that lies far below it "
+        "nothing is left but zeros, which don't add up to 1. Subtract each row's own highest one, "
+        "and no sum is 0.",
+    ),
+    Mistake(
         "maximum-of-the-undivided",
         SOFTMAX,
         "weights = torch.exp(logits / temperature - logits.amax(dim=-1, keepdim=True))\n"
@@ -423,6 +432,13 @@ MISTAKES = [
         "Look at what you count.",
     ),
     Mistake(
+        "1024-at-most",
+        LOWEST,
+        LOWEST.replace("shape[-1])", "shape[-1], 1024)"),
+        "With a top_k of 1500 your top_k_filter keeps the 1024 highest. As many stay as top_k "
+        "says. Look for what limits it.",
+    ),
+    Mistake(
         "filtered-in-place",
         KEEP_K,
         'logits[logits < lowest] = float("-inf")\n    return logits',
@@ -512,6 +528,21 @@ MISTAKES = [
         f"    {BACK}\n    {KEEP_P}\n",
         "One token more stays than it takes to come to top_p. Look at whether you make room for "
         "the one that crosses the mark twice.",
+    ),
+    *(
+        Mistake(
+            f"nucleus-of-{most}-at-most",
+            TOP_P,
+            f"    likeliest, order = logits.topk(min({most}, logits.shape[-1]), dim=-1)\n"
+            "    chances = (likeliest - logits.logsumexp(dim=-1, keepdim=True)).exp()\n"
+            "    outside = chances.cumsum(dim=-1) - chances >= top_p\n"
+            '    likeliest = likeliest.masked_fill(outside, float("-inf"))\n'
+            '    nothing = torch.full_like(logits, float("-inf"))\n'
+            "    return nothing.scatter(1, order, likeliest)\n",
+            f"Your nucleus stops at {most} tokens, also where they don't add up to top_p. Where a "
+            "model is unsure it takes thousands. Look for what limits how many there are.",
+        )
+        for most in (1024, 1000)
     ),
     *in_filter(
         "top_p",
@@ -983,6 +1014,16 @@ MISTAKES = [
         "or a seed of your own.",
     ),
     Mistake(
+        "likeliest-alone-without-top-k",
+        DRAW,
+        "best, places = logits.topk(min(1024, logits.shape[-1]), dim=-1)\n"
+        "            place = torch.multinomial(torch.softmax(best, dim=-1), num_samples=1)\n"
+        "            idx_next = places.gather(1, place)",
+        "Of thousands of tokens that are nearly as likely as each other only the likeliest come "
+        "up, though no top_k is given. All of them can be drawn then. Look for what leaves some "
+        "out.",
+    ),
+    Mistake(
         "top-k-left-out",
         FILTER_K,
         "",
@@ -1037,6 +1078,14 @@ MISTAKES = [
         f"        {APPEND}\n        if eos_id is not None and finished.all():\n            break",
         "The last eos_id is part of your result. As soon as all rows are finished nothing more is "
         "appended, so a single row ends before it. Look at the order of the two.",
+    ),
+    Mistake(
+        "eos-appended-at-the-last-step",
+        STOP,
+        STOP.replace("finished.all()", "finished.all() and _ < max_new_tokens - 1"),
+        "Where it takes the very last step until all rows are finished, that step's eos_id is part "
+        "of your result; at earlier steps it isn't. As soon as all are finished nothing more is "
+        "appended. Look at when you ask whether they are.",
     ),
     Mistake(
         "eos-not-looked-for",
