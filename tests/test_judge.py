@@ -12,12 +12,14 @@ import pytest
 import kata
 from kata.judging.comparison import agree
 from kata.judging.differences import difference
+from kata.judging.last import last_right
 from kata.judging.origin import origin
+from kata.judging.path import Marked
 from kata.judging.results import CheckResult, verdict
 from kata.judging.sketches import sketch
 from kata.judging.spelling import show
 from kata.wire.outcomes import Error, Outcome
-from kata.wire.recording import Call, PartCall
+from kata.wire.recording import Call, PartCall, Step
 from kata.wire.values import Sides, Tensor
 
 
@@ -248,6 +250,17 @@ def test_a_sum_of_two_is_told_and_one_may_be_stretched():
     last = _part("drop_emb", both, None)
     told = origin(last, Call("model", False, {}, None, parts=(*parts, last)))
     assert told == "the sum of what `pos_emb` gives and what `tok_emb` gives"
+
+
+@pytest.mark.parametrize(
+    "on_the_way, result, told",
+    [("float64", "float32", False), ("float64", "float64", True), ("float32", "float64", True)],
+)
+def test_more_digits_on_the_way_leave_no_path(on_the_way, result, told):
+    step = Step("name", "f", 2, "y", (2, 2, 0, 1), tensor([1.0], on_the_way), True, 0, 0, 0, ())
+    other = Marked(step, "dtype", "float64" if on_the_way == "float32" else "float32")
+    last = last_right(Call("f", False, {}, tensor([2.0], result)), (other,), "y = x\n" * 3)
+    assert (last is not None and f"as {on_the_way}" in last.sentence) == told
 
 
 def test_of_very_many_things_few_sums_are_tried(monkeypatch):

@@ -7,6 +7,7 @@ from kata.judging.location import LastRight
 from kata.judging.path import Marked, place, told, unlike
 from kata.judging.sameness import same
 from kata.wire.recording import Call
+from kata.wire.values import Tensor
 
 
 def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight | None:
@@ -16,7 +17,7 @@ def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight
     """
     if call.left_out:
         return None
-    unlikes = (one for one in marked if one.mark in ("shape", "dtype"))
+    unlikes = (one for one in marked if _is_unlike(one, call))
     other = None if call.error or call.by_chance else leaving(marked) or next(unlikes, None)
     before = marked if other is None else marked[: marked.index(other)]
     there = [one for one in before if one.mark == "right"]
@@ -39,6 +40,13 @@ def last_right(call: Call, marked: tuple[Marked, ...], source: str) -> LastRight
     after = _other(other, marked, source) if other else "after that your values are others"
     leaves = other.step.line if other else None
     return LastRight(step.line, name, f"{sentence}; {after}.", leaves)
+
+
+def _is_unlike(one: Marked, call: Call) -> bool:
+    """Right numbers in another form. More digits on the way only do no harm."""
+    if one.mark == "dtype" and one.step.value.dtype == "float64":
+        return isinstance(call.result, Tensor) and call.result.dtype == "float64"
+    return one.mark in ("shape", "dtype")
 
 
 def _from_the_start(other: Marked, marked: tuple[Marked, ...], source: str) -> LastRight:
