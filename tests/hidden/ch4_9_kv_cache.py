@@ -7,6 +7,7 @@ whole text.
 """
 
 import contextlib
+import copy
 import importlib
 import sys
 from functools import lru_cache, partial
@@ -63,23 +64,26 @@ def every_block_and_every_cache_has_its_own(gpt):
     sizes |= {"a float64": (1, 3, 2), "a bfloat16": (1, 2, 3)}
     dtypes = {"a float64": torch.float64, "a bfloat16": torch.bfloat16}
     caches = {name: gpt.KVCache(blocks) for name, (blocks, _, _) in sizes.items()}
-    found = {f"len of {name}, new": len(cache) for name, cache in caches.items()}
+    found = _apart(gpt) | {f"len of {name}, new": len(cache) for name, cache in caches.items()}
     for new in (2, 1, 3):
         for name, cache in caches.items():
             blocks, batch, heads = sizes[name]
             dtype = dtypes.get(name, torch.float32)
             for layer in range(blocks):
                 given = [randn(batch, heads, new, 5, dtype=dtype) for _ in range(2)]
-                pair = _pair(cache.update(layer, *given))
+                pair = _pair(tried(cache.update, layer, *given))
                 here = f"{name}, block {layer}, {new} new"
                 found |= {f"{here}: {which}": one for which, one in pair.items()}
             found[f"len of {name}, {new} new"] = len(cache)
-    return found | _many_blocks(gpt) | _many_tokens(gpt)
+    found |= _many_blocks(gpt) | _many_tokens(gpt)
+    _emptied(gpt.KVCache(1))
+    return found
 
 
 def a_reset_cache_is_as_good_as_new(gpt):
     """After `reset` a cache is as good as a new one, whatever the next batch is."""
     cache, found = gpt.KVCache(2), {}
+    cache.reset()
     batches = {
         "a batch of 2": ((2, 3, 3, 4), torch.float32),
         "a batch of 4": ((4, 3, 1, 4), torch.float32),
@@ -147,8 +151,10 @@ def attentions_side_by_side(gpt):
                     rows = gpt.attend_cached(att, x[:, start:end].clone(), caches[name], layer)
                     found[f"{name}, block {layer}, {_which(start, end)}"] = rows
                 found[f"{name}: len(cache) after {end}"] = len(caches[name])
-        again = _turned(blocks[0])
-        return found | _attended(gpt, again, texts["one text"], (4, 2), "other weights, ")
+        for where, changed in OTHER_WEIGHTS.items():
+            again = changed(blocks[0])
+            found |= _attended(gpt, again, texts["one text"], (4, 2), f"other weights {where}, ")
+        return found
 
 
 def attention_computes_what_is_new(gpt):
@@ -193,7 +199,9 @@ def models_and_texts_side_by_side(gpt):
         again, model = caches["float64"], models["float64"]
         again.reset()
         after = _logits(gpt, model, integers(11, 5, 5), (2, 3), again)
-        return found | {f"float64, after a reset, {name}": one for name, one in after.items()}
+        other = _logits(gpt, _turned(models["3 blocks and qkv_bias"]), integers(11, 2, 5), (2, 3))
+        found |= {f"float64, after a reset, {name}": one for name, one in after.items()}
+        return found | {f"other weights, {name}": one for name, one in other.items()}
 
 
 def the_ids_and_the_model_stay_as_they_are(gpt):
@@ -303,7 +311,7 @@ def calls_leave_nothing_behind(gpt):
         ids = gpt.generate_cached(one, longer, 2, 7)
         found["ids behind these after the weights were changed"] = ids
         found["ids after the weights were changed"] = gpt.generate_cached(one, given, 3, 7)
-        given.copy_(idx.flip(0))
+        given.data.copy_(idx.flip(0))
         found["ids after idx was changed"] = gpt.generate_cached(other, given, 3, 7)
         given.zero_()
     two = sides(when_it_came=kept, after_other_calls_and_a_change_of_idx=first)
@@ -500,11 +508,34 @@ def _model(**changes):
 
 
 def _turned(module):
-    """The same sizes with other weights, in the same places: turned once more it is as before."""
-    with torch.no_grad():
-        for weight in module.parameters():
-            weight.copy_(weight.flip(0))
+    """The same sizes with other weights, in the same places: turned once more it is as before.
+
+    They are written as no count of torch's tells: what a weight is shows in its numbers alone.
+    """
+    for weight in module.parameters():
+        weight.data.copy_(weight.data.flip(0))
     return module
+
+
+def _turned_elsewhere(module):
+    """The same Parameters with other numbers, which stand somewhere else."""
+    for weight in module.parameters():
+        weight.data = weight.data.flip(0)
+    return module
+
+
+def _turned_layers(module):
+    """Other layers in place of those that it had."""
+    for name, layer in list(module.named_children()):
+        setattr(module, name, _turned(copy.deepcopy(layer)))
+    return module
+
+
+OTHER_WEIGHTS = {
+    "in the same places": _turned,
+    "in other memory": _turned_elsewhere,
+    "in other layers": _turned_layers,
+}
 
 
 def _silent(**changes):
@@ -638,6 +669,20 @@ def _pair(found):
     """Keys and values as they are now, whatever holds the two."""
     pair = found if isinstance(found, (tuple, list)) and len(found) == 2 else (found, found)
     return dict(zip(("all keys", "all values"), map(_copy, pair)))
+
+
+def _apart(gpt):
+    """What a cache knows of the token that another one was shown."""
+    shown, other = _emptied(gpt.KVCache(1)), gpt.KVCache(1)
+    tried(shown.update, 0, *torch.ones(2, 1, 1, 1, 1))
+    return {"len of a new cache beside one that was shown a token": len(other)}
+
+
+def _emptied(cache):
+    """Where all caches have one place, one check would see what another has left there."""
+    with contextlib.suppress(Exception):  # another check is about reset
+        cache.reset()
+    return cache
 
 
 def _many_blocks(gpt):

@@ -34,6 +34,19 @@ RETURN = f"        {APPEND}\n    return idx\n"
 CACHE = code(MODULE, "self.n_layers = n_layers", EMPTY)
 BEGIN = "if self.keys[layer] is not None:\n"
 GROWS = f"{BEGIN}            {JOINED}\n        {KEPT}\n{PAIR}"
+REMEMBERED = (
+    '    kept = attend_cached.__dict__.setdefault("kept", {})\n'
+    "    stamp = STAMP\n"
+    "    if att not in kept or kept[att][0] != stamp:\n"
+    "        three = (att.W_query, att.W_key, att.W_value)\n"
+    "        none = att.W_query.bias is None\n"
+    "        bias = None if none else torch.cat([one.bias for one in three])\n"
+    "        kept[att] = stamp, torch.cat([one.weight for one in three]), bias\n"
+    "    queries, keys, values = (\n"
+    "        one.view(batch, new, att.num_heads, att.head_dim).transpose(1, 2)\n"
+    "        for one in torch.nn.functional.linear(x, *kept[att][1:]).chunk(3, dim=-1)\n"
+    f"    )\n    {UPDATE}"
+)
 SCORES = code(MODULE, "scores = queries @ keys", "context = weights @ values")
 FIRST = "cache, new = KVCache(len(model.trf_blocks)), idx"
 KEEPS = code(MODULE, LEN, UPDATE)
@@ -85,6 +98,15 @@ GROWS_ONCE = (
         "        self.used[layer] = end\n"
         "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
     )
+)
+ONE_STORE = 'self.keys, self.values = KVCache.reset.__dict__.setdefault("kept", ({}, {}))'
+SHARED_LEN = LEN.replace("keys is None", "n not in self.keys")
+SHARED_LEN = SHARED_LEN.replace("keys.shape", "self.keys[n].shape")
+SHARED_LEN = SHARED_LEN.replace("for keys in self.keys", "for n in range(self.n_layers)")
+SHARED = (
+    CACHE.replace("self.reset()", ONE_STORE)
+    .replace(EMPTY, "self.keys.clear()\n        self.values.clear()")
+    .replace("self.keys[layer] is not None", "layer in self.keys")
 )
 REUSED = ROOM.replace(
     "if kept[layer] is None:", "if kept[layer] is None or kept[layer].shape[:2] != one.shape[:2]:"
@@ -350,6 +372,20 @@ MISTAKES = [
         "place, so that each gets those of the others as well. In Python [[]] * n is n times the "
         "same list. Look at what reset makes.",
     ),
+    *(
+        Mistake(
+            f"one-store-for-all-{whose}",
+            CACHE,
+            SHARED.replace(LEN, counted),
+            "A new cache holds what another one was shown: all of them put their tokens into one "
+            "place. Caches have nothing in common. What stands in the class, or as a default "
+            "beside def, is there once for all; __init__ can make it for each.",
+        )
+        for whose, counted in (
+            ("caches", "return self.keys[0].shape[2] if 0 in self.keys else 0"),
+            ("caches-with-all-blocks", SHARED_LEN),
+        )
+    ),
     Mistake(
         "len-counts-blocks",
         LEN,
@@ -377,6 +413,13 @@ MISTAKES = [
         LEN.replace("keys.shape[2]", "keys.shape[0]"),
         "Your len is how many texts there are in the batch. Of (batch, heads, tokens, head_dim), "
         "tokens are dimension 2. Look at your index.",
+    ),
+    Mistake(
+        "len-counts-the-tokens-of-all-texts",
+        LEN,
+        LEN.replace("keys.shape[2]", "keys.shape[0] * keys.shape[2]"),
+        "Your len adds up the tokens of all texts in the batch. Each of them has been shown as "
+        "many, and that number is asked for. Look at what you multiply.",
     ),
     Mistake(
         "len-counts-features",
@@ -419,6 +462,15 @@ MISTAKES = [
         "reset-keeps-room",
         CACHE,
         ROOM,
+        "After reset your cache says that it is empty, and still a batch of another size doesn't "
+        "fit: something of the old batch is left. Look at what reset leaves where it is.",
+    ),
+    Mistake(
+        "reset-keeps-room-of-a-dtype",
+        CACHE,
+        ROOM.replace(
+            "if kept[layer] is None:", "if kept[layer] is None or kept[layer].dtype != one.dtype:"
+        ),
         "After reset your cache says that it is empty, and still a batch of another size doesn't "
         "fit: something of the old batch is left. Look at what reset leaves where it is.",
     ),
@@ -689,19 +741,20 @@ MISTAKES = [
     Mistake(
         "weights-of-before",
         PROJECTED,
-        '    kept = attend_cached.__dict__.setdefault("kept", {})\n'
-        "    if att not in kept:\n"
-        "        three = (att.W_query, att.W_key, att.W_value)\n"
-        "        none = att.W_query.bias is None\n"
-        "        bias = None if none else torch.cat([one.bias for one in three])\n"
-        "        kept[att] = torch.cat([one.weight for one in three]), bias\n"
-        "    queries, keys, values = (\n"
-        "        one.view(batch, new, att.num_heads, att.head_dim).transpose(1, 2)\n"
-        "        for one in torch.nn.functional.linear(x, *kept[att]).chunk(3, dim=-1)\n"
-        f"    )\n    {UPDATE}",
+        REMEMBERED.replace("STAMP", "0"),
         "When the attention's weights have changed, your queries, keys and values are still those "
         "of the weights of before. Its weights as they are now count. Look for what you keep from "
         "call to call.",
+    ),
+    Mistake(
+        "weights-of-before-by-their-versions",
+        PROJECTED,
+        REMEMBERED.replace(
+            "STAMP", "[(id(one), one.data_ptr(), one._version) for one in att.parameters()]"
+        ),
+        "Weights that are written through .data stay those of before in your queries, keys and "
+        "values. Whatever you tell changes by, torch's count of what is written doesn't see that. "
+        "Take them as they are now, at every call.",
     ),
     Mistake(
         "positions-one-too-far",
@@ -1067,6 +1120,14 @@ MISTAKES = [
         "for _ in range(min(max_new_tokens, max(0, context_size - idx.shape[1]))):",
         "Your text ends where context_size is full. There are always max_new_tokens new tokens. "
         "Look at what ends your loop.",
+    ),
+    Mistake(
+        "stops-behind-the-context",
+        RETURN,
+        f"        {APPEND}\n        if len(cache) >= context_size:\n            break\n"
+        "    return idx\n",
+        "Your text ends with one token more than context_size, and after a longer prompt with its "
+        "first new one. There are always max_new_tokens new tokens. Look at what ends your loop.",
     ),
     Mistake(
         "first-position",
