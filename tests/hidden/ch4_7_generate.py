@@ -50,7 +50,9 @@ def a_text_longer_than_the_context_goes_on(gpt):
     found = {"tokens of a text that outgrows its context": _tokens(gpt, spy, short, 12, 4)}
     for n in (8, 3, 1, 9, 10):
         found[f"tokens with a context of {n}"] = _tokens(gpt, spy, long.clone(), 5, n)
-    return {**found, "tokens after 1100": _tokens(gpt, spy, _ids(1, 1100), 3, 1099)}
+    found["tokens after 1100"] = _tokens(gpt, spy, _ids(1, 1100), 3, 1099)
+    counted = _tokens(gpt, _counter(10), torch.tensor([[6, 7]]), 4, 2)
+    return {**found, "tokens of a model that counts, with a context of 2": counted}
 
 
 def close_scores(gpt):
@@ -196,11 +198,11 @@ def ids_become_text(gpt):
 
 
 class _Slow(nn.Module):
-    """Says each token twelve times, then the next one up."""
+    """Says each token twelve times, then the next one up: the last two, and then the first."""
 
     def __init__(self):
         super().__init__()
-        self.scores = nn.Parameter(torch.eye(WORDS))
+        self.scores = nn.Parameter(torch.eye(WORDS).roll(2, dims=0))
 
     def forward(self, idx):
         tokens = torch.arange(1, idx.shape[1] + 1) // 12

@@ -987,6 +987,13 @@ MISTAKES = [
         "be shown is given: context_size. Look at your crop.",
     ),
     Mistake(
+        "context-size-of-the-model-at-once",
+        LOOP,
+        f"context_size = model.pos_emb.weight.shape[0]\n    {LOOP}",
+        "You ask the model for its position embedding, which not every model has. How much it may "
+        "be shown is given: context_size. Look for what you make of it before your loop.",
+    ),
+    Mistake(
         "one-token-for-the-batch-by-probability",
         NEXT,
         "probs = torch.softmax(logits[:, -1], dim=-1)\n"
