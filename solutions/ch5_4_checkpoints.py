@@ -80,9 +80,9 @@ def load_checkpoint(path, model, optimizer=None):
 
     Afterwards training goes on as if it had never stopped: weights, buffers, the
     optimizer's memory and its learning rates are those of the file. The model's
-    Parameters stay the same objects (the optimizer holds them), and its mode
-    stays. The file's tensors may come from another device. Each call reads the
-    file as it is by then, and what it loads is the model's alone.
+    Parameters stay the same objects (the optimizer holds them), and each part
+    stays in its mode. The file's tensors may come from another device. Each call
+    reads the file as it is by then, and what it loads is the model's alone.
 
     Nothing in the file is ever run: torch.load with weights_only=True (the
     default from torch 2.6 on). FileNotFoundError where there is no file.

@@ -86,7 +86,7 @@ def saving_changes_nothing(gpt):
     found = {}
     for mode, number in (("training", 1), ("evaluation", 2)):
         model, optimizer = _grouped()
-        model.train(mode == "training")
+        _apart(model, mode == "training")
         before = _state(model, optimizer) | _random()
         with _folder():
             gpt.save_checkpoint("runs/one.pt", model, optimizer, number)
@@ -94,12 +94,13 @@ def saving_changes_nothing(gpt):
             after = _state(model, optimizer) | _random(seed=None)
             gpt.save_checkpoint("runs/two.pt", model, optimizer, number)
             both = sides(saved_once=once, saved_again=_file("runs/two.pt"))
-        found[f"the file, in {mode}"] = both
+        found[f"the file, of a model in {mode}"] = both
         for name, value in before.items():
             now = after[name]
             if "random numbers" in name and not torch.equal(now, value):
                 now = "others"  # how many were drawn, and how, isn't told
-            found[f"{name}, in {mode}"] = sides(before_the_call=value, after_the_call=now)
+            both = sides(before_the_call=value, after_the_call=now)
+            found[f"{name}, of a model in {mode}"] = both
     return found
 
 
@@ -142,18 +143,20 @@ def memory_and_rates_are_loaded(gpt):
 
 
 def objects_and_mode_stay(gpt):
-    """The model's Parameters stay the same objects, and its mode stays."""
+    """The model's Parameters stay the same objects, and each part stays in its mode."""
     found, results = {}, []
     with _folder():
         _write("runs/tied.pt", saved := _tied(), Momentum(saved.parameters()), 3)
         for mode, wanted in itertools.product(("training", "evaluation"), (True, False)):
             kind = f"a model in {mode}, {'with' if wanted else 'without'} an optimizer"
-            model = _changed(_tied()).train(mode == "training")
-            held, before = dict(model.named_parameters(remove_duplicate=False)), _modes(model)
+            model = _apart(_changed(_tied()), mode == "training")
+            model[1].bias.requires_grad_(not wanted)
+            held, before = dict(model.named_parameters(remove_duplicate=False)), _standing(model)
             optimizer = Momentum(model.parameters()) if wanted else None
             gpt.load_checkpoint("runs/tied.pt", model, optimizer)
-            both = sides(before_the_call=before, after_the_call=_modes(model))
-            found[f"whether modules are in training, of {kind}"] = both
+            for name, now in _standing(model).items():
+                both = sides(before_the_call=before[name], after_the_call=now)
+                found[f"{name}, of {kind}"] = both
             found[f"gradients of the Parameters of {kind}"] = _reaching(held, model)
             results.append(_weights(model))
     return {**found, "weights": sides(in_training=results[0], in_evaluation=results[-1])}
@@ -267,10 +270,11 @@ def all_or_nothing(gpt):
     model, optimizer = _grouped(rates=(0.7, 0.9), without=())
     lacking, after = _lacking(_checkpoint(*_grouped(), 3)), _state(model, optimizer)
     with _errors(gpt) as found:
-        for kind, checkpoint in (_unfitting() | lacking).items():
+        for number, (kind, checkpoint) in enumerate((_unfitting() | lacking).items()):
             if kind.endswith(("another name", "before its names", "one number for several")):
                 continue  # of which errors tell enough
-            before = after | {"parameters and buffers": _weights(_changed(model))}
+            standing = _standing(_apart(model, number % 2 == 0))
+            before = after | standing | {"parameters and buffers": _weights(_changed(model))}
             torch.save(checkpoint, "runs/other.pt")
             _outcome(gpt, "runs/other.pt", model, optimizer)
             after = _state(model, optimizer)
@@ -568,13 +572,14 @@ def _models():
         "a model with tied weights": _tied(),
         "a model with buffers": _buffered(),
         "a model in float64": _exact(_buffered().double()),
-        "a model with parts named module and _orig_mod": _wrapped(),
+        "a model with parts named head, module and _orig_mod": _named("head", *PREFIXES),
+        **{f"a model with one part, named {prefix}": _named(prefix) for prefix in PREFIXES},
     }
 
 
-def _wrapped():
-    """A model in which the same names stand twice, but for how they begin."""
-    return stress(nn.ModuleDict({prefix: nn.Linear(3, 2) for prefix in PREFIXES}))
+def _named(*names):
+    """A model with parts that are alike, but for how they are called."""
+    return stress(nn.ModuleDict({name: nn.Linear(3, 2) for name in names}))
 
 
 def _exact(model):
@@ -596,8 +601,18 @@ def _weights(model):
     return {name: value.clone() for name, value in model.state_dict().items()}
 
 
-def _modes(model):
-    return {name: module.training for name, module in model.named_modules()}
+def _apart(model, training):
+    """The same model in this mode, but for its second part, which is in the other."""
+    model.train(training)[1].train(not training)
+    return model
+
+
+def _standing(model):
+    """What isn't in a file and stays as it is."""
+    return {
+        "whether the modules are in training": {n: m.training for n, m in model.named_modules()},
+        "requires_grad": {name: own.requires_grad for name, own in model.named_parameters()},
+    }
 
 
 def _reaching(held, model):
@@ -615,9 +630,8 @@ def _state(model, optimizer):
     return {
         "parameters and buffers": _weights(model),
         "the gradients": {name: g if g is None else g.clone() for name, g in gradients.items()},
-        "whether the modules are in training": _modes(model),
-        "requires_grad": {name: own.requires_grad for name, own in model.named_parameters()},
         "the optimizer": copy.deepcopy(optimizer.state_dict()),
+        **_standing(model),
     }
 
 

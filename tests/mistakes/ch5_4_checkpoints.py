@@ -586,6 +586,31 @@ MISTAKES = [
         "the caller's business. Look at what sets it: is there a model.eval()?",
     ),
     Mistake(
+        "one-mode-for-all-parts",
+        RETURN,
+        f"    model.train(model.training)\n{RETURN}",
+        "After loading, all of the model's parts are in the mode of the model as a whole, also "
+        "those that were in the other one before, as a frozen part in evaluation is. model.train() "
+        "and model.eval() go through all parts, whatever they are given. Look at what sets the "
+        "mode: loading needs nothing that does.",
+    ),
+    Mistake(
+        "one-mode-for-all-parts-after-errors-too",
+        OPEN,
+        f"    model.train(model.training)\n{OPEN}",
+        "After your call, also after an error, all of the model's parts are in the mode of the "
+        "model as a whole, also those that were in the other one before, as a frozen part in "
+        "evaluation is. model.train() and model.eval() go through all parts, whatever they are "
+        "given. Look at what sets the mode: loading needs nothing that does.",
+    ),
+    Mistake(
+        "thawed",
+        RETURN,
+        f"    model.requires_grad_(True)\n{RETURN}",
+        "After loading, weights that were frozen can be trained. Loading puts numbers into the "
+        "Parameters, and requires_grad is the caller's business. Look at what sets it.",
+    ),
+    Mistake(
         "loaded-in-single-precision",
         LAST,
         "single = {n: t.float() if t.is_floating_point() else t for n, t in weights.items()}\n"
@@ -715,6 +740,24 @@ MISTAKES = [
         "Your file lacks the weights that are frozen. They are the model's as well, and a new "
         "model has others. model.state_dict() has them all. Look at what you leave out.",
     ),
+    *(
+        Mistake(
+            f"{which}-taken-off-in-the-file",
+            WEIGHTS,
+            '"model_state_dict": {\n'
+            "            name.removeprefix(FIRST).removeprefix(SECOND): tensor\n"
+            "            for name, tensor in model.state_dict().items()\n"
+            "        },".replace("FIRST", first).replace("SECOND", second),
+            f"Names that begin with {said} in the model begin without it in your file, and then "
+            "two may be the same. The file has the names of model.state_dict(), as they are. Look "
+            "at what you take off their beginnings before you save.",
+        )
+        for which, first, second, said in (
+            ("prefixes", '"module."', '"_orig_mod."', "`module.` or `_orig_mod.`"),
+            ("module", '"module."', '""', "`module.`"),
+            ("orig-mod", '"_orig_mod."', '""', "`_orig_mod.`"),
+        )
+    ),
     Mistake(
         "groups-not-saved",
         MEMORY,
@@ -808,6 +851,15 @@ MISTAKES = [
         f"    model.train()\n{FIRST}",
         "Saving puts the model into training mode, whatever it was in before. Saving changes "
         "nothing. Look at what sets the mode: is there a model.train()?",
+    ),
+    Mistake(
+        "saved-in-one-mode-for-all-parts",
+        FIRST,
+        f"    model.train(model.training)\n{FIRST}",
+        "After saving, all of the model's parts are in the mode of the model as a whole, also "
+        "those that were in the other one before, as a frozen part in evaluation is. model.train() "
+        "and model.eval() go through all parts, whatever they are given. Look at what sets the "
+        "mode: saving needs nothing that does.",
     ),
     Mistake(
         "gradients-cleared",

@@ -41,8 +41,8 @@ PROMISES = {
         RESUMED,
         by="optimizer-left-out.forgotten",
     ),
-    "The model's Parameters stay the same objects (the optimizer holds them), and its mode "
-    "stays.": Held("objects_and_mode_stay", by="mode_of_the_whole"),
+    "The model's Parameters stay the same objects (the optimizer holds them), and each part stays "
+    "in its mode.": Held("objects_and_mode_stay", by="one-mode-for-all-parts.back_to_where_it_was"),
     "The file's tensors may come from another device.": Held(
         "a_file_from_another_device", by="stays-on-its-device.plain_load"
     ),

@@ -2,10 +2,11 @@ import torch
 
 
 def save_checkpoint(path, model, optimizer, step):
-    was_training = model.training
+    modes = {part: part.training for part in model.modules()}
     model.eval()
     state = {"model_state_dict": model.state_dict()}
-    model.train(was_training)
+    for part, mode in modes.items():
+        part.training = mode
     state["optimizer_state_dict"] = optimizer.state_dict()
     state["step"] = step
     torch.save(state, f=path)
