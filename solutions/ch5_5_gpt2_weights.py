@@ -85,7 +85,7 @@ def load_gpt2_weights(model, tensors):
     Numbers are converted to the model's dtype and device. The model's Parameters stay the same
     objects: tied stays tied, untied stays untied, an optimizer keeps its grip. (The book's `assign`
     puts new ones in their place.) A tied model's file has wte's numbers in lm_head.weight, if it
-    has one. They are trainable as they were, and the model's mode stays. The
+    has one. They are trainable as they were, and each part of the model stays in its mode. The
     model's own masks stay, too. After the call gradients are on or off as before. What one call saw
     makes no difference to the next.
 

@@ -159,7 +159,7 @@ def the_model_stands_as_it_stood(gpt):
     for training, frozen in ((True, "tok_emb|norm"), (False, "ff|bias"), (True, "."), (False, "#")):
         model = _model(n_layers=1)
         number = sum(not re.search(frozen, name) for name in _named(model))
-        model = _loaded(gpt, tensors, model).train(training)
+        model = _apart(_loaded(gpt, tensors, model), training)
         for name, parameter in _named(model).items():
             parameter.requires_grad_(not re.search(frozen, name))
         before, after = _standing(model), _standing(_loaded(gpt, others, model))
@@ -226,7 +226,7 @@ def a_wrong_shape_is_refused(gpt):
 def after_an_error_all_is_as_it_was(gpt):
     """After an error the model is as it was."""
     sizes = {"n_layers": 2}
-    other, model = _checkpoint(**sizes), _model(**sizes).train()
+    other, model = _checkpoint(**sizes), _model(**sizes)
     fewer = {name: tensor for name, tensor in other.items() if name[:4] != "h.1."}
     last = "h.1.mlp.c_proj.bias", "ln_f.weight", "ln_f.bias"
     broken = {f"without {name}": _without(other, name) for name in last}
@@ -236,10 +236,10 @@ def after_an_error_all_is_as_it_was(gpt):
     broken |= {"with score.weight": {**other, "score.weight": randn(2, 12)}}
     broken |= {"with a block too few": fewer}
     found, numbers = {}, copy.deepcopy(model.state_dict())
-    for what, given in broken.items():
-        found |= _before_and_after(gpt, model, given, what)
+    for number, (what, given) in enumerate(broken.items()):
+        found |= _before_and_after(gpt, _apart(model, number % 2 == 0), given, what)
         model.load_state_dict(numbers)
-    smaller, unbiased = _model(n_layers=1), _model(**sizes, qkv_bias=False)
+    smaller, unbiased = _model(n_layers=1).requires_grad_(False), _model(**sizes, qkv_bias=False)
     found |= _before_and_after(gpt, smaller, other, "with a block too many")
     return found | _before_and_after(gpt, unbiased, other, "in a model without qkv biases")
 
@@ -384,12 +384,19 @@ def _changed(model):
     return model
 
 
+def _apart(model, training):
+    """The same model in this mode, but for its first block, which is in the other."""
+    model.train(training).trf_blocks[0].train(not training)
+    return model
+
+
 def _standing(model):
-    """How a model stands: its numbers, what can be trained, its mode."""
+    """How a model stands: its numbers, what can be trained, the modes of its parts."""
     named = _named(model)
     numbers = torch.cat([p.detach().flatten() for p in named.values()])
     trained = [name for name, p in named.items() if p.requires_grad]
-    return {"numbers": numbers, "what can be trained": trained, "training": model.training}
+    modes = {name: module.training for name, module in model.named_modules()}
+    return {"numbers": numbers, "what can be trained": trained, "training": modes}
 
 
 def _outcome(gpt, model, tensors, *names):

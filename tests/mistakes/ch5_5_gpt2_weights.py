@@ -415,6 +415,24 @@ MISTAKES = [
         "out_head.",
     ),
     Mistake(
+        "head-passed-over",
+        BODY,
+        BODY.replace("        (head, [model.out_head.weight]),\n", "").replace(
+            f"    {HEAD}\n", '    given.pop("lm_head.weight", None)\n'
+        ),
+        "Your output head keeps the numbers that it had, whatever comes, and an lm_head.weight is "
+        "passed over, whatever its shape. The head gets its numbers, or wte.weight's where it is "
+        "missing: GPT-2 has no head of its own. Look for the line that fills out_head.",
+    ),
+    Mistake(
+        "head-unknown",
+        BODY,
+        BODY.replace("        (head, [model.out_head.weight]),\n", "").replace(f"    {HEAD}\n", ""),
+        "Your output head keeps the numbers that it had, and a file with an lm_head.weight ends in "
+        "your own ValueError. The head gets its numbers, or wte.weight's where it is missing: "
+        "GPT-2 has no head of its own. Look for the line that fills out_head.",
+    ),
+    Mistake(
         "head-asked-for",
         HEAD,
         'head = "lm_head.weight"',
@@ -1117,6 +1135,24 @@ MISTAKES = [
         WRITING + "    model.train()\n",
         "A model in evaluation mode comes back in training mode, with its dropout. Leave the mode "
         "to the caller.",
+    ),
+    Mistake(
+        "one-mode-for-all-parts",
+        WRITING,
+        WRITING + "    model.train(model.training)\n",
+        "After your call all of the model's parts are in the mode of the model as a whole, also "
+        "those that were in the other one before, as a frozen block in evaluation is. "
+        "model.train() and model.eval() go through all parts, whatever they are given. Leave the "
+        "mode to the caller.",
+    ),
+    Mistake(
+        "one-mode-for-all-parts-after-errors-too",
+        HEAD,
+        f"{HEAD}\n    model.train(model.training)",
+        "After your call, also after an error, all of the model's parts are in the mode of the "
+        "model as a whole, also those that were in the other one before, as a frozen block in "
+        "evaluation is. model.train() and model.eval() go through all parts, whatever they are "
+        "given. Leave the mode to the caller.",
     ),
     Mistake(
         "taken-out-of-the-dict",

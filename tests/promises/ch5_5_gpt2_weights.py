@@ -70,8 +70,8 @@ PROMISES = {
     "A tied model's file has wte's numbers in lm_head.weight, if it has one.": Free(
         "it says what is given"
     ),
-    "They are trainable as they were, and the model's mode stays.": Held(
-        STANDS, by="put_into_evaluation_rolled"
+    "They are trainable as they were, and each part of the model stays in its mode.": Held(
+        STANDS, by="one-mode-for-all-parts.as_it_was"
     ),
     "The model's own masks stay, too.": Held("masks_are_ignored", by="mask_into_the_buffer"),
     "After the call gradients are on or off as before.": Held(STANDS, by="grad_left_off"),
