@@ -11,9 +11,10 @@ from kata.course.sections import Section
 from kata.grading.grader import Grader
 from kata.judging.comparison import agree, compare, departures
 from kata.judging.diagnosis import Evidence, diagnose
+from kata.judging.differences import difference
 from kata.judging.results import verdict
 from kata.wire.jobs import Comparison
-from kata.wire.outcomes import Outcomes
+from kata.wire.outcomes import Outcome, Outcomes
 from tests.conftest import solution, sources
 
 
@@ -115,7 +116,7 @@ def named(known: Iterable[Mistake], evidence: Evidence, shown: list[Outcomes]) -
     def together(group: tuple[int, ...]) -> Outcomes:
         """What mistakes show that are made at once: each, what it shows alone."""
         return {
-            name: next((s[name] for i in group if not agree(one, (s := shown[i])[name])), one)
+            name: _at_once(one, [shown[i][name] for i in group])
             for name, one in evidence.reference.items()
         }
 
@@ -125,6 +126,18 @@ def named(known: Iterable[Mistake], evidence: Evidence, shown: list[Outcomes]) -
         return {group: one for group, one in found.items() if one}
 
     return [diagnosis.id for diagnosis in diagnose(evidence, tuple(known), compared)]
+
+
+def _at_once(reference: Outcome, shown: list[Outcome]) -> Outcome:
+    """What a check shows of mistakes: each part of a dict as the first has it that changes it."""
+    departing = [one for one in shown if not agree(reference, one)]
+    if len(departing) < 2 or any(not isinstance(one.value, dict) for one in departing):
+        return departing[0] if departing else reference
+    parts = dict(before := reference.value)
+    for one in reversed(departing):
+        own = one.value.items()
+        parts |= {n: v for n, v in own if n not in before or difference(before[n], v)}
+    return Outcome(value=parts)
 
 
 def comparison(evidence: Evidence, telling: Iterable[str]) -> Comparison:

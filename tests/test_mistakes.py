@@ -112,6 +112,16 @@ def test_of_two_each_needs_a_check_of_its_own():
     assert found(A, {"a": Outcome(value=11)}, {"a": Outcome(value=12)}) == []
 
 
+def test_two_in_one_check_are_both_named_where_it_tells_them_apart():
+    parts = {"x": Outcome(value={"one": 1, "other": 2})}
+    one, other, both = ({"x": Outcome(value=value)} for value in CHANGED)
+    known = tuple(Mistake(name, "", "", "", frozenset("x")) for name in ("one", "other"))
+    assert named(known, Evidence(parts, both), [one, other]) == ["one", "other"]
+
+
+CHANGED = {"one": 10, "other": 2}, {"one": 1, "other": 20}, {"one": 10, "other": 20}
+
+
 def test_exceptions_agree_when_they_say_the_same():
     broken = {"a": Outcome(error=Error("TypeError", "no"))}
     assert found(broken, broken) == ["0"]
