@@ -69,9 +69,13 @@ class Session:
 
     @contextlib.contextmanager
     def _given_up(self) -> Iterator[None]:
-        """While it lasts, whatever ends a grading ends its workers too: Ctrl-C, or their fault."""
+        """While it lasts, whatever ends a grading ends its workers too: Ctrl-C, or their fault.
+
+        Afterwards a worker waits for the next cell.
+        """
         try:
             yield
+            self.grader.get_ready()
         except Fault:
             self.close()
             self.grader = self._open()

@@ -36,7 +36,7 @@ class Workers(ABC):
     def __init__(self) -> None:
         allow_looks(False)
         self.scratch = Scratch()
-        self.ready: queue.SimpleQueue[Worker] = queue.SimpleQueue()  # one, or none
+        self.ready: queue.SimpleQueue[Worker] = queue.SimpleQueue()  # hardly ever more than one
 
     def start(self, order: bytes) -> Worker:
         """A worker that begins with its order at once."""
@@ -62,7 +62,8 @@ class Workers(ABC):
 
     def close(self) -> None:
         """End all of them, and leave nothing behind."""
-        if worker := self._waiting():
+        while not self.ready.empty():
+            worker = self.ready.get()
             worker.kill()
             worker.status()
         self.scratch.close()
