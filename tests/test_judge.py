@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,13 +14,14 @@ import kata
 from kata.judging.comparison import agree
 from kata.judging.differences import difference
 from kata.judging.last import last_right
+from kata.judging.locate import Trace, locate
 from kata.judging.origin import origin
 from kata.judging.path import Marked
 from kata.judging.results import CheckResult, verdict
 from kata.judging.sketches import sketch
 from kata.judging.spelling import show
 from kata.wire.outcomes import Error, Outcome
-from kata.wire.recording import Call, PartCall, Step
+from kata.wire.recording import Call, PartCall, Recording, Step
 from kata.wire.values import Sides, Tensor
 
 
@@ -261,6 +263,24 @@ def test_more_digits_on_the_way_leave_no_path(on_the_way, result, told):
     other = Marked(step, "dtype", "float64" if on_the_way == "float32" else "float32")
     last = last_right(Call("f", False, {}, tensor([2.0], result)), (other,), "y = x\n" * 3)
     assert (last is not None and f"as {on_the_way}" in last.sentence) == told
+
+
+@pytest.mark.parametrize(
+    "frames, values, told",
+    [
+        ((2, 1), (7, 7), "`keys` is made in line 80."),
+        ((1, 1), (7, 7), "`keys` is made in line 80, and changed in line 72."),
+        ((2, 1), (7, 8), "`keys` is made in line 80, and changed in line 72."),
+    ],
+)
+def test_the_line_that_calls_what_makes_a_part_changes_nothing(frames, values, told):
+    steps = tuple(
+        Step("name", "f", line, "self.keys", (line, line, 0, 1), value, False, 0, frame, 0, ())
+        for line, value, frame in zip((80, 72), values, frames)
+    )
+    both = (Recording((Call("KVCache", True, {}, None, steps=steps),)),) * 2
+    check = SimpleNamespace(difference=SimpleNamespace(sentence="The keys: wrong", where=""))
+    assert locate(check, Trace(*both, 0, ()), "").sentence == told
 
 
 def test_of_very_many_things_few_sums_are_tried(monkeypatch):

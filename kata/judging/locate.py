@@ -12,7 +12,7 @@ from kata.judging.parts import departure
 from kata.judging.path import Marked, right, told
 from kata.judging.results import CheckResult
 from kata.judging.sameness import same
-from kata.wire.recording import Call, Recording, Thing
+from kata.wire.recording import Call, Recording, Step, Thing
 from kata.wire.values import Tensor
 
 LEAST = 3  # numbers in a row that are not equal by chance
@@ -185,17 +185,24 @@ def _making(check: CheckResult, have: Call) -> Location:
     """Which line makes the part that a check complains of."""
     told_of = check.difference.sentence.removesuffix("wrong values.") if check.difference else ""
     said = f"{told_of} {check.difference.where}" if check.difference else ""
-    made: dict[str, list[int]] = {}
+    made: dict[str, list[Step]] = {}
     for step in (one for one in have.steps if one.name.startswith("self.")):
-        made.setdefault(step.name.removeprefix("self."), []).append(step.line)
+        before = made.setdefault(step.name.removeprefix("self."), [])
+        if not (before and _is_of_its_call(before[-1], step)):
+            before.append(step)
     places = {name: re.search(rf"\b{re.escape(name)}\b", said) for name in made}
     told = {name: match.start() for name, match in places.items() if match}
     if told:  # what is named first: a part, and then what is in it
         name = min(told, key=told.__getitem__)
-        line, *later = made[name]
+        line, *later = (step.line for step in made[name])
         again = f", and changed in line {later[-1]}" if later else ""
         return Location(f"`{name}` is made in line {line}{again}.", line, name, "made")
     return Location(reason=ONLY_MADE.format(have.name))
+
+
+def _is_of_its_call(step: Step, later: Step) -> bool:
+    """Does the later one's line only call what has made the value?"""
+    return later.frame < step.frame and same(later.value, step.value)
 
 
 def _all_right(
