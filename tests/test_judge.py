@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from kata.judging.locate import Trace, locate
 from kata.judging.origin import origin
 from kata.judging.path import Marked
 from kata.judging.results import CheckResult, verdict
+from kata.judging.sameness import covers, reshaped, same
 from kata.judging.sketches import sketch
 from kata.judging.spelling import show
 from kata.wire.outcomes import Error, Outcome
@@ -76,6 +78,16 @@ def test_these_are_the_same(expected, got):
 @pytest.mark.parametrize("expected, got", DIFFERENT)
 def test_these_differ(expected, got):
     assert difference(expected, got)
+
+
+@pytest.mark.parametrize("test", [same, reshaped, lambda have, want: covers([have], want)])
+def test_what_is_finite_is_not_the_same_as_infinity(test):
+    infinite = tensor([[1.0, -math.inf, math.inf]])
+    assert test(infinite, infinite)
+    assert not test(tensor([[1.0, 0.0, math.inf]]), infinite)
+    assert not test(infinite, tensor([[1.0, 0.0, math.inf]]))
+    assert not test(tensor([[1.0, math.inf, math.inf]]), infinite)
+    assert not same(0.0, math.inf) and not same(math.inf, -math.inf) and same(math.inf, math.inf)
 
 
 def test_a_small_tensor_is_shown_whole_with_what_was_given():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,7 +25,7 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
     if type(one) is float and type(other) is float:
-        return abs(one - other) <= 1e-6 * abs(other) or one == other
+        return abs(one - other) <= 1e-6 * abs(other) < math.inf or one == other
     if isinstance(one, Thing) and isinstance(other, Thing):
         return one == other and one.shape is None
     return type(one) is type(other) and bool(one == other)
@@ -52,6 +53,7 @@ def _close(one: Tensor, other: Tensor) -> bool:
             near = NEAR_FLOAT64 if one.dtype == "float64" else NEAR
             scale = min(1.0, float(np.max(np.abs(want), where=~np.isnan(want), initial=0.0)))
             close = np.abs(have - want) <= near * (np.abs(want) + scale)
+            close &= np.isfinite(want)  # all is within an infinite tolerance
         alike = (have == want) | (np.isnan(have) & np.isnan(want))
         return bool(np.all(close | alike))
     return one.dtype == other.dtype and bool(np.array_equal(have, want))
@@ -102,6 +104,7 @@ def _among(row: Numbers, there: Numbers, near: float) -> bool:
     with np.errstate(invalid="ignore", over="ignore"):
         scale = min(1.0, float(np.nanmax(np.abs(wanted), initial=0.0)))
         close = np.abs(there - wanted) <= near * (np.abs(wanted) + scale)
+        close &= np.isfinite(wanted)
     return bool((close | ((there == wanted) | (np.isnan(there) & np.isnan(wanted)))).all(-1).any())
 
 
