@@ -45,7 +45,9 @@ def probabilities_of_every_row(gpt):
         result = gpt.softmax_with_temperature(logits, temperature)
         found[f"probabilities of {rows} rows at temperature {temperature:g}"] = _numbers(result)
     far = torch.tensor([[1000.0, 999.0, 998.0], [0.0, 2.0, 1.0], [-1000.0, -1002.0, -1001.0]])
-    for temperature in (1.0, 0.5, 4.0):
+    at_1000_and_at_a_hundredth = torch.tensor([[-1000.0, 1000.0, 0.0], [0.0, 0.02, 0.01]])
+    far = torch.cat((far, at_1000_and_at_a_hundredth))  # there these are .090, .665 and .245
+    for temperature in (1.0, 0.5, 4.0, 1000.0, 0.01):
         result = gpt.softmax_with_temperature(far.clone(), temperature)
         found[f"probabilities of large logits at temperature {temperature:g}"] = _numbers(result)
     result = gpt.softmax_with_temperature(_of_many(), 0.5)
@@ -222,8 +224,8 @@ def tokens_are_drawn_by_their_probabilities(gpt):
     found = {}
     for temperature, *shares in (
         (1.0, 0.1, 0.15, 0.7, 0.05),
-        (0.25, 0.002, 0.001, 0.012, 0.985),
-        (4, 0.7, 0.05, 0.1, 0.15),
+        (0.01, 0.002, 0.001, 0.012, 0.985),  # to the 100th power all of the model's come to 0
+        (100, 0.7, 0.05, 0.1, 0.15),  # in the model's all but the likeliest come to 0
     ):
         model = _table(torch.tensor([shares]), temperature)
         drawn = _drawn(gpt, model, temperature=temperature)

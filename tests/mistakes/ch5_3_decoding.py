@@ -103,8 +103,34 @@ MISTAKES = [
         "powers-that-dont-add-up",
         SOFTMAX,
         "return torch.softmax(logits, dim=-1) ** (1 / temperature)",
-        "Your numbers are in the right proportions, and away from temperature 1 a row doesn't add "
-        "up to 1. Divide by the row's sum, or the logits by the temperature before the softmax.",
+        "Away from temperature 1 your rows don't add up to 1. Divide the logits by the temperature "
+        "before the softmax, which sees to that, and not what comes out of it.",
+    ),
+    Mistake(
+        "powers-of-logarithms-that-dont-add-up",
+        SOFTMAX,
+        "return (torch.log_softmax(logits, dim=-1) / temperature).exp()",
+        "Away from temperature 1 your rows don't add up to 1. Divide the logits by the temperature "
+        "before the softmax, which sees to that, and not what comes out of it.",
+    ),
+    Mistake(
+        "powers-of-probabilities",
+        SOFTMAX,
+        "powers = torch.softmax(logits, dim=-1) ** (1 / temperature)\n"
+        "    return powers / powers.sum(dim=-1, keepdim=True)",
+        "Logits of 1000, 0 and -1000 are 1, 0 and -1 at temperature 1000, and two of their "
+        "probabilities come out as 0; those of 0.02, 0.01 and 0 at temperature 0.01 come out as "
+        "nan. Very small probabilities end at 0, and so do high powers of others. Divide the "
+        "logits by the temperature before anything else.",
+    ),
+    Mistake(
+        "logarithms-of-probabilities",
+        SOFTMAX,
+        "logarithms = torch.softmax(logits, dim=-1).log()\n"
+        "    return torch.softmax(logarithms / temperature, dim=-1)",
+        "Logits of 1000, 0 and -1000 are 1, 0 and -1 at temperature 1000, and two of their "
+        "probabilities come out as 0: what is that unlikely before the temperature counts is lost. "
+        "Divide the logits by the temperature before anything else.",
     ),
     Mistake(
         "exp-overflows",
@@ -250,6 +276,15 @@ MISTAKES = [
         KEEP_K.replace('float("-inf")', "0.0"),
         "Your top_k_filter sets all others to 0, and e to the 0 is 1: they can still be drawn, and "
         "may be likelier than before. Only -inf becomes the probability 0.",
+    ),
+    Mistake(
+        "zero-is-none-of-the-highest",
+        KEEP_K,
+        "kept = logits.masked_fill(logits < lowest, 0.0)\n"
+        '    return kept.masked_fill(kept == 0, float("-inf"))',
+        "Where one of the highest logits is exactly 0, -inf comes out in its place. 0 is a logit "
+        "as any other, so it tells nothing about which ones are kept. Look for what treats 0 in "
+        "another way.",
     ),
     *in_filter(
         "top_k",
@@ -684,6 +719,15 @@ MISTAKES = [
         f"    {BACK}\n    {KEEP_P}\n",
         "You add up the probabilities over the batch, from row to row. They are added up within "
         "each row, from its likeliest token on. Look at the dimension of your sum.",
+    ),
+    Mistake(
+        "zero-is-not-in-the-nucleus",
+        KEEP_P,
+        "nucleus = logits.masked_fill(outside, 0.0)\n"
+        '    return nucleus.masked_fill(nucleus == 0, float("-inf"))',
+        "Where a logit of the nucleus is exactly 0, -inf comes out in its place. 0 is a logit as "
+        "any other, so it tells nothing about which ones are kept. Look for what treats 0 in "
+        "another way.",
     ),
     *in_filter(
         "top_p",
@@ -1417,6 +1461,14 @@ MISTAKES = [
         "After your call the model's weights don't require gradients any more: whoever trains then "
         "learns nothing. The model stays as it is; torch.no_grad() switches gradients off for a "
         "few lines.",
+    ),
+    Mistake(
+        "weights-thawed",
+        RETURN,
+        RETURN.replace("    return idx", "    model.requires_grad_(True)\n    return idx"),
+        "After your call a weight that didn't require gradients does. Whoever has frozen it wants "
+        "it to stay so. torch.no_grad() switches gradients off for a few lines, and touches no "
+        "weight.",
     ),
     Mistake(
         "ends-on-another-device",
