@@ -331,6 +331,28 @@ MISTAKES = [
         "of them. eval() and train() reach all of them. Look at how you give the mode back.",
     ),
     Mistake(
+        "mode-not-given-to-the-parts-and-trained-in-it",
+        MEASURING_AND_TRAINING,
+        MEASURING_AND_TRAINING.replace(RESTORE, "model.training = was_training")
+        .replace(MODE, "")
+        .replace(COUNT, f"    model.train()\n{COUNT}"),
+        "After evaluate_model the model itself is in its old mode again, but not the parts in it, "
+        "and dropout is one of them. train_model_simple turns training mode on once, so that what "
+        "comes after the first evaluation is trained without dropout. eval() and train() reach all "
+        "parts. Look at how you give the mode back.",
+    ),
+    Mistake(
+        "mode-not-given-to-the-parts-till-the-next-epoch",
+        MEASURING_AND_TRAINING,
+        MEASURING_AND_TRAINING.replace(RESTORE, "model.training = was_training")
+        .replace(MODE, "")
+        .replace(f"{EPOCHS}\n", f"{EPOCHS}\n        model.train()\n"),
+        "After evaluate_model the model itself is in its old mode again, but not the parts in it, "
+        "and dropout is one of them. train_model_simple turns training mode on once in each epoch, "
+        "so that the steps after an evaluation are made without dropout. eval() and train() reach "
+        "all parts. Look at how you give the mode back.",
+    ),
+    Mistake(
         "evaluated-with-gradients",
         QUIET,
         "    if True:\n",
