@@ -978,6 +978,31 @@ MISTAKES = [
         "by its place, ff.layers[2].",
     ),
     Mistake(
+        "query-key-value-smaller",
+        LAYERS,
+        "for layer in (\n"
+        "            *(block.att.out_proj, block.ff.layers[2]),\n"
+        "            *(block.att.W_query, block.att.W_key, block.att.W_value),\n"
+        "        ):",
+        "W_query, W_key and W_value have the smaller spread as well. Of attention's four layers "
+        "only out_proj gives what is added to the stream. Do you tell it by `att` in a name, or by "
+        "a shape that the others have too?",
+    ),
+    Mistake(
+        "query-key-value-smaller-with-a-bias",
+        LAYERS,
+        "for layer in (\n"
+        "            m\n"
+        "            for m in block.modules()\n"
+        "            if isinstance(m, nn.Linear)\n"
+        "            and m.bias is not None\n"
+        "            and m.out_features == model.tok_emb.embedding_dim\n"
+        "        ):",
+        "With qkv_bias, W_query, W_key and W_value have the smaller spread as well; without it "
+        "they are right. Do you tell the layers that add to the stream by their bias? They are "
+        "known by their places, att.out_proj and ff.layers[2].",
+    ),
+    Mistake(
         "block-2-smaller",
         LAYERS,
         "for layer in (\n"
