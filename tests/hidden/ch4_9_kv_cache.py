@@ -39,6 +39,7 @@ CANDIDATES, MOST_ROUNDS = 16, 30  # texts of which those are taken that tell
 DEEPEST = 60  # calls inside each other
 MANY_BLOCKS = 13  # more than GPT-2's smallest has
 EARLIER = ("KVCache", "attend_cached", "forward_cached")
+OTHER_KEYS = "token 6, of a copy with other W_key and W_value"
 
 
 def keys_and_values_by_hand(gpt):
@@ -164,8 +165,13 @@ def attention_computes_what_is_new(gpt):
         sizes = (1,) * LONG
         rows, work = _worked(lambda: _attended(gpt, att, x, sizes), lambda: att(x))
         found = {f"work for {LONG} tokens, one by one": work, **rows}
+        twos = (2,) * (LONG // 2)
+        _, work = _worked(lambda: _attended(gpt, att, x, twos), lambda: att(x))
+        found[f"work for {LONG} tokens, two by two"] = work
         cache = gpt.KVCache(1)
-        return found | _turned_on_the_way(att, x, lambda new: gpt.attend_cached(att, new, cache, 0))
+        gpt.attend_cached(att, x[:, :6].clone(), cache, 0)
+        rows = gpt.attend_cached(_with_other_keys(att), x[:, 6:7].clone(), cache, 0)
+        return {**found, OTHER_KEYS: rows}
 
 
 def logits_in_pieces(gpt):
@@ -212,7 +218,8 @@ def the_ids_and_the_model_stay_as_they_are(gpt):
         cache = gpt.KVCache(2)
         logits = [gpt.forward_cached(model, one, cache) for one in (given, given[:, :1].clone())]
     two = sides(before_the_calls=ids, after_the_calls=given)
-    return {"in_idx": two, **_changes(before, _state(model, ids)), "logits": logits}
+    newest = [_newest(one) for one in logits]
+    return {"in_idx": two, **_changes(before, _state(model, ids)), "the last logits": newest}
 
 
 def logits_cost_what_is_new(gpt):
@@ -221,11 +228,12 @@ def logits_cost_what_is_new(gpt):
     sizes = (2,) + (1,) * (LONG - 2)
     with _right(gpt, *EARLIER[:2]), torch.no_grad():
         logits, work = _worked(lambda: _logits(gpt, model, ids, sizes), lambda: model(ids))
-        found, att = {f"work for {LONG} tokens": work, **logits}, model.trf_blocks[0].att
+        found = {name: _newest(one) for name, one in logits.items()}
+        found[f"work for {LONG} tokens"] = work
         cache = gpt.KVCache(1)
-        return found | _turned_on_the_way(
-            att, ids, lambda new: gpt.forward_cached(model, new, cache)
-        )
+        gpt.forward_cached(model, ids[:, :6].clone(), cache)
+        newest = gpt.forward_cached(_with_other_keys(model), ids[:, 6:7].clone(), cache)
+        return {**found, OTHER_KEYS: newest}
 
 
 def ids_by_hand(gpt):
@@ -410,12 +418,19 @@ class _Cache:
 
 
 def _attend(att, x, cache, layer):
-    """Keeps no keys and values but all of x, and asks the attention; what is new is its work."""
+    """Asks the attention itself, with the keys and values kept; what is new is its work."""
     with uncounted():
-        seen, _ = cache.update(layer, x[:, None], x[:, None])
-        rows = att(seen[:, 0])[:, -x.shape[1] :]
+        keys, values = cache.update(layer, att.W_key(x)[:, None], att.W_value(x)[:, None])
+        whole = nn.functional.pad(x, (0, 0, keys.shape[2] - x.shape[1], 0))
+        with _giving(att.W_key, keys[:, 0]), _giving(att.W_value, values[:, 0]):
+            rows = att(whole)[:, -x.shape[1] :]
     att(x)
     return rows
+
+
+def _giving(layer, result):
+    """For a while a layer gives this, whatever it is given."""
+    return patch.object(layer, "forward", lambda _: result)
 
 
 def _forward(model, in_idx, cache):
@@ -529,6 +544,15 @@ def _turned_layers(module):
     for name, layer in list(module.named_children()):
         setattr(module, name, _turned(copy.deepcopy(layer)))
     return module
+
+
+def _with_other_keys(module):
+    """A copy that makes other keys and values: those of before are in the cache."""
+    other = copy.deepcopy(module)
+    for name, layer in other.named_modules():
+        if name.endswith(("W_key", "W_value")):
+            _turned(layer)
+    return other
 
 
 OTHER_WEIGHTS = {
@@ -738,12 +762,9 @@ def _logits(gpt, model, ids, sizes, cache=None):
     return {**logits, f"{here}: len(cache) afterwards": len(cache)}
 
 
-def _turned_on_the_way(att, text, call):
-    """What comes once other weights make keys and values: those of before are in the cache."""
-    call(text[:, :6].clone())
-    for module in (att.W_key, att.W_value):
-        _turned(module)
-    return {"the last 4 tokens, after W_key and W_value have changed": call(text[:, 6:].clone())}
+def _newest(logits):
+    """The last token's logits: another check is about those of all new ones."""
+    return logits[:, -1:] if isinstance(logits, torch.Tensor) and logits.dim() == 3 else logits
 
 
 def _listed(sizes):
