@@ -91,9 +91,9 @@ def load_checkpoint(path, model, optimizer=None):
     three parts is missing, also where optimizer is None), or is one of a model
     that doesn't fit (other names, other shapes; another order fits) or of an
     optimizer that doesn't (other groups; the shapes in its memory are not looked
-    at). What comes of a folder's path, of a part of another type, of a file with
-    another kind of optimizer, or of bytes changed in a file that is mapped
-    (mmap=True), is free.
+    at). What comes of a folder's path, of an OrderedDict in the dict's place, of a
+    part of another type, of a file with another kind of optimizer, or of bytes
+    changed in a file that is mapped (mmap=True), is free.
     After an error model and optimizer are as they were.
 
     An optimizer's load_state_dict raises ValueError for other groups before it

@@ -480,10 +480,10 @@ def _unusual(model):
 
 
 def _exchanged(weights, one, other):
-    """The same with two names in each other's place."""
+    """The same with two names in each other's place, in a dict of the same type."""
     places = {one: other, other: one}
     order = [places.get(name, name) for name in weights]
-    return {name: weights[name] for name in order}
+    return type(weights)((name, weights[name]) for name in order)
 
 
 def _unfitting():

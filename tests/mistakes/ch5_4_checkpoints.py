@@ -25,6 +25,7 @@ RETURN = "    return step\n"
 END = code(MODULE, "    if shapes != ", "any more\n")
 OPTIMIZER = code(MODULE, "            memory = checkpoint", "    if optimizer is not None:")
 BODY = code(MODULE, '    with open(path, "rb")', RETURN)
+LOADING = code(MODULE, OPEN, f"{LAST}\n")
 
 ORDINARY = (
     "    model.load_state_dict(weights)\n"
@@ -602,6 +603,35 @@ MISTAKES = [
         "model as a whole, also those that were in the other one before, as a frozen part in "
         "evaluation is. model.train() and model.eval() go through all parts, whatever they are "
         "given. Look at what sets the mode: loading needs nothing that does.",
+    ),
+    *(
+        Mistake(
+            f"{mode}-after-{errors}{but}",
+            old,
+            f"    {kept}\n    model.{put}()\n{old}{back}",
+            f"{where} the model is in {mode} mode afterwards, all of its parts, whatever they "
+            f"were in before{well}. Look at what sets the mode before something is raised: "
+            "loading needs nothing that does.",
+        )
+        for mode, put in (("evaluation", "eval"), ("training", "train"))
+        for errors, old, where in (
+            ("errors", LOADING, "Where a part of the file is missing or doesn't fit,"),
+            ("misfits", END, "Where the file's model or optimizer doesn't fit,"),
+        )
+        for but, kept, back, well in (
+            (
+                "",
+                "modes = {part: part.training for part in model.modules()}",
+                "    for part, mode in modes.items():\n        part.training = mode\n",
+                "",
+            ),
+            (
+                "-and-one-mode-otherwise",
+                "was = model.training",
+                "    model.train(was)\n",
+                "; where loading ends well all of them are in the mode of the model as a whole",
+            ),
+        )
     ),
     Mistake(
         "thawed",

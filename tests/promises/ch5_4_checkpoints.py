@@ -61,10 +61,9 @@ PROMISES = {
     "memory are not looked at).": Held(
         "other_files", "other_models_and_optimizers", by="path-not-named.short"
     ),
-    "What comes of a folder's path, of a part of another type, of a file with another kind of "
-    "optimizer, or of bytes changed in a file that is mapped (mmap=True), is free.": Free(
-        "it says so"
-    ),
+    "What comes of a folder's path, of an OrderedDict in the dict's place, of a part of another "
+    "type, of a file with another kind of optimizer, or of bytes changed in a file that is mapped "
+    "(mmap=True), is free.": Free("it says so"),
     "After an error model and optimizer are as they were.": Held(
         "all_or_nothing", by="optimizer_put_back_alone"
     ),
