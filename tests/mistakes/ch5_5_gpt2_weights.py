@@ -1154,6 +1154,31 @@ MISTAKES = [
         "evaluation is. model.train() and model.eval() go through all parts, whatever they are "
         "given. Leave the mode to the caller.",
     ),
+    *(
+        Mistake(
+            f"{mode}-after-errors{but}",
+            BODY,
+            f"{kept}\n    model.{put}()\n    {BODY}{back}",
+            f"After an error the model is in {mode} mode, all of its parts, whatever they were "
+            f"in before{well}. Look at what sets the mode before something is raised: loading "
+            "needs nothing that does.",
+        )
+        for mode, put in (("evaluation", "eval"), ("training", "train"))
+        for but, kept, back, well in (
+            (
+                "",
+                "modes = {part: part.training for part in model.modules()}",
+                "    for part, mode in modes.items():\n        part.training = mode\n",
+                "",
+            ),
+            (
+                "-and-one-mode-otherwise",
+                "was = model.training",
+                "    model.train(was)\n",
+                "; where the file fits all of them are in the mode of the model as a whole",
+            ),
+        )
+    ),
     Mistake(
         "taken-out-of-the-dict",
         WRITING,
@@ -1240,9 +1265,9 @@ MISTAKES = [
         + HELD.replace("TAKEN", CONVERTED)
         + "        if model.out_head.weight is not model.tok_emb.weight:\n"
         "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n",
-        "Where nothing had to be turned or converted, your model's Parameters lie in the memory "
-        "of the tensors that were given: who changes one changes the other. to and contiguous "
-        "copy only where they have to. copy_ always does.",
+        "Where nothing had to be turned or converted, your model's Parameters, but for the output "
+        "head, lie in the memory of the tensors that were given: who changes one changes the "
+        "other. to and contiguous copy only where they have to. copy_ always does.",
     ),
     Mistake(
         "memory-shared-but-for-the-embedding",
@@ -1282,9 +1307,9 @@ MISTAKES = [
         + HELD.replace("TAKEN", "turned.to(p.device, p.dtype)")
         + "        if model.out_head.weight is not model.tok_emb.weight:\n"
         "            model.out_head.weight.data = model.out_head.weight.detach().clone()\n",
-        "Where no dtype had to be converted, your model's Parameters lie in the memory of the "
-        "tensors that were given, turned or not: who changes one changes the other. `to` copies "
-        "only where it has to. copy_ always does.",
+        "Where no dtype had to be converted, your model's Parameters, but for the output head, lie "
+        "in the memory of the tensors that were given, turned or not: who changes one changes the "
+        "other. `to` copies only where it has to. copy_ always does.",
     ),
     Mistake(
         "memory-shared",
