@@ -150,6 +150,14 @@ def _modes(module, x, whose, weights=None):
     return {f"{name} {whose}": sides(**two) for name, two in pairs.items()}
 
 
+def _in_xs_shape(result, x):
+    """The same numbers in x's shape, if there are as many: whether they have it is seen elsewhere.
+
+    How a result is weighed for a gradient depends on its shape.
+    """
+    return result.reshape(x.shape) if result.numel() == x.numel() else result
+
+
 def a_few_numbers_by_hand(gpt):
     """GELU gives what you would compute by hand for a few numbers."""
     x = torch.tensor([-2.0, -1.0, 0.0, 1.0, 2.0])
@@ -172,7 +180,7 @@ def gelus_slope(gpt):
     found = gradients(gpt.GELU()(x), {"x": x})
     for shape in [(), (1, 1, 5), (2, 3, 2, 3)]:
         x = randn(*shape).requires_grad_()
-        found |= gradients(gpt.GELU()(x), {f"an input of shape {shape}": x})
+        found |= gradients(_in_xs_shape(gpt.GELU()(x), x), {f"an input of shape {shape}": x})
     x = strided(randn(2, 3, 4, dtype=torch.float64))
     x[..., 0] = 0.0
     in_float64 = gradients(gpt.GELU()(x.requires_grad_()), {"a transposed input in float64": x})

@@ -935,6 +935,17 @@ MISTAKES = [
         "numbers go anywhere: math.sqrt gives one.",
     ),
     Mistake(
+        "a-single-number-as-a-list-of-one",
+        INNER,
+        INNER.replace(
+            "math.sqrt(2 / math.pi)",
+            "torch.tensor([math.sqrt(2 / math.pi)], dtype=x.dtype, device=x.device)",
+        ),
+        "A tensor without dimensions comes back with one, of size 1. The result has x's shape, "
+        "that of a single number too. Is x given a dimension on the way, or does it meet a "
+        "constant that has one, such as a tensor made of a list?",
+    ),
+    Mistake(
         "learned-constant",
         GELU_FORWARD,
         "    def __init__(self):\n        super().__init__()\n"

@@ -21,7 +21,7 @@ PROMISES = {
         by="torchs_gelu_by_another_name",
     ),
     "Any shape -> the same shape, each number by itself.": Held(
-        "gelu_takes_any_shape", by="a_list_of_one"
+        "gelu_takes_any_shape", by="a-single-number-as-a-list-of-one.atleast"
     ),
     "x is never empty, may have any number of dimensions (none too) and lie in memory "
     "in any way.": Held(
