@@ -894,6 +894,15 @@ def new_batch(texts, tokenizer):""",
         "vocabularies are larger. Look at the dtypes on the way.",
     ),
     Mistake(
+        "ids-in-uint16",
+        BATCH,
+        "import numpy\n\n    ids = [tokenizer.encode(text) for text in texts]\n"
+        "    return torch.tensor(numpy.array(ids, dtype=numpy.uint16).tolist())",
+        "Ids of 65,536 and more end in an OverflowError with you: uint16, which numpy is asked "
+        "for, ends at 65,535. GPT-2's ids fit, those of larger vocabularies don't. int64 holds "
+        "all of them.",
+    ),
+    Mistake(
         "each-text-once",
         BATCH,
         BATCH.replace("in texts]", "in dict.fromkeys(texts)]"),
@@ -1372,17 +1381,6 @@ def new_batch(texts, tokenizer):""",
         BATCH.replace("tokenizer.encode(text)", "tokenizer(text)"),
         "You call the tokenizer itself, as those of some libraries are called. tiktoken's has an "
         "encode, which takes a text and gives a list of ids.",
-    ),
-    Mistake(
-        "place-of-the-text",
-        SUM,
-        SUM.replace(
-            "self.pos_emb(positions)",
-            "self.pos_emb(torch.arange(len(in_idx), device=in_idx.device)).unsqueeze(1)",
-        ),
-        "All tokens of a text get the same place: the number of their text in the batch. Each "
-        "token has a place in its own text, 0, 1, 2 and so on. Which of the two sizes of in_idx "
-        "do you count, and along which dimension does the result lie?",
     ),
     Mistake(
         "texts-eaten",
