@@ -264,8 +264,8 @@ def it_leaves_alone_what_it_is_given(gpt):
     x, cfg = randn(2, 5, 12), config()
     untouched, block = _block(gpt.TransformerBlock), _stressed(gpt.TransformerBlock(cfg))
     cfg |= {"emb_dim": 24, "n_heads": 1, "drop_rate": 1.0, "context_length": 2, "qkv_bias": True}
-    two = {"while_its_configuration_stays": _output(untouched, x)}
-    two["after_its_configuration_changed"] = _output(block, x)
+    two = {"while_its_configuration_stays": _output(untouched, x, in_words=True)}
+    two["after_its_configuration_changed"] = _output(block, x, in_words=True)
     return {**found, "output of a block": sides(**two)}
 
 
@@ -432,9 +432,14 @@ def _seeded(block, x):
     return block(x)
 
 
-def _output(block, x, itself=False):
-    """The block's output, for a property of it: zeros where it has none of x's shape."""
+def _output(block, x, itself=False, in_words=False):
+    """The block's output, for a property of it: zeros where it has none of x's shape.
+
+    Or what it raises, in words.
+    """
     output = tried(_seeded, block, x if itself else x.clone())
+    if in_words and isinstance(output, str):
+        return output
     alike = isinstance(output, torch.Tensor) and output.shape == x.shape
     return output if alike else torch.zeros_like(x)
 

@@ -1,6 +1,6 @@
 """The known mistakes of section 4.5, the most common first."""
 
-from kata.course.mistakes import Mistake
+from kata.course.mistakes import Mistake, code
 
 ATT = "x = x + self.drop_shortcut(self.att(self.norm1(x)))"
 FF = "x = x + self.drop_shortcut(self.ff(self.norm2(x)))"
@@ -12,6 +12,7 @@ DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
 FIRST = "# YOUR CODE\n        x = x + "
 SECOND = "))\n        x = x + "
 RETURN = "        return x\n"
+MADE_AND_CALLED = code("ch4_5_transformer_block", DROP, "# YOUR CODE\n        x = x + ")
 INIT = "super().__init__()\n        # YOUR CODE\n"
 
 
@@ -34,6 +35,19 @@ def _copied(what):
         _kept("not torch.is_grad_enabled()", what)
         .replace("return self.result", "return self.result.clone()")
         .replace("result=x", "result=x.clone()")
+    )
+
+
+def _asked(how, question):
+    """A question to the configuration, asked in forward."""
+    asked = MADE_AND_CALLED.replace(DROP, f"{DROP}{LINE}self.cfg = cfg")
+    return Mistake(
+        f"configuration-{how}-later",
+        MADE_AND_CALLED,
+        asked.replace("# YOUR CODE", f"# YOUR CODE{LINE}{question}"),
+        "After its configuration has changed your block refuses what it took before: forward "
+        "still reads the configuration. What it needs is read once, in __init__. Look for where "
+        "forward raises.",
     )
 
 
@@ -1062,6 +1076,11 @@ MISTAKES = [
         "What it needs is read once, in __init__. Look at where forward takes the drop rate "
         "from.",
     ),
+    _asked(
+        "asked",
+        f'if x.shape[1] > self.cfg["context_length"]:{LINE}    raise ValueError("too many tokens")',
+    ),
+    _asked("asserted", 'assert x.shape[1] <= self.cfg["context_length"]'),
     Mistake(
         "float32-at-first",
         FIRST,
@@ -1077,6 +1096,20 @@ MISTAKES = [
         "In float64 your first shortcut carries x only as exactly as float32 could; what goes into "
         "the norm is exact. The dtype of x is kept all the way. Look for a conversion at the first "
         "addition.",
+    ),
+    Mistake(
+        "both-shortcuts-in-float32",
+        BOTH,
+        BOTH.replace("x + ", "x.float() + "),
+        "In float64 what your shortcuts carry is only as exact as float32 could have it. The dtype "
+        "of x is kept all the way. Look for a conversion at the additions.",
+    ),
+    Mistake(
+        "second-shortcut-in-float32",
+        SECOND,
+        SECOND.replace("x + ", "x.float() + "),
+        "In float64 what your second shortcut carries is only as exact as float32 could have it. "
+        "The dtype of x is kept all the way. Look for a conversion at the second addition.",
     ),
     Mistake(
         "sums-in-float32",
