@@ -95,7 +95,7 @@ def gradient_means(model, x):
     Returns a dict: for each parameter whose name ends in "weight", in the
     order of model.named_parameters(), its name and, as a float, the mean of
     the absolute values of its gradient. Biases are left out. Small numbers
-    are not rounded away.
+    are not rounded away, in float64 as in float32.
 
     The numbers are those of the weights and of x as they are now: asked twice
     it gives the same, and gradients that other computations left in .grad

@@ -24,6 +24,7 @@ SIZES_KEPT = code("ch4_4_shortcuts", SETTING, LOOP).replace(
     SETTING, f"self.layer_sizes = layer_sizes\n        {SETTING}"
 )
 MEASURE = code("ch4_4_shortcuts", "output = model(x)", GRADIENTS)
+TO_MEASURE = code("ch4_4_shortcuts", STEP, "output = model(x)")
 MEANS = "return {name: g.abs().mean().item() for name, g in zip(weights, gradients)}"
 
 WHOLE = code("ch4_4_shortcuts", SETTING, "        return x")
@@ -622,6 +623,16 @@ MISTAKES = [
         STEP.replace("self.use_shortcut", "self.use_shortcut and self.training"),
         "Your shortcuts are there in training alone. The network is to do the same in training "
         "and in use. Look at your condition.",
+    ),
+    Mistake(
+        "shortcut-in-training-alone-and-measured-there",
+        TO_MEASURE,
+        TO_MEASURE.replace("self.use_shortcut", "self.use_shortcut and self.training").replace(
+            "output = model(x)",
+            "before = model.training\n    output = model.train()(x)\n    model.train(before)",
+        ),
+        "Your shortcuts are there in training alone, and gradient_means measures in training. The "
+        "network is to do the same in training and in use. Look at your condition in forward.",
     ),
     Mistake(
         "in-place-without-gradients",
@@ -1300,6 +1311,14 @@ MISTAKES = [
         "layer that keeps its size has one. Which two shapes do you compare?",
     ),
     Mistake(
+        "outputs-compared-with-the-first-input",
+        LOOP,
+        "first = x\n        " + LOOP.replace("x.shape ==", "first.shape =="),
+        "Your shortcuts are where a layer's output has the shape of the network's first input. "
+        "What counts is whether the layer keeps its size: elsewhere the two that you add don't "
+        "fit, or one of them is stretched. Which two shapes do you compare?",
+    ),
+    Mistake(
         "shortcuts-until-the-size-changes",
         LOOP,
         "same = True\n        "
@@ -1342,6 +1361,14 @@ MISTAKES = [
         "For each gradient you divide the largest column sum of its absolute values by how many "
         "numbers it has in all. The norm of order 1 is such a sum where it is a matrix's, and the "
         "sum of all where it is a vector's. Asked for is the mean of them all.",
+    ),
+    Mistake(
+        "gradients-in-float32",
+        MEANS,
+        MEANS.replace("g.abs()", "g.float().abs()"),
+        "Where the gradients of a float64 network are far smaller than float32's smallest numbers, "
+        "around 1e-100, you give 0. Look for what turns the output, the loss or the gradients into "
+        "float32 (float(), to(), a dtype that is written out), or rounds them.",
     ),
     Mistake(
         "float32-afterwards",

@@ -530,6 +530,13 @@ MISTAKES = [
         "You turn dropout off. Everything but the three sizes is as in GPT_CONFIG_124M.",
     ),
     Mistake(
+        "no-drop-rate-but-in-small",
+        CONFIG,
+        CONFIG.replace("}", ', "drop_rate": 0.1 if name == "gpt2-small" else 0.0}'),
+        "You turn dropout off in the three larger sizes. Everything but emb_dim, n_layers and "
+        "n_heads is as in GPT_CONFIG_124M.",
+    ),
+    Mistake(
         "three-keys-only",
         CONFIG,
         CONFIG.replace("**GPT_CONFIG_124M, ", ""),

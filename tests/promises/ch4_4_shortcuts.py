@@ -59,7 +59,9 @@ PROMISES = {
     "model.named_parameters(), its name and, as a float, the mean of the absolute values of its "
     "gradient.": Held(DICT, by="listeners"),
     "Biases are left out.": Held(DICT, by="biases_called_weights"),
-    "Small numbers are not rounded away.": Held(MEANS, OWN, by="rounded-to-six.book"),
+    "Small numbers are not rounded away, in float64 as in float32.": Held(
+        MEANS, OWN, by="rounded-to-six.book"
+    ),
     "The numbers are those of the weights and of x as they are now: asked twice it gives the same, "
     "and gradients that other computations left in .grad don't count.": Held(
         "the_means_are_those_of_now", by="asked_before"
