@@ -15,6 +15,9 @@ Put = Callable[[Draw], None]
 Work = Callable[[Put], None]  # grades, and puts what draws the result
 
 
+PATIENCE = 0.5  # seconds that a drawing may take
+
+
 class Gradings:
     def __init__(self, grader: Grader) -> None:
         self.grader = grader
@@ -31,7 +34,10 @@ class Gradings:
         generation = self.generation
 
         def put(draw: Draw) -> None:
-            self.drawings.put((generation, draw))
+            """Go on once it's drawn: what is yet to be found would keep it from the screen."""
+            drawn = threading.Event()
+            self.drawings.put((generation, lambda: _draw(draw, drawn)))
+            drawn.wait(PATIENCE)
 
         threading.Thread(target=self._work, args=(work, put), daemon=True).start()
 
@@ -65,6 +71,11 @@ class Gradings:
             self.grader.get_ready()
         except Exception as error:  # shown in the main thread, where the call can end
             put(_raiser(error))
+
+
+def _draw(draw: Draw, drawn: threading.Event) -> None:
+    draw()
+    drawn.set()
 
 
 def _raiser(error: Exception) -> Draw:
