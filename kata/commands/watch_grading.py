@@ -15,7 +15,7 @@ Put = Callable[[Draw], None]
 Work = Callable[[Put], None]  # grades, and puts what draws the result
 
 
-PATIENCE = 0.5  # seconds that a drawing may take
+LONGEST_DRAWING = 0.5  # seconds that more to be found waits for it
 
 
 class Gradings:
@@ -37,7 +37,7 @@ class Gradings:
             """Go on once it's drawn: what is yet to be found would keep it from the screen."""
             drawn = threading.Event()
             self.drawings.put((generation, lambda: _draw(draw, drawn)))
-            drawn.wait(PATIENCE)
+            drawn.wait(LONGEST_DRAWING)
 
         threading.Thread(target=self._work, args=(work, put), daemon=True).start()
 
