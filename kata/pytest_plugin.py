@@ -21,7 +21,6 @@ from xml.etree import ElementTree
 import pytest
 
 import kata
-from kata.reports.text import one_line
 
 if TYPE_CHECKING:
     from kata.course.checks import Check, Subject
@@ -118,12 +117,13 @@ class CheckItem(pytest.Item):
         shown: Any = super().repr_failure(excinfo)
         if found := self.finding:
             crash = shown.reprcrash
-            crash.path, crash.lineno = found.path, found.line
-            crash.message = one_line(found.sentence)
+            crash.path, crash.lineno, crash.message = found.path, found.line, found.sentence
         return shown
 
 
 def _skip(reason: str) -> NoReturn:
+    from kata.reports.text import one_line  # most who load this plugin never get here
+
     skipped = pytest.skip.Exception(one_line(reason))
     skipped._use_item_location = True  # the summary names the learner's line and not ours
     raise skipped

@@ -97,13 +97,15 @@ def test_a_report_in_a_terminal_has_no_line_that_is_a_submissions(grade):
 
 def test_no_row_of_a_trace_is_a_functions_name(grader):
     long = f"{'i' * 70}4_2_Layer_normalization_18_of_18_checks_pass"
-    source = SOLUTION.replace("def forward(self, x):", f"def {long}(self, {long}s):", 1)
+    source = SOLUTION.replace("def forward(self, x):", f"def {long}(self, x):", 1)
     source += f"\n\nLayerNorm.forward = lambda self, x: self.{long}(x)\n"
     traced = grader.trace(Submission.source(SECTION, source), SECTION)
     stream = io.StringIO()
-    show_traced(Screen(Console(file=stream, width=80, force_terminal=True)), traced)
-    shown = stream.getvalue()
-    assert "4_2_Layer" in shown and not re.search(r"^\W*(i+|4_2_Layer|i*4_2)", shown, re.MULTILINE)
+    console = Console(file=stream, width=80, force_terminal=True, color_system=None)
+    show_traced(Screen(console), traced)
+    lines = stream.getvalue().splitlines()
+    theirs = [line for line in lines if "iiii" in line or "_checks_pass" in line]
+    assert theirs and all(line.startswith("  ") and columns(line) <= 80 for line in theirs)
 
 
 def test_a_finding_is_in_lines_wherever_it_is_shown():

@@ -46,7 +46,7 @@ class Session:
         self.cells[section] = code
         self.passed.pop(section, None)
         submission = kata.Submission.source(section, as_file(section, code), f"cell {section.id}")
-        with self._given_up():
+        with self._grading():
             result = self.grader.grade(submission, section)
         if result.passed:
             self.passed[section] = submission
@@ -58,17 +58,17 @@ class Session:
         if not set(wanted) <= set(self.passed):
             return None
         sources = {name: text for one in wanted for name, text in self.passed[one].sources.items()}
-        with self._given_up():
+        with self._grading():
             return self.grader.together(kata.Submission("", sources), chapter)
 
     def grade_files(self, words: Sequence[str]) -> list[Result]:
         """What lies in exercises/, as on the command line."""
         asked_for = kata.sections(*words)
-        with self._given_up():
+        with self._grading():
             return self.grader.results(kata.Submission.folder(EXERCISES), asked_for)
 
     @contextlib.contextmanager
-    def _given_up(self) -> Iterator[None]:
+    def _grading(self) -> Iterator[None]:
         """While it lasts, whatever ends a grading ends its workers too: Ctrl-C, or their fault.
 
         Afterwards a worker waits for the next cell.

@@ -11,7 +11,7 @@ from kata.judging.results import Checked, CheckResult, SectionResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
 from kata.reports.section import show_finding
-from kata.reports.text import sentence
+from kata.reports.text import one_line, sentence
 
 WIDTH = 80  # columns of a page that is no terminal
 
@@ -37,7 +37,7 @@ def finding(result: Checked, check: CheckResult, width: int = WIDTH) -> Finding:
     else:
         show_finding(screen, check, place)
     assert isinstance(screen.console.file, io.StringIO)
-    return Finding(words, path, line, screen.console.file.getvalue().rstrip())
+    return Finding(one_line(words), path, line, screen.console.file.getvalue().rstrip())
 
 
 def said(result: Checked, check: CheckResult) -> str:
