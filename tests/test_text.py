@@ -175,6 +175,12 @@ def test_lines_are_pythons(sign):
     assert (lines[0].number, lines[0].text) == (node.lineno, "class LayerNorm:")
 
 
+@pytest.mark.parametrize("line", ["class LayerNorm:", "LayerNorm = One", "LayerNorm: type = One"])
+def test_prose_that_begins_with_a_name_defines_nothing(line):
+    text = f"'''LayerNorm\nLayerNorm is the book's, and\nLayerNorm == LayerNorm.\n'''\n{line}\n"
+    assert checks(SECTION)[0].line_in(text) == 5
+
+
 def test_a_files_name_keeps_its_letters():
     assert sentence("ch4_2_layer_norm.py: it is a link") == "ch4_2_layer_norm.py: it is a link"
     assert sentence("it is a link (x.py)") == "It is a link (x.py)"

@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kata.course.lines import lines_of
+from kata.course.lines import END
 from kata.course.places import HIDDEN
 from kata.course.sections import Section, sections
+
+# What stands before a name that is defined, and behind one that gets a value: in a docstring a line
+# may begin with a name as well
+BEGINS = re.compile(r"[\r\n](class |def )?\Z")
+GIVEN = re.compile(r"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 
 
 @dataclass(frozen=True)
@@ -25,9 +30,12 @@ class Check:
         The text is searched and not parsed: parsing is for the worker, whom it may crash.
         """
         name = min(self.about, key=lambda name: name not in said, default="")
-        defines = re.compile(rf"(?:class |def )?{name}\b")
-        lines = enumerate(lines_of(text), 1)
-        return next((number for number, line in lines if defines.match(line)), 1)
+        text = f"\n{text}"
+        for found in re.finditer(rf"\b{name}\b", text):
+            begins = BEGINS.search(text, max(0, found.start() - 7), found.start())
+            if begins and (begins[1] or GIVEN.match(text, found.end())):
+                return len(END.findall(text, 0, found.start()))
+        return 1
 
 
 @dataclass(frozen=True)
