@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from kata.instruments.sources import names_of_torch
+from kata.instruments.sources import Reading, names_of_torch
 
 USES = "F.layer_norm(x, x.shape[-1:])"
 PUT = f"LayerNorm.forward = lambda self, x: {USES}"
@@ -78,3 +78,26 @@ def test_what_can_run_is_read(way):
 @pytest.mark.parametrize("way", NOT_IN_USE)
 def test_what_compares_and_does_not_run_is_free(way):
     assert not found(NOT_IN_USE[way])
+
+
+INSIDE = {
+    "a private name": "from torch.nn.functional import _layer_norm_nd as n\n" + layer("n(x)"),
+    "a private attribute": layer("F._native_layer_norm(x)"),
+    "a private name as a text": layer("getattr(F, '_layer' + '_norm')(x)"),
+    "a part that torch is written again in": "from torch._refs import _made as n\n" + layer("n(x)"),
+    "a module of it": "import torch._decomp.decompositions as d\n" + layer("d.made(x)"),
+    "an attribute that is such a part": layer("torch._refs.made(x)"),
+    "such a part as a text": layer("__import__('importlib').import_module('torch._refs')._made(x)"),
+}
+
+
+@pytest.mark.parametrize("way", INSIDE)
+def test_what_torch_is_made_of_is_ready_made(way):
+    assert Reading({"layer_norm": "a norm"}, ("LayerNorm",)).of(IMPORTS + INSIDE[way])
+
+
+@pytest.mark.parametrize(
+    "output", ["torch._assert(x.ndim, '') or x", "getattr(self, '_layer_norm')(x)", "self._refs"]
+)
+def test_other_private_names_are_free(output):
+    assert not Reading({"layer_norm": "a norm"}, ("LayerNorm",)).of(IMPORTS + layer(output))

@@ -13,6 +13,7 @@ from kata.instruments.strings import Known, constants, spelt
 LOOKS_UP = {"getattr", "attrgetter", "methodcaller", "__getattribute__", "get", "import_module"}
 IMPORTS = {"import_module", "__import__"}
 RUNS = {"exec", "eval", "compile"}
+INSIDE = {"_refs", "_decomp", "_prims", "_inductor"}  # torch written again, in parts of its own
 MOST_ROUNDS = 8  # of names given to names
 DEEPEST = 4  # code in texts in code
 
@@ -32,7 +33,17 @@ class Reading:
             names = names_of_torch(source, self.within)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ["a source that can't be read"]
-        return sorted({self.told[name] for name in names & self.told.keys()})
+        return sorted({how for name in names if (how := self._how_told(name))})
+
+    def _how_told(self, name: str) -> str:
+        """A private name may be a part of what is told: `_get_total_norm` is all of it but a check.
+
+        What torch is made of holds much under names that say nothing.
+        """
+        if name in self.told or name in INSIDE:
+            return self.told.get(name, f"torch.{name}")
+        held = [one for one in self.told if name.startswith("_") and one.strip("_") in name]
+        return self.told[max(held, key=len)] if held else ""
 
 
 def reads(told: Mapping[str, str], *within: str) -> Callable[[F], F]:
@@ -83,12 +94,14 @@ class _Reader:
             return
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         for alias in node.names:
-            if (module or alias.name).split(".")[0] != "torch":
+            first, *path = f"{module}.{alias.name}".strip(".").split(".")
+            if first != "torch":
                 continue
             self.stars |= alias.name == "*"
-            last = alias.name.split(".")[-1] if alias.asname else alias.name.split(".")[0]
-            name = alias.name if module else last
-            self.torch[alias.asname or alias.name.split(".")[0]] = name
+            if module or alias.asname:
+                self.torch[alias.asname or alias.name] = ".".join(path) or first
+            else:
+                self.torch[first] = first
 
     def is_torch(self, node: ast.AST) -> bool:
         """Does it begin with something of torch's?"""
@@ -122,7 +135,7 @@ class _Reader:
         found: set[str] = set()
         for node in (node for part in parts for node in ast.walk(part)):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                found.add(self.torch.get(node.id, node.id if self.stars else ""))
+                found.update(self.torch.get(node.id, node.id if self.stars else "").split("."))
             elif isinstance(node, ast.Attribute) and self.is_torch(node.value):
                 found.add(node.attr)
             elif isinstance(node, ast.Subscript) and self.is_torch(node.value):
@@ -136,7 +149,9 @@ class _Reader:
         called = _called(node)
         texts = [text for one in node.args if (text := spelt(one, self.known)) is not None]
         if called in LOOKS_UP:
-            return {part for text in texts for part in text.split(".")}
+            parts = {part for text in texts for part in text.split(".")}
+            is_theirs = called in IMPORTS or any(map(self.is_torch, node.args))
+            return {part for part in parts if is_theirs or not part.startswith("_")}
         found: set[str] = set()
         if called in RUNS and self.depth < DEEPEST:
             for text in texts:
