@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -24,6 +25,7 @@ from kata.grading import submission, verdicts
 from kata.judging.marks import marks
 from kata.processes import run
 from kata.processes.environment import workers_environment
+from kata.processes.limits import Time
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
 from kata.walls import limits, standing
@@ -228,9 +230,28 @@ def test_who_waits_for_a_processor_is_not_late(waited, passed, monkeypatch):
     assert passed or "took longer than 2 s" in result.checks[0].outcome.ended
 
 
-def test_how_long_a_process_waited_is_told_by_the_kernel():
+@walls
+def test_what_is_given_back_is_given_once_for_all_workers(monkeypatch):
+    """Each check ends its worker, and the next one would be excused anew."""
+    waits = itertools.count(100.0, 100.0)
+    monkeypatch.setattr(run, "waited", lambda pid: next(waits))
+    slow = "import os, time\ntime.sleep(1.5)\n"
+    slow += "class LayerNorm:\n    def __new__(*_):\n        os._exit(3)"
+    whole = Time(60.0, "a minute", excused=2.0)
+    with kata.open_grader(limits=Limits(1.0, 20.0), ready=[SECTION], diagnoses=False) as grader:
+        (result,) = grader.grade_all(Submission.source(SECTION, slow), [SECTION], whole=whole)
+    first, second, *_ = (one.outcome.ended for one in result.checks)
+    assert "exit status 3" in first and "took longer than 1 s" in second
+
+
+def test_how_long_a_process_waited_is_told_by_the_kernel(monkeypatch):
+    """It waits for itself while its own threads run: 3 s here, of which 2 were for its others."""
     assert 0 <= limits.waited(os.getpid()) < 1e6
     assert limits.waited(-1) == 0
+    ticks = 5 * os.sysconf("SC_CLK_TCK")
+    told = {"schedstat": "3000000000 3000000000 7", "stat": f"1 (a) R) R {'0 ' * 10}{ticks} 0 0"}
+    monkeypatch.setattr(limits, "_read", lambda path: told[path.rpartition("/")[2]])
+    assert limits.waited(1) == pytest.approx(1.0)
 
 
 @walls

@@ -102,7 +102,7 @@ class Verdicts:
         return TogetherResult(compared, time.perf_counter() - began, subject)
 
     def whole(self) -> Time:
-        return Time.of(self.limits.submission, "a submission")
+        return Time.of_submission(self.limits)
 
     def _compared(
         self, subject: Subject, job: Job, progress: Progress, whole: Time | None = None

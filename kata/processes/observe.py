@@ -81,7 +81,7 @@ def _steps(
     """
     stop = stop or Stop()
     outcomes: dict[int, Outcome] = {}
-    times = [Time.of(limits.section, "a section"), *([whole] if whole else [])]
+    times = [Time.of_section(limits), *([whole] if whole else [])]
     allowance = Allowance(max(1, len(job.variants)))
     seconds, hung = limits.check, 0
     while left := tuple(step for step in range(job.steps) if step not in outcomes):

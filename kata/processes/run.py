@@ -38,7 +38,6 @@ from kata.wire.messages import (
 from kata.wire.outcomes import TOOK_LONGER, Frame, Outcome, and_read
 
 LOOK = 0.1  # seconds between two looks at what a worker takes
-MOST_STALLED = 30.0  # seconds of the grader's and of others that a worker isn't charged for
 LOST = "was ended together with the process that starts workers, as where memory runs out"
 
 
@@ -65,7 +64,6 @@ class Run:
     began: float = field(default_factory=time.monotonic)  # the step, or what comes before it
     runs_since: float = 0.0  # when it began to load the graded modules
     look_at: float = field(default_factory=lambda: time.monotonic() + LOOK)  # what it takes
-    stalled: float = 0.0  # for how long the grader, or the worker, was held up by others
     waited: float = 0.0  # for how long the worker waited for a processor
     current: int | None = None  # the step that is running
     late: tuple[Frame, ...] = ()  # where it was when its time was nearly up
@@ -213,12 +211,10 @@ class Run:
         return self._grant(self.waited - before)
 
     def _grant(self, seconds: float) -> bool:
-        """Is there time that isn't the worker's to pay for? Then its clocks go back by that.
-
-        So much in all and no more, or whoever holds the machine up would never be late.
-        """
-        granted = max(0.0, min(seconds, MOST_STALLED - self.stalled))
-        self.stalled += granted
+        """Is there time that isn't the worker's to pay for? Then its clocks go back by that."""
+        granted = max(0.0, min(seconds, *(one.excused for one in self.times)))
+        for one in self.times:
+            one.excused -= granted
         self.began += granted
         self.runs_since += granted
         return granted > 0

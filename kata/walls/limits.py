@@ -73,9 +73,17 @@ def overstepped(pid: int, scratch: str) -> str:
 
 
 def waited(pid: int) -> float:
-    """The seconds in which its first thread could have run and got no processor, as far as told."""
+    """The seconds that its first thread waited for a processor while others had it, as far as told.
+
+    While its own other threads run, it keeps itself waiting.
+    """
     told = _read(f"/proc/{pid}/schedstat").split()  # it ran, it waited, and how often
-    return int(told[1]) / 1e9 if len(told) == 3 else 0.0
+    ticks = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()[11:13]  # of all its threads
+    if len(told) < 2 or len(ticks) < 2:
+        return 0.0
+    ran, wanted = int(told[0]) / 1e9, int(told[1]) / 1e9
+    others = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") - ran
+    return max(0.0, wanted - max(0.0, others))
 
 
 def _runs_on(pid: int) -> bool:
