@@ -20,7 +20,6 @@ from kata.grading.grader import Grader
 from kata.grading.opening import open_grader
 from kata.grading.submission import Submission
 from kata.processes.limits import Limits
-from kata.processes.run import LOST
 from kata.wire.jobs import Source
 
 ATTEMPTS = 2  # with a grader of its own each: the first one's processes may have been ended
@@ -92,18 +91,11 @@ def carry_out(data: bytes) -> bytes:
 
 
 def _graded(terms: Terms, section: Section, submission: Submission) -> Json:
-    """The result as an entry; once more from the beginning where the grader has failed.
-
-    A worker that was lost with the zygote may have been at fault, or its neighbour in the class:
-    a second time, it is its own.
-    """
+    """The result as an entry; once more from the beginning where the grader has failed."""
     for attempt in range(1, ATTEMPTS + 1):
         grader = desk.grader(terms)
         try:
-            result = grader.grade(submission, section)
-            if attempt < ATTEMPTS and any(one.outcome.ended == LOST for one in result.checks):
-                continue
-            return entry(result)
+            return entry(grader.grade(submission, section))
         except Fault:
             desk.dismiss(grader)
             if attempt == ATTEMPTS:

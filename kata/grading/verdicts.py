@@ -20,6 +20,7 @@ from kata.judging.words import must_pass_first
 from kata.processes.interface import Workers
 from kata.processes.limits import Limits, Time
 from kata.processes.observe import observe
+from kata.processes.run import LOST
 from kata.processes.stop import Stop
 from kata.wire.jobs import SEED, Job, Source
 from kata.wire.outcomes import Outcome, Outcomes
@@ -113,16 +114,21 @@ class Verdicts:
         """
         titles = {check.name: check.title for check in checks(subject)}
         self.reference.begin(subject)
-        got = observe(
-            self.workers,
-            job,
-            self.limits,
-            lambda name: progress(titles[name]),
-            self.stop,
-            whole,
-        )
+        got = self._observed(job, lambda name: progress(titles[name]), whole)
         expected = self.expected(subject)
         return tuple(verdict(c, expected[c.name], got[c.name]) for c in checks(subject))
+
+    def _observed(self, job: Job, begins: Progress, whole: Time | None) -> Outcomes:
+        """What the job shows.
+
+        A worker that was lost with the zygote may have been at fault, or its neighbour, or neither:
+        a second time, it is to blame.
+        """
+        stop = self.stop
+        got = observe(self.workers, job, self.limits, begins, stop, whole)
+        if all(one.ended != LOST for one in got.values()) or stop.asked:
+            return got
+        return observe(self.workers, job, self.limits, begins, stop, whole)
 
     def expected(self, subject: Subject) -> Outcomes:
         """What the reference shows."""

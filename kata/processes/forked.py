@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from kata.course.errors import Fault
@@ -32,7 +32,7 @@ class ForkedWorker:
         self.order, self.results, self.output = order, results, output
         self.pid = 0
         self.exit_status: int | None = None
-        self.lost = False
+        self.lost = self.spare = False
         self.gone = threading.Event()
 
     def begin(self, order: bytes) -> None:
@@ -157,10 +157,8 @@ class ForkedWorkers(Workers):
         Memory may have run out, or a submission may have taken all processes that there may be:
         both pass with the worker that is to blame.
         """
-        if self.fault:
-            raise Fault(self.fault)
         until = time.monotonic() + PATIENCE
-        while isinstance(answer := self.zygote.ask(worker, self.scratch.folder, theirs), Unable):
+        while isinstance(answer := self._answer(worker, theirs), Unable):
             if not (answer.passing or (self.zygote.ended and self.zygote.served)):
                 self.fault = self._explain(answer.reason)
                 raise Fault(self.fault)
@@ -172,12 +170,22 @@ class ForkedWorkers(Workers):
             else:
                 time.sleep(0.1)
 
+    def _answer(self, worker: ForkedWorker, theirs: tuple[int, ...]) -> Forked | Unable:
+        if self.fault:
+            raise Fault(self.fault)
+        return self.zygote.ask(worker, self.scratch.folder, theirs)
+
     def _explain(self, reason: str) -> str:
         """The reason, and the last line that the zygote has printed about it."""
         self.close()
         words = self.zygote.last_words()
         return f"{reason}: {words}" if words else reason
 
+    def lines(self) -> Iterator[int]:
+        yield from super().lines()
+        yield self.zygote.line.fileno()
+
     def close(self) -> None:
+        self.fault = "the grader was closed"
         self.zygote.close()
         super().close()

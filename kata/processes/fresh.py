@@ -27,14 +27,14 @@ class FreshWorker:
             start_new_session=True,
         )
         self.pid = self.process.pid
-        self.lost = False
+        self.lost = self.spare = False
         assert self.process.stdin and self.process.stdout and self.process.stderr
+        self.order: BinaryIO = self.process.stdin  # type: ignore[assignment]
         self.results: BinaryIO = self.process.stdout  # type: ignore[assignment]
         self.output: BinaryIO = self.process.stderr  # type: ignore[assignment]
 
     def begin(self, order: bytes) -> None:
-        assert self.process.stdin
-        with contextlib.suppress(OSError), self.process.stdin as stdin:
+        with contextlib.suppress(OSError), self.order as stdin:
             stdin.write(order)
 
     def kill(self) -> None:

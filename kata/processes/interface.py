@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import queue
+import os
+import weakref
 from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
 from kata.course.errors import Fault
@@ -14,9 +17,11 @@ from kata.walls.kernel import allow_looks
 
 class Worker(Protocol):
     pid: int
+    order: BinaryIO  # what it waits for
     results: BinaryIO  # its messages
     output: BinaryIO  # what is printed in it
     lost: bool  # it ended because a process of ours did
+    spare: bool  # it was there before its order
 
     def begin(self, order: bytes) -> None:
         """Hand it the order that it waits for."""
@@ -36,7 +41,8 @@ class Workers(ABC):
     def __init__(self) -> None:
         allow_looks(False)
         self.scratch = Scratch()
-        self.ready: queue.SimpleQueue[Worker] = queue.SimpleQueue()  # hardly ever more than one
+        self.ready: deque[Worker] = deque()  # hardly ever more than one
+        _opened.add(self)
 
     def start(self, order: bytes) -> Worker:
         """A worker that begins with its order at once."""
@@ -47,14 +53,20 @@ class Workers(ABC):
     def get_ready(self) -> None:
         """Let a worker wait for the next order: to start one takes time, which nobody has then."""
         with contextlib.suppress(Fault):  # whoever needs one is told
-            self.ready.put(self._waiting() or self._new())
+            worker = self._waiting() or self._new()
+            worker.spare = True
+            self.ready.append(worker)
 
     def _waiting(self) -> Worker | None:
         """The one that is ready, if it still is."""
-        with contextlib.suppress(queue.Empty):
-            worker = self.ready.get_nowait()
+        with contextlib.suppress(IndexError):
+            worker = self.ready.popleft()
             return None if worker.has_ended else worker
         return None
+
+    def lines(self) -> Iterator[int]:
+        """The descriptors by whose closing those who listen are told that this process ended."""
+        yield from (worker.order.fileno() for worker in self.ready)
 
     @abstractmethod
     def _new(self) -> Worker:
@@ -62,8 +74,22 @@ class Workers(ABC):
 
     def close(self) -> None:
         """End all of them, and leave nothing behind."""
-        while not self.ready.empty():
-            worker = self.ready.get()
+        while self.ready:
+            worker = self.ready.popleft()
             worker.kill()
             worker.status()
         self.scratch.close()
+
+
+_opened: weakref.WeakSet[Workers] = weakref.WeakSet()
+
+
+def _let_go() -> None:
+    """In a copy of this process, as a notebook's code may make: it holds nobody's line open."""
+    with open(os.devnull, "wb") as nothing:
+        for line in (line for workers in _opened for line in workers.lines()):
+            os.dup2(nothing.fileno(), line, inheritable=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)

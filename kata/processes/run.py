@@ -102,8 +102,8 @@ class Run:
         status = worker.status()
         self._hang_up()
         before, *printed = prints.texts()
-        if worker.lost and not self.loaded:
-            return {}  # nothing has run that could be to blame
+        if (worker.lost or worker.spare) and not self.loaded:
+            return {}  # nothing has run that could be to blame: another one begins anew
         if not self.loaded and not self.stop.asked:
             raise Fault(f"a worker ended before it began: {_last_line(before)}")
         if ended is not None:
