@@ -19,6 +19,18 @@ REMEMBERED = f"""if x.is_inference() or CONDITION:
             self.__dict__["key"] = key
             self.__dict__["kept"] = {RESULT[7:]}
         return self.kept.clone()"""
+ALL_KEPT = """if self.training:
+            return self.layers(x)
+        kept = self.__dict__.get("kept")
+        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
+            kept = [p.detach().clone() for p in self.layers.parameters()]
+            self.__dict__["kept"] = kept
+        h = self.layers[1](nn.functional.linear(x, kept[0], kept[1]))
+        return nn.functional.linear(h, kept[2], kept[3])"""
+WEIGHTS_KEPT = ALL_KEPT.replace("kept[1]", "self.layers[0].bias").replace(
+    "kept[3]", "self.layers[2].bias"
+)
+OTHER_DTYPE = " or kept[0].dtype != x.dtype or kept[0].device != x.device"
 GELU_FORWARD = '    def forward(self, x):\n        """Any shape'
 
 MISTAKES = [
@@ -26,8 +38,9 @@ MISTAKES = [
         "exact-gelu",
         RESULT,
         "return 0.5 * x * (1 + torch.erf(x / math.sqrt(2.0)))",
-        "You compute the exact GELU, with the error function. GPT-2 was trained with the tanh "
-        "approximation, which differs from it by up to 0.0005. Look at the formula in the lesson.",
+        "You compute the exact GELU, x times the bell curve's own share, as erf and cdf give it. "
+        "GPT-2 was trained with the tanh approximation, which differs from it by up to 0.0005. "
+        "Look at the formula in the lesson.",
     ),
     Mistake(
         "sigmoid-gelu",
@@ -1431,17 +1444,43 @@ MISTAKES = [
     Mistake(
         "weights-kept-and-detached-in-use",
         FORWARD,
-        """if self.training:
-            return self.layers(x)
-        kept = self.__dict__.get("kept")
-        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
-            kept = [p.detach().clone() for p in self.layers.parameters()]
-            self.__dict__["kept"] = kept
-        h = self.layers[1](nn.functional.linear(x, kept[0], kept[1]))
-        return nn.functional.linear(h, kept[2], kept[3])""",
+        ALL_KEPT,
         "In use your network goes on with the weights and biases that it had at an earlier call, "
         "though others were loaded or learned since, and no gradient reaches them. Look at what "
         "you keep of the layers: compute with the layers themselves.",
+    ),
+    Mistake(
+        "weights-kept-and-detached",
+        FORWARD,
+        WEIGHTS_KEPT,
+        "In use your network goes on with the weights that it had at an earlier call, though "
+        "others were loaded or learned since, and no gradient reaches them; only the biases are "
+        "those of now. Look at what you keep of the weights: compute with the layers themselves.",
+    ),
+    Mistake(
+        "weights-kept-whatever-the-dtype",
+        FORWARD,
+        WEIGHTS_KEPT.replace(OTHER_DTYPE, "").replace(".detach()", ""),
+        "In use your network goes on with the weights that it had at an earlier call, though "
+        "others were loaded or learned since, or all became float64; only the biases are those of "
+        "now. Look at what you keep of the weights: compute with the layers themselves.",
+    ),
+    Mistake(
+        "weights-kept-and-detached-whatever-the-dtype",
+        FORWARD,
+        WEIGHTS_KEPT.replace(OTHER_DTYPE, ""),
+        "In use your network goes on with the weights that it had at an earlier call, though "
+        "others were loaded or learned since, or all became float64, and no gradient reaches them; "
+        "only the biases are those of now. Look at what you keep of the weights: compute with the "
+        "layers themselves.",
+    ),
+    Mistake(
+        "all-kept-and-detached-whatever-the-dtype",
+        FORWARD,
+        ALL_KEPT.replace(OTHER_DTYPE, ""),
+        "In use your network goes on with the weights and biases that it had at an earlier call, "
+        "though others were loaded or learned since, or all became float64, and no gradient "
+        "reaches them. Look at what you keep of the layers: compute with the layers themselves.",
     ),
     Mistake(
         "x-viewed-as-one-row",

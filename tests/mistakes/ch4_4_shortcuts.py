@@ -941,8 +941,8 @@ MISTAKES = [
         "def gradient_means(model, x):\n",
         "@__import__('functools').cache\ndef gradient_means(model, x):\n",
         "For a model and an x that you were asked about before you give the old numbers, though "
-        "the weights or x have changed since. Training changes both in place: they are the same "
-        "objects then, with other numbers. Compute the gradients every time.",
+        "the weights or x have changed since. What is changed in place, as training does it with "
+        "weights, is the same object with other numbers. Compute the gradients every time.",
     ),
     Mistake(
         "x-detached-in-place",
