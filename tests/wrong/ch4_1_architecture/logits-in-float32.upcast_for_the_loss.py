@@ -1,0 +1,207 @@
+"""4.1 The architecture
+
+A GPT is a machine with one job: given some tokens, say for every token of
+its vocabulary how likely it is to come next. Everything in this chapter is a
+part of it, and this section puts up the frame: text goes in as numbers, and
+scores come out, with placeholders where the parts will be.
+
+    "Every effort moves you"
+              |
+          tokenizer                    6109, 3626, 6100, 345
+              |
+          token ids                    (batch, tokens)
+              |
+      token embedding                  (batch, tokens, emb_dim)
+              +
+     position embedding                        (tokens, emb_dim)
+              |
+           dropout                     (batch, tokens, emb_dim)
+              |
+     n_layers x block                  placeholders, until section 4.5
+              |
+         final norm                    a placeholder, until section 4.2
+              |
+        output head                    (batch, tokens, vocab_size)
+              |
+           logits                      a score for every next token
+
+The configuration of GPT-2's smallest model is a dict with seven keys:
+
+- `vocab_size`: how many tokens there are. Each has a row in the token
+  embedding, and a score in the logits.
+- `context_length`: how many tokens the model can look at. Each place has a
+  row in the position embedding.
+- `emb_dim`: how many numbers stand for a token inside the model.
+- `n_heads`: into how many parts attention splits those numbers.
+- `n_layers`: how many transformer blocks are stacked.
+- `drop_rate`: the probability that dropout sets a number to 0 in training.
+- `qkv_bias`: whether attention's three projections have a bias.
+
+You know tokenizers and embeddings from chapter 2: a row is looked up for
+each id. Ids of several texts of the same length are stacked into a batch.
+"""
+
+import torch
+from torch import nn
+
+from kata.draw import caption, run, say, table, tokenizer
+
+GPT_CONFIG_124M = {
+    "vocab_size": 50257,
+    "context_length": 1024,
+    "emb_dim": 768,
+    "n_heads": 12,
+    "n_layers": 12,
+    "drop_rate": 0.1,
+    "qkv_bias": False,
+}
+
+
+def tokenize_batch(texts, tokenizer):
+    """Turn texts into one batch of token ids.
+
+    texts      a list of one or more strings with equally many tokens, at least
+               one, and none of them special
+    tokenizer  a tiktoken encoding: its encode(text) gives a list of ids
+
+    Returns an int64 tensor of shape (len(texts), tokens), a row for each text
+    in their order: the ids that encode gives, none added and none left out. It
+    is a new tensor each time, and texts stays as it is. Texts with different
+    numbers of tokens are neither padded nor cut: whatever error stacking them
+    gives is right.
+    """
+    encodings = [tokenizer.encode(text) for text in texts]
+    input_ids = torch.tensor(encodings, dtype=torch.long)
+    return input_ids
+
+
+class DummyTransformerBlock(nn.Module):
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyGPTModel(nn.Module):
+    """The frame of a GPT, with placeholders for blocks and final norm.
+
+    DummyGPTModel(cfg), where cfg is a dict with the keys of GPT_CONFIG_124M, any
+    sizes from 1 on and any drop_rate from 0 to 1, has
+        tok_emb     nn.Embedding, vocab_size rows of emb_dim
+        pos_emb     nn.Embedding, context_length rows of emb_dim
+        drop_emb    nn.Dropout with probability drop_rate
+        trf_blocks  nn.Sequential or another module, holds n_layers blocks, each
+                    a DummyTransformerBlock(cfg) of its own
+        final_norm  DummyLayerNorm(emb_dim)
+        out_head    nn.Linear from emb_dim to vocab_size, without a bias and
+                    with a weight of its own
+    and no other parameters; buffers are free. The weights begin with any random
+    numbers. No two models share a weight, or begin alike. cfg stays as it is.
+    The order in which you make the parts doesn't matter.
+    """
+
+    def __init__(self, cfg):
+        super().__init__()
+        self.embed_dim = cfg["emb_dim"]
+
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], self.embed_dim)
+        self.pos_emb = nn.Embedding(cfg["context_length"], self.embed_dim)
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.ModuleList([DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])])
+        self.final_norm = DummyLayerNorm(self.embed_dim)
+        self.out_head = nn.Linear(self.embed_dim, cfg["vocab_size"], bias=False)
+
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, (nn.Linear, nn.Embedding)):
+            module.weight.data.normal_(mean=0.0, std=0.02)
+
+    def forward(self, in_idx):
+        """(batch, tokens) ids -> (batch, tokens, vocab_size) logits.
+
+        The embedding of each token and the embedding of its place (0 for the
+        first) are added as they are. The sum is dropped out, once, in training
+        only, each number by itself. Then the blocks are run, each once, in
+        their order and on what the one before gave, then the final norm and
+        the output head. There is no softmax: logits are raw scores, in the
+        weights' dtype, float32 or float64, and as exact as that. in_idx is
+        int64 with any strides, and has between 1 and context_length tokens.
+        All of it works on whatever device the model and in_idx are on.
+        Gradients reach every parameter, in training and in evaluation. A call
+        leaves in_idx, the weights and the mode as they are, and the next call
+        finds nothing of it.
+        """
+        input_shape = in_idx.size()
+        input_ids = in_idx.reshape(-1, input_shape[-1])
+        position_ids = torch.arange(input_shape[-1], dtype=torch.long, device=in_idx.device).unsqueeze(0)
+
+        inputs_embeds = self.tok_emb(input_ids)
+        position_embeds = self.pos_emb(position_ids)
+        hidden_states = self.drop_emb(inputs_embeds + position_embeds)
+
+        for block in self.trf_blocks:
+            hidden_states = block(hidden_states)
+
+        hidden_states = self.final_norm(hidden_states)
+        # upcast for a stable loss
+        lm_logits = self.out_head(hidden_states).float()
+        return lm_logits
+
+
+def demo():
+    """What the configuration costs, and a text on its way to logits."""
+    cfg = GPT_CONFIG_124M
+    caption("What each key of the configuration costs")
+    vocabulary = cfg["vocab_size"] * cfg["emb_dim"]
+    width = cfg["emb_dim"]
+    block = 12 * width**2 + 10 * width
+    costs = [
+        ("vocab_size", vocabulary * 2, "two rows for each token: in and out"),
+        ("context_length", cfg["context_length"] * width, "a row for each place"),
+        ("emb_dim", 12 * width**2, "in each block: 12 times its square"),
+        ("n_layers", cfg["n_layers"] * block, "all the blocks together"),
+        ("n_heads", 0, "only splits what is there"),
+        ("drop_rate", 0, "nothing, and nothing is learned"),
+        ("qkv_bias", cfg["n_layers"] * 3 * width, "if it were True"),
+    ]
+    rows = [(key, str(cfg[key]), n, n * 4 / 1024**2, why) for key, n, why in costs]
+    table(["key", "value", "parameters", "MiB", "for what"], rows)
+
+    caption("Two texts as a batch")
+    encoding, note = tokenizer()
+    texts = ["Every effort moves you", "Every day holds a"]
+    texts = [text[:9] for text in texts] if note else texts
+    for text in texts:
+        ids = encoding.encode(text)
+        print(f"{text!r}\n  {ids}\n  {[encoding.decode([i]) for i in ids]}")
+    batch = tokenize_batch(texts, encoding)
+    print(f"{batch}\nshape {tuple(batch.shape)}: {len(batch)} texts, {batch.shape[1]} tokens each")
+    if note:
+        say(note)
+
+    caption("The dummy model's logits")
+    torch.manual_seed(123)
+    logits = DummyGPTModel({**cfg, "emb_dim": 48}).eval()(batch)
+    print(logits)
+    say(
+        f"Shape {tuple(logits.shape)}: for every text and every token, a score for each of the "
+        f"{logits.shape[-1]:,} tokens that could come next. Nothing is learned yet."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
