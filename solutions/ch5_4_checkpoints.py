@@ -92,8 +92,11 @@ def load_checkpoint(path, model, optimizer=None):
     that doesn't fit (other names, other shapes; another order fits) or of an
     optimizer that doesn't (other groups; the shapes in its memory are not looked
     at). What comes of a folder's path, of an OrderedDict in the dict's place, of a
-    part of another type, of a file with another kind of optimizer, or of bytes
-    changed in a file that is mapped (mmap=True), is free.
+    part of another type, of a file with another kind of optimizer, of bytes
+    changed in a file that is mapped (mmap=True), of a model with extra state, or
+    of what a strict load_state_dict takes though it isn't quite the same (a
+    vector of one number for a number, another dtype, a BatchNorm without its
+    num_batches_tracked), is free.
     After an error model and optimizer are as they were.
 
     An optimizer's load_state_dict raises ValueError for other groups before it

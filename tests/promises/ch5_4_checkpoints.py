@@ -62,8 +62,10 @@ PROMISES = {
         "other_files", "other_models_and_optimizers", by="path-not-named.short"
     ),
     "What comes of a folder's path, of an OrderedDict in the dict's place, of a part of another "
-    "type, of a file with another kind of optimizer, or of bytes changed in a file that is mapped "
-    "(mmap=True), is free.": Free("it says so"),
+    "type, of a file with another kind of optimizer, of bytes changed in a file that is mapped "
+    "(mmap=True), of a model with extra state, or of what a strict load_state_dict takes though it "
+    "isn't quite the same (a vector of one number for a number, another dtype, a BatchNorm without "
+    "its num_batches_tracked), is free.": Free("it says so"),
     "After an error model and optimizer are as they were.": Held(
         "all_or_nothing", by="optimizer_put_back_alone"
     ),
