@@ -256,6 +256,18 @@ MISTAKES = [
         "W_key's bias holds the query's third of c_attn's bias. The second third is the key's. "
         "Look at the line that fills it.",
     ),
+    *(
+        Mistake(
+            f"{one}-{kind}-filled-twice",
+            f"layer.{kind}{turned} for layer in layers]",
+            f"(att.W_{one} if layer is att.W_{other} else layer).{kind}{turned} "
+            "for layer in layers]",
+            f"W_{one}'s {kind} holds the {other}'s third of c_attn's, and W_{other}'s keeps the "
+            f"numbers that it had. Look at what the line with the {other}'s third fills.",
+        )
+        for one, other in (("query", "key"), ("key", "value"))
+        for kind, turned in (("weight", ".T"), ("bias", ""))
+    ),
     Mistake(
         "every-third-column",
         SPLIT,
@@ -334,6 +346,32 @@ MISTAKES = [
         f"                {COPIED}\n",
         "norm2's shift holds what is ln_1's bias, as norm1's does. ln_2 has its own. Look at the "
         "line that fills it.",
+    ),
+    Mistake(
+        "norm2-scale-from-ln_1",
+        ONE_BY_ONE,
+        'source = name.replace("ln_2.weight", "ln_1.weight")\n'
+        "            for part, numbers in zip(parts, given[source].chunk(len(parts), dim=-1)):\n"
+        f"                {COPIED}\n",
+        "norm2's scale holds what is ln_1's weight, as norm1's does. ln_2 has its own. Look at the "
+        "line that fills it.",
+    ),
+    *(
+        Mistake(
+            f"norm1-{own}-filled-twice",
+            f"[norm.{own}]",
+            f"[block.norm1.{own}]",
+            f"norm1's {own} holds what is ln_2's {kind}, and norm2's keeps the numbers that it "
+            "had: ln_2's go where ln_1's are already. Look at what the line with ln_2 fills.",
+        )
+        for own, kind in (("scale", "weight"), ("shift", "bias"))
+    ),
+    Mistake(
+        "norm1-filled-twice",
+        NORMS,
+        NORMS.replace("[norm.", "[block.norm1."),
+        "norm1 holds what is ln_2's, and norm2 keeps the numbers that it had: ln_2's go where "
+        "ln_1's are already. Look at what the lines with ln_2 fill.",
     ),
     Mistake(
         "norm1-left-alone",
