@@ -1280,6 +1280,14 @@ MISTAKES = [
         "total_steps.",
     ),
     Mistake(
+        "rises-again-after-one-step",
+        END,
+        END.replace(">=", "=="),
+        "After total_steps the rate rises again, since the cosine does (the book's formula does "
+        "that too). From there on it stays min_lr. Look at what happens to a step beyond "
+        "total_steps.",
+    ),
+    Mistake(
         "warm-up-one-step-early",
         RISE,
         RISE.replace("* step /", "* (step + 1) /"),
