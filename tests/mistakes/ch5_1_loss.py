@@ -11,6 +11,7 @@ ALL = f"    {STARTS}\n    {CUT}\n    {TENSOR}\n    {PAIR}\n"
 LOG_PROBS = "log_probs = torch.log_softmax(logits, dim=-1)  # (batch, tokens, vocab_size)"
 CHOSEN = "chosen = log_probs.gather(-1, targets.unsqueeze(-1))  # (batch, tokens, 1)"
 MEAN = "return -chosen.mean()"
+PLACES = "(-1, targets.unsqueeze(-1), 1.0)"
 
 MODEL = "logits = model(input_batch.to(device))  # (batch, tokens, vocab_size)"
 LOSS = "return cross_entropy(logits, target_batch.to(device))"
@@ -620,8 +621,8 @@ MISTAKES = [
         "targets-moved-once-more",
         LOG_PROBS,
         "logits, targets = logits[:, :-1], targets[:, 1:]\n    " + LOG_PROBS,
-        "You compare each position's scores with the target after next. The targets are moved on "
-        "already, by token_windows. Look for what moves them once more.",
+        "You compare each position's scores with the next position's target. The targets are "
+        "moved on already, by token_windows. Look for what moves them once more.",
     ),
     Mistake(
         "gradients-cut",
@@ -755,6 +756,31 @@ MISTAKES = [
             ),
         )
     ),
+    *(
+        Mistake(
+            f"{what}-on-the-processor",
+            f"{CHOSEN}\n    {MEAN}",
+            f"{made}\n    return -(log_probs * mask).sum() / targets.numel()",
+            "What your cross_entropy makes for itself stands on the CPU, wherever the logits are, "
+            "so on a GPU the two can't be put together. torch.zeros and its like take a `device`; "
+            "zeros_like makes its tensor where the other one is.",
+        )
+        for what, made in (
+            ("mask", f"mask = torch.zeros(logits.shape).scatter_{PLACES}"),
+            ("new-mask", f"mask = torch.zeros(logits.shape).scatter{PLACES}"),
+            ("rows-of-eye", "mask = torch.eye(logits.shape[-1])[targets]"),
+            ("tokens", "mask = torch.arange(logits.shape[-1]) == targets.unsqueeze(-1)"),
+        )
+    ),
+    Mistake(
+        "loss-on-the-processor",
+        MEAN,
+        "losses = torch.zeros(targets.shape)\n"
+        "    losses[:] = -chosen[..., 0]\n    return losses.mean()",
+        "Your loss ends up on the CPU, wherever the logits are. It belongs where they are. "
+        "torch.zeros and its like take a `device`: look for what makes a tensor without one, and "
+        "for cpu().",
+    ),
     # calc_loss_batch
     Mistake(
         "inputs-not-moved",
@@ -866,8 +892,8 @@ MISTAKES = [
         "moved-once-more-in-the-batch",
         LOSS,
         "logits, target_batch = logits[:, :-1], target_batch[:, 1:]\n    " + LOSS,
-        "Your calc_loss_batch compares each position's scores with the target after next. The "
-        "targets are moved on already. Look for what moves them once more.",
+        "Your calc_loss_batch compares each position's scores with the next position's target. "
+        "The targets are moved on already. Look for what moves them once more.",
     ),
     Mistake(
         "not-flattened",
