@@ -135,8 +135,8 @@ def _told(
         return Location(f"`{part}` is called {often}, in the reference once.", line, part, "again")
     if covers([call.given for call in there], first.given):
         if _turned(first, there):
-            how = f"order{_unlike(one, first)}"
-            sentence = f"`{part}` is given the right numbers in another {how}."
+            how = "in another order" if _as_many(one, first) else "and more besides"
+            sentence = f"`{part}` is given the right numbers {how}{_unlike(one, first)}."
             return Location(sentence, one.line or None, part, "given")
         if not one.finished:
             return Location(
@@ -183,8 +183,13 @@ def _called_again(expected: Call, got: Call) -> PartCall | None:
 
 
 def _turned(first: PartCall, there: list[PartCall]) -> bool:
-    """The same rows, otherwise arranged, of which the part makes something else."""
+    """The same rows, otherwise arranged or with others, of which the part makes something else."""
     return len(there) == 1 and not same(there[0].given, first.given)
+
+
+def _as_many(one: PartCall, first: PartCall) -> bool:
+    """Is it given as many numbers as in the reference?"""
+    return int(np.prod(_shape(one.given))) == int(np.prod(_shape(first.given)))
 
 
 def _unlike(one: PartCall, first: PartCall) -> str:
