@@ -174,14 +174,18 @@ def dropout_rests_in_use(gpt):
 
 
 def drop_rate_reaches_attention(gpt):
-    """`drop_rate` is attention's too: at 1, all its weights are dropped in training."""
+    """`drop_rate` and `context_length` are attention's too: at 1 all is dropped; 14 tokens fit."""
     block, x = _block(gpt.TransformerBlock, drop_rate=1.0).eval(), randn(2, 5, 12)
     without = _block(gpt.TransformerBlock, drop_rate=1.0).eval()
     with torch.no_grad():
         _own(without)["att.W_value.weight"].zero_()
     block.att.train()
     two = {"with_only_zeros_to_weigh": _attended(without, x), "in_training": _attended(block, x)}
-    return {"what attention adds at drop rate 1": sides(**two)}
+    refused = _refused(_block(gpt.TransformerBlock, context_length=14).eval(), (1, 12, 13, 14))
+    return {
+        "what attention adds at drop rate 1": sides(**two),
+        "numbers of tokens that are too many with a context_length of 14": refused,
+    }
 
 
 def half_is_dropped_at_half_the_rate(gpt):
@@ -465,6 +469,20 @@ def _attended(block, x):
         if not hasattr(block, "norm1"):
             raise
         return block.att(block.norm1(x))
+
+
+def _refused(block, counts):
+    """How many tokens are too many for it; none where it takes no number of them at all.
+
+    Attention is asked by itself while forward is still a stub.
+    """
+    try:
+        block(torch.zeros(1, 1, 12))
+    except NotImplementedError:
+        block = block.att if hasattr(block, "att") else block
+    except Exception:
+        return []
+    return [n for n in counts if isinstance(tried(block, torch.zeros(1, n, 12)), str)]
 
 
 def _full_context(cfg):
