@@ -461,6 +461,13 @@ MISTAKES = [
         "state_dict does. Go through the parameters alone.",
     ),
     Mistake(
+        "parameters-and-buffers-counted",
+        COUNT,
+        "sum(value.numel() for value in (*model.parameters(), *model.buffers()))",
+        "Your count takes in buffers, such as attention's mask. They are not learned. Go through "
+        "the parameters alone.",
+    ),
+    Mistake(
         "tensors-counted",
         COUNT,
         "len(list(model.parameters()))",
