@@ -163,7 +163,9 @@ def texts_become_ids(gpt):
     ids = gpt.text_to_token_ids("Hi", bytewise)
     _overwrite(ids)
     found["ids of 'Hi' after a result was overwritten"] = gpt.text_to_token_ids("Hi", bytewise)
-    return found
+    given = [tried(gpt.text_to_token_ids, "a<|endoftext|>", bytewise) for _ in range(2)]
+    both = sides(the_first_time=given[0], the_second_time=given[1])
+    return {**found, "ids of a text with <|endoftext|>": both}
 
 
 def an_empty_text_becomes_no_ids(gpt):

@@ -531,6 +531,19 @@ MISTAKES = [
         "other, and not every model looks back alone. Show it the text and nothing else.",
     ),
     Mistake(
+        "padded-where-the-new-ones-come",
+        STEPS,
+        "    total = idx.shape[1] + max_new_tokens\n"
+        f"    {LOOP}\n"
+        "        room = max(0, min(total, context_size) - idx.shape[1])\n"
+        "        context = torch.nn.functional.pad(idx, (0, room))[:, -context_size:]\n"
+        f"        {RUN.replace('(context)', '(context)[:, : idx.shape[1]]')}\n"
+        f"        {NEXT}\n        {APPEND}\n",
+        "The model is shown zeros behind the text, where the new tokens are to come. Id 0 is a "
+        "token like any other, and not every model looks back alone. Show it the text and nothing "
+        "else.",
+    ),
+    Mistake(
         "padded-and-asked-behind-it",
         CONTEXT,
         "context = torch.nn.functional.pad(idx, (0, max(0, context_size - idx.shape[1])))[:, "
