@@ -295,6 +295,14 @@ def test_the_line_that_calls_what_makes_a_part_changes_nothing(frames, values, t
     assert locate(check, Trace(*both, 0, ()), "").sentence == told
 
 
+def test_where_a_call_raises_no_part_is_to_blame():
+    step = Step("name", "f", 80, "self.keys", (80, 80, 0, 1), 7, False, 0, 1, 0, ())
+    both = (Recording((Call("KVCache", True, {}, None, steps=(step,)),)),) * 2
+    said = "All keys: raises RuntimeError, expected a tensor."
+    check = SimpleNamespace(difference=SimpleNamespace(sentence=said, where="all keys"))
+    assert "how a `KVCache` is made" in locate(check, Trace(*both, 0, ()), "").reason
+
+
 def test_of_very_many_things_few_sums_are_tried(monkeypatch):
     tried = []
     monkeypatch.setattr("kata.judging.origin._sum", lambda *pair: tried.append(pair))

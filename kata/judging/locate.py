@@ -192,7 +192,7 @@ def _making(check: CheckResult, have: Call) -> Location:
             before.append(step)
     places = {name: re.search(rf"\b{re.escape(name)}\b", said) for name in made}
     told = {name: match.start() for name, match in places.items() if match}
-    if told:  # what is named first: a part, and then what is in it
+    if told and ": raises " not in said:  # what is named first: a part, and then what is in it
         name = min(told, key=told.__getitem__)
         line, *later = (step.line for step in made[name])
         again = f", and changed in line {later[-1]}" if later else ""
