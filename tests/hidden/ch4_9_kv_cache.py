@@ -34,6 +34,7 @@ WORDS = 23
 LONG = 10  # tokens: enough to tell one pass over the text from several
 TRIED = 7  # tokens of a text with which a part is tried that another one may rest on
 MOST = 1.5  # passes; right code takes less than one, and what projects the past again more than two
+FULL = 4  # tokens of a context that is soon full
 CERTAIN = 0.05  # the lead of the likeliest id's logit
 CANDIDATES, MOST_ROUNDS = 16, 30  # texts of which those are taken that tell
 DEEPEST = 60  # calls inside each other
@@ -297,6 +298,9 @@ def each_token_goes_through_the_model_once(gpt):
             ids, work = _worked(going_on, lambda: model(whole))
             found[f"work for {LONG} tokens, of which {given} are given"] = work
             found[f"shape of the ids, {given} given"] = list(getattr(ids, "shape", ()))
+        found[f"tokens that are run before one is run again, context_size {FULL}"] = _once_each(
+            gpt, model
+        )
     return found
 
 
@@ -779,6 +783,22 @@ def _worked(run, whole):
         whole()
     passes = own.multiplications / once.multiplications
     return found, "one pass" if passes < MOST else f"{passes:.0f} passes"
+
+
+def _once_each(gpt, model):
+    """Does a growing text fill the context before any of its tokens is run again?
+
+    Work is measured by what one new token costs: not all of it may be counted. And whoever runs a
+    token as soon as it is chosen, and not for the next one, is a step ahead.
+    """
+    ids, works = integers(WORDS, 1, FULL - 2), []
+    for new in (1, 2, 3):
+        with counted() as own:
+            gpt.generate_cached(model, ids.clone(), new, FULL)
+        works.append(own.multiplications)
+    token = works[1] - works[0]
+    most = max((work for work in works if work < MOST * FULL * token), default=0)
+    return f"all {FULL}" if most >= (FULL - 0.5) * token else f"not all {FULL}"
 
 
 def _state(model, ids):

@@ -99,6 +99,10 @@ GROWS_ONCE = (
         "        return self.keys[layer][:, :, :end], self.values[layer][:, :, :end]\n",
     )
 )
+EACH_JOINED = """for kept, one in ((self.keys, keys), (self.values, values)):
+            kept[layer] = one if kept[layer] is None else torch.cat((kept[layer], one), dim=2)
+        return self.keys[layer], self.values[layer]
+"""
 ONE_STORE = 'self.keys, self.values = KVCache.reset.__dict__.setdefault("kept", ({}, {}))'
 SHARED_LEN = LEN.replace("keys is None", "n not in self.keys")
 SHARED_LEN = SHARED_LEN.replace("keys.shape", "self.keys[n].shape")
@@ -145,7 +149,7 @@ MISTAKES = [
         AHEAD,
         "ahead = att.mask[:new, :total]",
         "You hide from the new tokens what would be hidden from a text's first ones, so that "
-        "most of the cache is out of their sight. They are the last of all tokens: theirs are the "
+        "the earliest of them sees a single token. They are the last of all tokens: theirs are the "
         "last rows of the mask. Look at where your mask begins.",
     ),
     Mistake(
@@ -484,6 +488,18 @@ MISTAKES = [
         "After reset your cache says that it is empty, and still it takes no batch of another "
         "size: something of the old batch is there to be joined with. Look at what reset leaves "
         "where it is.",
+    ),
+    Mistake(
+        "reset-leaves-values",
+        CACHE,
+        CACHE.replace(EMPTY, "self.keys = [None] * self.n_layers")
+        .replace(
+            "        self.reset()", "        self.values = [None] * n_layers\n        self.reset()"
+        )
+        .replace(GROWS, EACH_JOINED),
+        "After reset your cache says that it is empty, and still it takes no batch of another "
+        "size: something of the old batch is there to be joined with. Look at what reset leaves "
+        "where it is: does it forget both, keys and values?",
     ),
     Mistake(
         "returned-in-float32",
@@ -1004,6 +1020,14 @@ MISTAKES = [
         "Your window moves a step too late: one token more than context_size is looked at, and "
         "where the model's context ends as well there is no position for it. Look at when you "
         "start over.",
+    ),
+    Mistake(
+        "window-moves-too-soon",
+        MOVES,
+        MOVES.replace(">", ">="),
+        "While the text is shorter than context_size, each token goes through your model once; "
+        "when it is just as long, tokens go through it again. A text of context_size tokens still "
+        "fits. Look at where you compare the two.",
     ),
     Mistake(
         "started-over-with-the-newest-alone",
