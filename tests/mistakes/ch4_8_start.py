@@ -808,6 +808,26 @@ MISTAKES = [
         "in section 4.6, and any other text is a ValueError.",
     ),
     Mistake(
+        "name-tidied-and-its-beginning-left-out",
+        NAMED,
+        NAMED.replace(
+            "gpt2_config(name)",
+            'gpt2_config("gpt2-" + name.strip().lower().removeprefix("gpt2-"))',
+        ),
+        "A name is taken without its beginning, small alone, and so is one in capital letters or "
+        "with a space before it. The four names are as in section 4.6, spelt just so, and any "
+        "other text is a ValueError.",
+    ),
+    Mistake(
+        "any-case-and-last-word-taken",
+        NAMED,
+        NAMED.replace(
+            "gpt2_config(name)", 'gpt2_config("gpt2-" + name.lower().removeprefix("gpt2-"))'
+        ),
+        "A name is taken without its beginning, small alone, and so is one in capital letters. "
+        "The four names are as in section 4.6, spelt just so, and any other text is a ValueError.",
+    ),
+    Mistake(
         "books-names-taken",
         NAMED,
         NAMED.replace("gpt2_config(name)", 'gpt2_config(name.split(" ")[0])'),
