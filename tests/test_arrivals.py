@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import stat
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import kata
 from kata.course.errors import BadCall
 from kata.grading.arrivals import folders
 from kata.grading.arrivals.find import find_students
 from kata.grading.arrivals.metadata import submitters
+from kata.grading.fingerprints import key
+from kata.grading.tasks import Terms, task
 
 NAME = "ch4_2_layer_norm.py"
 OTHER = "ch4_3_feed_forward.py"
@@ -142,6 +147,27 @@ def test_a_file_came_when_the_last_came_that_it_imports(tmp_path):
         "ch4_5_transformer_block": "27",
     }
     assert bob.submitted["ch4_2_layer_norm"].startswith("2026-11-26")
+
+
+@pytest.mark.parametrize("other", ["import mine", "# import mine", "x = 'import mine'"])
+def test_what_a_file_does_not_name_is_not_there_when_it_is_graded(tmp_path, other):
+    """Nor does it make the file late: one that names it otherwise could have been in time."""
+    early, late = 1795176000, 1795676000
+    put(tmp_path / "ada", {NAME: "__import__('mi' 'ne')  # x", OTHER: f"{other}\n"}, early)
+    put(tmp_path / "ada", {"mine.py": "import deeper", "deeper.py": ""}, late)
+    (ada,) = find_students(tmp_path).students
+    days = {name: time[8:10] for name, time in ada.submitted.items()}
+    (second, third), terms = kata.sections("4.2", "4.3"), Terms(1)
+    along = {
+        one.id: set(json.loads(task(terms, one, ada.submission))["modules"])
+        for one in (second, third)
+    }
+    comes = not other.startswith("#")
+    assert days == {second.module: "20", third.module: "26" if comes else "20"}
+    assert along == {"4.2": set(), "4.3": {"mine", "deeper"} if comes else set()}
+    alone = replace(ada.submission, modules={})
+    same = [key("", terms, s, ada.submission) == key("", terms, s, alone) for s in (second, third)]
+    assert same == [True, not comes]
 
 
 @pytest.mark.parametrize("unknown", [(1980, 1, 1, 0, 0, 0), (1980, 0, 0, 0, 0, 0)])

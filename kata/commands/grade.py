@@ -153,7 +153,7 @@ def _submission(options: Options, own: bool) -> tuple[Submission, list[str]]:
         from kata.grading.arrivals.folders import scan
 
         choice = choose(scan(options.target.resolve()))
-        return choice.submission(), choice.remarks
+        return choice.submission, choice.remarks
     from kata.grading.submission import Submission
 
     submission = Submission.folder(options.target)

@@ -37,11 +37,8 @@ def key(ground: str, terms: Terms, section: Section, submission: Submission) -> 
     own = submission.sources.get(section.module)
     bad_file = submission.reason_for(section.module)
     parts = (json.dumps(asdict(terms)), section.id, bad_file, "" if own is None else own.text)
-    modules = (
-        part
-        for name in sorted(submission.modules)
-        for part in (name, submission.modules[name].text)
-    )
+    along = submission.along(section.module)
+    modules = (part for name in sorted(along) for part in (name, along[name].text))
     return fingerprint([ground, *parts, *modules])
 
 

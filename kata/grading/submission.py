@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
@@ -15,6 +16,8 @@ from kata.wire.jobs import Source
 
 MISSING = "there is no such file"
 MOST_SOURCE = 1 << 20  # bytes of a submission's file
+# The text is searched and not parsed; a line that is a comment imports nothing.
+IMPORTS = re.compile(r"^[ \t]*#[^\r\n]*|\b(?:from|import)\b([^\n#]*)", re.MULTILINE)
 
 
 class BadFile(Exception):
@@ -26,7 +29,7 @@ class Submission:
     """Somebody's files, as they were at one moment. Only the course's own names are graded.
 
     `place` is the folder that their own helper modules are imported from, if there is one;
-    `modules` are those that came along without a folder.
+    `modules` are those that came along without a folder, for whichever file names them.
     """
 
     place: str = ""
@@ -67,6 +70,17 @@ class Submission:
         """Why a file can't be graded, or nothing."""
         return self.bad_files.get(module, "" if module in self.sources else MISSING)
 
+    def along(self, module: str) -> dict[str, Source]:
+        """The modules that one file is graded with: those that it names, and that these name."""
+        found: dict[str, Source] = {}
+        left = [self.sources[module]] if self.modules and module in self.sources else []
+        while left:
+            for name in imported(left.pop().text):
+                if name in self.modules and name not in found:
+                    found[name] = self.modules[name]
+                    left.append(found[name])
+        return found
+
     def holds_something(self) -> bool:
         """Is there any file of the course's, readable or not?"""
         return any(self.reason_for(name) != MISSING for name in self.sources)
@@ -74,6 +88,12 @@ class Submission:
     def readable(self) -> dict[str, Source]:
         """All that could be read, by the module's name."""
         return {name: text for name, text in self.sources.items() if name not in self.bad_files}
+
+
+def imported(text: str) -> Iterator[str]:
+    """All that may be a module's name in what looks like an import."""
+    for found in IMPORTS.finditer(text):
+        yield from re.findall(r"\w+", found[1] or "")
 
 
 def read(path: Path) -> str:

@@ -51,15 +51,18 @@ class Answer:
 
 
 def task(terms: Terms, section: Section, submission: Submission) -> bytes:
-    """All that it takes to grade one section: its own file, with what it may import."""
-    own = submission.sources.get(section.module)
+    """All that it takes to grade one section: its own file, with the modules that it names.
+
+    What it doesn't name is not there, or a file could be in time whose work comes in later.
+    """
+    own, along = submission.sources.get(section.module), submission.along(section.module)
     return json.dumps(
         {
             "terms": asdict(terms),
             "section": section.id,
             "text": own and own.text,
             "bad_file": submission.reason_for(section.module),
-            "modules": {name: one.text for name, one in submission.modules.items()},
+            "modules": {name: one.text for name, one in along.items()},
         }
     ).encode("utf-8", "surrogatepass")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kata.course.sections import files
 from kata.grading.arrivals.allowance import Refused
-from kata.grading.arrivals.modules import Module, last_came, own_modules
+from kata.grading.arrivals.modules import Module, own_modules
 from kata.grading.arrivals.tree import (
     MOST_NAMED,
     File,
@@ -37,6 +37,7 @@ class Choice:
     alone: list[Node] = field(default_factory=list)  # each a single file, handed in by itself
     remarks: list[str] = field(default_factory=list)  # of which other files one was taken
 
+    @cached_property
     def submission(self) -> Submission:
         """The texts that are graded, which lie in no folder; what they import comes along."""
         sources, bad_files = self._read
@@ -76,7 +77,7 @@ class Choice:
         return [*beside, *self.alone]
 
     def times(self, said: str = "") -> dict[str, str]:
-        """When each file came with what it imports, as far as that is known.
+        """When each file came with all that it is graded with, as far as that is known.
 
         What a course system has said goes before all, and no archive dates what is in it.
         """
@@ -84,9 +85,8 @@ class Choice:
         return {name: time for name, time in times.items() if time}
 
     def _came(self, name: str) -> str:
-        own, (sources, _) = self.taken[name].came, self._read
-        text = sources[_module(name)].text if _module(name) in sources else ""
-        return _iso(last_came(text, own, self._modules)) if own else ""
+        own, along = self.taken[name].came, self.submission.along(_module(name))
+        return _iso(max([own, *(self._modules[one].came for one in along)])) if own else ""
 
 
 def choose(*handed_in: Node) -> Choice:

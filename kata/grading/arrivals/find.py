@@ -86,7 +86,7 @@ def _student(owner: Owner) -> tuple[Student, list[str]]:
         there = ", ".join(sorted(choice.instead)) or "nothing"
         remarks = [f"{owner.name}: none of the course's files; there is {there}"]
     times = choice.times(owner.submitted)
-    return Student(owner.id, owner.name, choice.submission(), refused, times), remarks
+    return Student(owner.id, owner.name, choice.submission, refused, times), remarks
 
 
 def _some(refused: list[Refusal]) -> list[str]:

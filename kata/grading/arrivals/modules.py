@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kata.grading.arrivals.allowance import MOST_MODULE, Refused
 from kata.grading.arrivals.tree import File, Node, module_name
-from kata.grading.submission import BadFile, source
+from kata.grading.submission import BadFile, imported, source
 
 MOST_MODULES = 20  # of one submission's
-IMPORTS = re.compile(r"\b(?:from|import)\b([^\n#]*)")
 
 
 @dataclass(frozen=True)
@@ -34,28 +32,11 @@ def own_modules(texts: Iterable[str], places: Iterable[Node]) -> dict[str, Modul
     found: dict[str, Module | None] = {}  # None where it can't be taken, and isn't read again
     left = [*texts]
     while left:
-        for name in _imported(left.pop()):
+        for name in imported(left.pop()):
             if name in offered and name not in found and len(found) < MOST_MODULES:
                 found[name] = module = _read(offered[name])
                 left += [] if module is None else [module.text]
     return {name: module for name, module in found.items() if module}
-
-
-def last_came(text: str, came: float, modules: Mapping[str, Module]) -> float:
-    """When a text came, or the last of what it imports, and of what that does."""
-    found: dict[str, Module] = {}
-    left = [text] if modules else []
-    while left:
-        new = {name: modules[name] for name in _imported(left.pop()) if name in modules}
-        left += [module.text for name, module in new.items() if name not in found]
-        found |= new
-    return max(came, *(module.came for module in found.values())) if found else came
-
-
-def _imported(text: str) -> Iterator[str]:
-    """All that may be a module's name in what looks like an import."""
-    for line in IMPORTS.finditer(text):
-        yield from re.findall(r"\w+", line[1])
 
 
 def _read(file: File) -> Module | None:
