@@ -122,7 +122,7 @@ class CheckItem(pytest.Item):
 
 
 def _skip(reason: str) -> NoReturn:
-    from kata.reports.text import one_line  # most who load this plugin never get here
+    from kata.wire.shown import one_line  # most who load this plugin never get here
 
     skipped = pytest.skip.Exception(one_line(reason))
     skipped._use_item_location = True  # the summary names the learner's line and not ours

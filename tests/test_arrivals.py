@@ -21,6 +21,7 @@ from kata.grading.arrivals.find import find_students
 from kata.grading.arrivals.metadata import submitters
 from kata.grading.fingerprints import key
 from kata.grading.tasks import Terms, task
+from kata.wire.shown import one_line
 
 NAME = "ch4_2_layer_norm.py"
 OTHER = "ch4_3_feed_forward.py"
@@ -335,6 +336,29 @@ def test_an_id_that_is_made_up_is_nobodys(tmp_path, kind):
     }
     told = [one.partition(": ")[0] for one in found.remarks]
     assert told == ["123?~2", "Eve (123)~2", f"{odd}?~3"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_an_id_is_nobody_elses_where_it_is_written(tmp_path, kind):
+    """Who chose a name that is read as another's has none of it, and that is told."""
+    plain, odd = ["ada", "ada~2", "Zo\u00eb"], ["ada\n", "ada ", "ada\u2028", "a\x0b"]
+    odd += ["Zoe\u0308", "bob\nx", "bob\x85x"]
+    if kind == "folder":  # a backslash in a zip's name is a slash
+        plain, odd = [*plain, "eve\\x1b"], [*odd, "eve\x1b"]
+    files = {f"{name}/{NAME}": name for name in (*plain, *odd)}
+    if kind == "zip":
+        (tmp_path / "class.zip").write_bytes(zipped(files))
+    else:
+        put(tmp_path, files)
+    found = find_students(tmp_path / "class.zip" if kind == "zip" else tmp_path)
+    graded = {one.submission.sources["ch4_2_layer_norm"].text: one.id for one in found.students}
+    assert {name: graded[name] for name in plain} == {name: name for name in plain}
+    assert graded["a\x0b"] == "a\x0b"  # nobody else's
+    assert len({" ".join(one_line(one.id).split()) for one in found.students}) == len(files)
+    assert {graded["ada\n"], graded["ada "], graded["ada\u2028"]} == {"ada~3", "ada~4", "ada~5"}
+    assert {graded["bob\nx"], graded["bob\x85x"]} == {"bob x", "bob x~2"}
+    told = {one.partition(": ")[0] for one in found.remarks}
+    assert told == {graded[name] for name in odd if name != "a\x0b"}
 
 
 METADATA = """---

@@ -217,6 +217,9 @@ def test_a_fault_is_not_graded_and_no_zero_anywhere():
 def test_people_of_one_name_are_told_apart():
     class_ = Gradebook((SECOND,), tuple(Grade(f"i{n}", "Same", ()) for n in (1, 2)), 7)
     assert list(names(class_, False).values()) == ["Same (i1)", "Same (i2)"]
+    alike = tuple(Grade(f"i{n}", name, ()) for n, name in enumerate(("Same", "Same\n")))
+    shown = names(Gradebook((SECOND,), alike, 7), False)
+    assert list(shown.values()) == ["Same (i0)", "Same  (i1)"]
 
 
 def test_who_is_worth_a_look_is_told_to_the_instructor_alone():

@@ -22,12 +22,13 @@ from kata.reports.page.excerpts import excerpt
 from kata.reports.page.nameless import Nameless
 from kata.reports.screen import Screen
 from kata.reports.section import show_section
-from kata.reports.text import columns, one_line, printable, sentence, told, wrapped
+from kata.reports.text import columns, sentence, told, wrapped
 from kata.reports.trace import show_traced
 from kata.wire.allowance import Allowance
 from kata.wire.jobs import Source
 from kata.wire.messages import Ended, Late, parse
 from kata.wire.outcomes import Error, Frame, Outcome
+from kata.wire.shown import one_line, printable
 from tests.classes import result
 
 (SECTION,) = kata.sections("4.2")

@@ -58,7 +58,7 @@ def _show(text: str, solution: str) -> None:
     from rich.table import Table
 
     from kata.commands.console import WIDEST, console
-    from kata.reports.text import printable
+    from kata.wire.shown import printable
 
     reference = learners_part(solution)
     try:

@@ -17,8 +17,9 @@ from kata.judging.results import (
     sections_of,
 )
 from kata.judging.words import message
-from kata.reports.text import cut, printable, sentence
+from kata.reports.text import cut, sentence
 from kata.wire.outcomes import TOOK_LONGER
+from kata.wire.shown import printable
 
 Feedback = Literal["score", "titles", "full"]  # how much whoever reads a report is told
 

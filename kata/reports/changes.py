@@ -8,7 +8,7 @@ from kata.course.checks import checks
 from kata.course.sections import Section
 from kata.grading.grades import Grade, Gradebook, rounded
 from kata.reports.grades_csv import harmless
-from kata.reports.text import one_line
+from kata.wire.shown import one_line
 
 MOST = 3  # checks that are named of a section
 Passed = Mapping[tuple[str, str], frozenset[str]]  # checks' names, by student's and section's id

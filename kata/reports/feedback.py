@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from kata.grading.grades import Grade, Gradebook, rounded
 from kata.judging.results import SectionResult
 from kata.reports.cases import Case, Feedback, cases
-from kata.reports.text import one_line
 from kata.wire.names import BLANK
+from kata.wire.shown import one_line
 
 LONGEST = 200  # bytes of a file's name
 UNSAFE = re.compile(rf"[^\w .@+=,;'!()\[\]{{}}~^&$#-]|[{BLANK}]|^[. -]|[. ]$")

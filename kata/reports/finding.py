@@ -11,7 +11,8 @@ from kata.judging.results import Checked, CheckResult, SectionResult
 from kata.judging.words import message
 from kata.reports.screen import Screen
 from kata.reports.section import show_finding
-from kata.reports.text import one_line, sentence
+from kata.reports.text import sentence
+from kata.wire.shown import one_line
 
 WIDTH = 80  # columns of a page that is no terminal
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from kata.course.errors import BadCall
 from kata.grading.grades import Grade, Gradebook, rounded
 from kata.reports.table import Table
-from kata.reports.text import one_line
+from kata.wire.shown import one_line
 
 BEFORE, AFTER = ("id", "name"), ("total", "out_of", "percent", "status", "missing")
 LATE = ("days_late", "final", "final_percent")

@@ -15,7 +15,7 @@ from itertools import groupby
 from kata.grading.grades import Gradebook
 from kata.judging.results import Result
 from kata.reports.cases import Case, Feedback, cases
-from kata.reports.text import one_line, printable
+from kata.wire.shown import one_line, printable
 
 KINDS = {"passed": "", "skipped": "skipped"}  # all others are failures: nothing else is a pass
 

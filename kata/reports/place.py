@@ -5,7 +5,7 @@ from __future__ import annotations
 from kata.course.lines import lines_of
 from kata.judging.location import Location
 from kata.reports.screen import Screen
-from kata.reports.text import one_line
+from kata.wire.shown import one_line
 
 TELLS_LITTLE = ("raises", "after")  # what the finding's place and the last right line say already
 

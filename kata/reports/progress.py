@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from kata.reports.text import one_line, told
+from kata.reports.text import told
+from kata.wire.shown import one_line
 
 BETWEEN = 10.0  # seconds between two lines in a pipe
 RECENT = 60  # results that the rate is taken of

@@ -12,7 +12,8 @@ from rich.markdown import Markdown
 from rich.text import Text
 
 from kata.judging.results import Checked
-from kata.reports.text import columns, defused, one_line, wrapped
+from kata.reports.text import columns, wrapped
+from kata.wire.shown import defused, one_line
 
 WIDTH = 100  # lines longer than this are hard to read, however wide the terminal
 

@@ -9,8 +9,9 @@ from kata.judging.results import STUB, Checked, CheckResult, SectionResult
 from kata.judging.words import message, must_pass_first
 from kata.reports.place import show_place
 from kata.reports.screen import Room, Screen
-from kata.reports.text import one_line, printable, sentence
+from kata.reports.text import sentence
 from kata.wire.outcomes import Frame
+from kata.wire.shown import one_line, printable
 
 MOST_LINE = 300  # characters of a line that a learner's code printed
 

@@ -17,8 +17,9 @@ from kata.judging.locate import Trace
 from kata.judging.path import Marked, right, shown, told
 from kata.judging.words import message
 from kata.reports.screen import Screen
-from kata.reports.text import cut, one_line, sentence
+from kata.reports.text import cut, sentence
 from kata.wire.recording import Call, PartCall
+from kata.wire.shown import one_line
 from kata.wire.values import Tensor
 
 MOST_OPERATIONS = 6  # of one line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from kata.grading.arrivals.tree import (
     module_name,
     wraps_a_class,
 )
+from kata.wire.shown import one_line
 
 # Canvas' lovelaceada_LATE_12345_678901_ch4_2_layer_norm-1.py has one, with an attachment's number,
 # and Moodle's Ada Lovelace_123456_assignsubmission_file_, before the files' names in a flat zip.
@@ -30,6 +32,7 @@ SIGNATURE = re.compile(
 WHOSE = "nobody can tell which number in its name is its owner's; it is graded under that name"
 SEVERAL = "its number stands behind several names; it is graded under its own"
 TWICE = "somebody else has its number too; it is graded under that and its folder's name"
+ALIKE = "its name comes out as somebody else's where it is written; it is graded under this one"
 TOGETHER = "several things of that name lie side by side; they are taken for one student's"
 LONE = (
     "it is all that there is, so it is taken for one student's; "
@@ -47,7 +50,7 @@ class Owner:
     name: str
     nodes: tuple[Node, ...] = ()
     submitted: str = ""  # when (ISO 8601), where that is said
-    doubt: str = ""  # why no number is theirs
+    doubt: str = ""  # why nothing that was found is their id
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def owners(root: Node, archive: str = "") -> Owners:
     root = _unwrapped(root, archive)
     gradescope = METADATA in root.files
     found = _of_gradescope(root) if gradescope else _one_name_each(_together(_by_name(root)))
-    each = tuple(sorted(_ids_of_their_own(list(found)), key=lambda one: one.id))
+    told_apart = _ids_of_their_own(list(_legible(list(found))))
+    each = tuple(sorted(told_apart, key=lambda one: one.id))
     doubts = (Refusal(one.id, one.doubt) for one in each if one.doubt)
     return Owners(each, (*doubts, *_lone(root), *_nobodys(root)))
 
@@ -89,15 +93,29 @@ def _one_name_each(found: list[Owner]) -> Iterator[Owner]:
             yield one
 
 
+def _legible(found: list[Owner]) -> Iterator[Owner]:
+    """Whose name can't be written as it is has no id in it where that would be somebody else's."""
+    often = Counter(_as_read(one.id) for one in found)
+    for one in found:
+        read = _as_read(one.id)
+        is_others = read != one.id and often[read] > 1
+        yield replace(one, id=read, doubt=one.doubt or ALIKE) if is_others else one
+
+
+def _as_read(known_as: str) -> str:
+    """What a reader sees of an id in a table: of a letter's two ways to be composed, one."""
+    return " ".join(unicodedata.normalize("NFC", one_line(known_as)).split()) or "?"
+
+
 def _ids_of_their_own(found: list[Owner]) -> Iterator[Owner]:
-    """An id that is made up here, where no number is somebody's, must be nobody's either."""
-    taken = {one.id for one in found if not one.doubt}
+    """An id that is made up here, where none is somebody's, must be nobody's either."""
+    taken = {_as_read(one.id) for one in found if not one.doubt}
     for one in found:
         known_as, number = one.id, 1
-        while one.doubt and known_as in taken:
+        while one.doubt and _as_read(known_as) in taken:
             number += 1
             known_as = f"{one.id}~{number}"
-        taken.add(known_as)
+        taken.add(_as_read(known_as))
         yield replace(one, id=known_as)
 
 

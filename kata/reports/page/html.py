@@ -14,7 +14,7 @@ from kata.grading.grades import Gradebook, rounded
 from kata.reports.marked import all_marked
 from kata.reports.page.people import gaps, mean, names, people, places
 from kata.reports.page.sections import topics, view
-from kata.reports.text import one_line
+from kata.wire.shown import one_line
 
 if TYPE_CHECKING:
     import jinja2

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from kata.course.sections import Section
 from kata.grading.grades import Grade
-from kata.reports.text import one_line
 from kata.wire.names import UNSEEN
+from kata.wire.shown import one_line
 
 # Letters, since what `_` and digits join are several words; and a number, which `_` may part.
 WORD = re.compile(r"[^\W\d_]+|\d(?:_?\d)*")

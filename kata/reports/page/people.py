@@ -11,7 +11,8 @@ from kata.course.sections import Section
 from kata.grading.grades import Grade, Gradebook, rounded
 from kata.judging.results import SectionResult
 from kata.reports.page.sections import has_begun
-from kata.reports.text import one_line, sentence
+from kata.reports.text import sentence
+from kata.wire.shown import one_line
 
 Kind = Literal["pass", "part", "idle", "fault"]
 MARKS: dict[Kind, str] = {"pass": "✓", "part": "◐", "idle": "·", "fault": "?"}
@@ -65,8 +66,10 @@ def names(book: Gradebook, anonymous: bool) -> dict[str, str]:
     order could be compared with a list of names.
     """
     if not anonymous:
-        often = Counter(grade.name for grade in book.grades)
-        return {grade.id: one_line(_called(grade, often[grade.name])) for grade in book.grades}
+        often = Counter(one_line(grade.name) for grade in book.grades)
+        return {
+            grade.id: one_line(_called(grade, often[one_line(grade.name)])) for grade in book.grades
+        }
 
     def rank(grade: Grade) -> tuple[object, ...]:
         reached = [book.earned(grade, section) for section in book.sections]

@@ -16,7 +16,8 @@ from kata.judging.results import CheckResult, SectionResult
 from kata.judging.words import cause, message
 from kata.reports.page.excerpts import Excerpt, excerpt
 from kata.reports.page.nameless import Nameless
-from kata.reports.text import cut, one_line
+from kata.reports.text import cut
+from kata.wire.shown import one_line
 
 FEWEST_ALIKE = 3  # people who show the same before it is a hint to anything
 MOST_TOPICS = 5
