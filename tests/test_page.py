@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ import pytest
 import kata
 from kata.course.checks import checks
 from kata.course.errors import BadCall
-from kata.grading.grades import Grade, Gradebook
+from kata.grading.grades import Grade, Gradebook, Points
 from kata.judging.differences import Difference
 from kata.judging.results import CheckResult
 from kata.reports.page.excerpts import excerpt
@@ -236,6 +237,23 @@ def test_a_page_for_the_class_names_nobody():
     text = Tags(page(class_, anonymous=True)).text
     assert "Student 40" in text and "2026" not in text
     assert not re.search(r"id\d\d\d|Lovelace|Zoë", text)
+
+
+def test_a_tie_on_a_page_for_all_is_broken_by_a_lot_that_nobody_else_can_draw():
+    """By nothing that is not shown, either: by no hundredth of a point, by no missing file."""
+    class_ = book(*["passed"] * 30)
+    given = [one.id for one in class_.grades]
+    order = list(names(class_, True))
+    assert sorted(order) == sorted(given) != order != given
+    assert list(names(replace(class_, seed=8), True)) != order
+    late = replace(class_.grades[0], submitted={SECOND.id: "2026-11-20T12:00:01+00:00"})
+    assert list(names(replace(class_, grades=(late, *class_.grades[1:])), True)) != order
+    ill = [replace(one, fault="x", missing=(f"{n:02}",)) for n, one in enumerate(class_.grades)]
+    assert list(names(replace(class_, grades=tuple(ill)), True)) != given
+    slight = {SECOND.id: Fraction(1, 10**6)}
+    class_ = book(*["mistake", "passed"] * 15)
+    tied = list(names(replace(class_, points=Points(slight)), True))
+    assert {one[2:] for one in tied[:15]} != {str(number) for number in range(1, 30, 2)}
 
 
 def test_the_same_class_makes_the_same_page_in_whatever_order_people_came():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kata.course.fingerprint import fingerprint
 from kata.course.sections import Section
 from kata.grading.grades import Grade, Gradebook, rounded
 from kata.judging.results import SectionResult
@@ -62,8 +63,8 @@ class Gap:
 def names(book: Gradebook, anonymous: bool) -> dict[str, str]:
     """How everybody is called on the page, by id: two of one name are told apart by it.
 
-    Anonymous people are numbered by what they reached, which is there to see anyway: any other
-    order could be compared with a list of names.
+    Anonymous people are numbered by what the page shows of what they reached, and where that is the
+    same by lot: any other order could be compared with a list of names.
     """
     if not anonymous:
         often = Counter(one_line(grade.name) for grade in book.grades)
@@ -71,13 +72,29 @@ def names(book: Gradebook, anonymous: bool) -> dict[str, str]:
             grade.id: one_line(_called(grade, often[one_line(grade.name)])) for grade in book.grades
         }
 
+    secret = _secret(book)
+
     def rank(grade: Grade) -> tuple[object, ...]:
-        reached = [book.earned(grade, section) for section in book.sections]
-        each = [-(points or 0) for points in reached]
-        return -(book.total(grade) or 0), each, grade.status, grade.missing
+        reached = book.total(grade), *(book.earned(grade, section) for section in book.sections)
+        shown = [-Fraction(rounded(points) or 0) for points in reached]
+        missing = () if grade.fault else grade.missing
+        return shown, grade.status, missing, fingerprint([secret, grade.id])
 
     ranked = sorted(book.grades, key=rank)
     return {grade.id: f"Student {number}" for number, grade in enumerate(ranked, 1)}
+
+
+def _secret(book: Gradebook) -> str:
+    """What lots are drawn with: always the same ones, and by nobody who lacks the class's work.
+
+    The seed alone isn't enough: it is one of few, and may be published some day.
+    """
+    work = sorted(
+        text
+        for grade in book.grades
+        for text in (*grade.submitted.values(), *(one.source.text for one in grade.results))
+    )
+    return fingerprint([str(book.seed), *work])
 
 
 def _called(grade: Grade, often: int) -> str:

@@ -98,8 +98,9 @@ def has_begun(result: SectionResult) -> bool:
     return not (result.not_started or result.bad_file)
 
 
-def _commonest(one: Misconception) -> tuple[int, str, str]:
-    return -one.people, one.section.id, one.explanation
+def _commonest(one: Misconception) -> tuple[object, ...]:
+    """By all that is shown of it, so that no order is left that hangs on who has it."""
+    return -one.people, one.section.id, one.explanation, one.titles, one.values
 
 
 def _shares(results: list[SectionResult]) -> Iterator[Share]:
