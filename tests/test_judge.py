@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import re
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -320,6 +322,23 @@ def test_of_a_very_long_list_only_what_can_be_seen_is_spelled():
     for value in (Long(), {"x": Long()}):
         assert show(value).endswith(" …")
     assert show([1, 2, 3]) == "[1, 2, 3]" and show({"x": [], "y": 1}) == "{x: [], y: 1}"
+
+
+SAID = "}. It's all right. {"
+
+
+@pytest.mark.parametrize("value", [{SAID: 1.0}, [SAID * 50], {SAID * 20: [1.0] * 200}, SAID * 50])
+def test_a_text_in_a_value_stands_in_quotes_to_its_end(value):
+    shown = show(value)
+    assert shown.count('"') == 2 and SAID not in re.sub('"[^"]*"', "", shown)
+    assert shown.partition('"')[2].startswith(SAID)
+
+
+@pytest.mark.parametrize("end", ["'", '"', "\\", "\n"])
+def test_no_text_is_cut_open_whatever_it_is_cut_at(end):
+    for before in range(380, 400):
+        shown = show("x" * before + end * 30).removesuffix(" …")
+        assert ast.literal_eval(shown).startswith("x" * before)
 
 
 def _part(name, given, result):

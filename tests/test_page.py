@@ -192,6 +192,9 @@ def test_what_names_nobody_stays():
     assert nameless(code, Grade("bob", "Bob", ())) == code
     assert nameless("f('a\nb')", Grade("bob", "Bob", ())) == "f('a b')"
     assert nameless.said("It has 'a\nb'.", Grade("bob", "Bob", ())) == "It has '…'."
+    for text in ("It's {!r}, as {!r} isn't.", "{!r}: {!r}"):
+        told = nameless.said(text.format("it's \"so\"' 1", "a\\"), Grade("bob", "Bob", ()))
+        assert told == text.format("…", "…")
 
 
 def test_whoever_is_called_by_nothing_but_a_letter_or_a_number_is_in_a_class_all_the_same():

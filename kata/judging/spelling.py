@@ -15,6 +15,8 @@ MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 MOST_IN_SHORT = 40
 # Of a check's own, or a name: they need no quotes. A second sentence would be somebody else's.
 WORD = rf"(?:{LETTER}|-)+(?:\.(?:{LETTER}|-)+)*"
+# What of a value's text has the end of each text in it that has begun.
+WHOLE = re.compile(r"(?:[^'\"]|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")*", re.DOTALL)
 WORDS = re.compile(rf"(?=[A-Za-z]){WORD}(?: {WORD})*")
 
 
@@ -30,11 +32,23 @@ def show(value: Any, digits: int = 4) -> str:
     elif isinstance(value, list):
         text = "[" + _joined(show(item, digits) for item in value) + "]"
     elif isinstance(value, dict):
-        items = (f"{key}: {show(item, digits)}" for key, item in value.items())
+        items = (f"{_key(key)}: {show(item, digits)}" for key, item in value.items())
         text = "{" + _joined(items) + "}"
     else:
         text = repr(value)
-    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} …"
+    return text if len(text) <= MOST_TEXT else f"{_cut(text)} …"
+
+
+def _key(key: str) -> str:
+    """A name needs no quotes."""
+    return key if fits(NAME, key) else repr(key)
+
+
+def _cut(text: str) -> str:
+    """Its beginning; a text that would be cut open there has its end in quotes all the same."""
+    begun = text[:MOST_TEXT].rstrip("\\")
+    whole = WHOLE.match(begun)
+    return begun + begun[whole.end() if whole else 0 :][:1]
 
 
 def _joined(items: Iterable[str]) -> str:

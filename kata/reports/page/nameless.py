@@ -10,13 +10,15 @@ from itertools import pairwise
 
 from kata.course.sections import Section
 from kata.grading.grades import Grade
+from kata.judging.marks import NO_CODE
 from kata.wire.names import UNSEEN
 from kata.wire.shown import one_line
 
 # Letters, since what `_` and digits join are several words; and a number, which `_` may part.
 WORD = re.compile(r"[^\W\d_]+|\d(?:_?\d)*")
 HUMP = re.compile(r"(?<=[a-zα-ωа-я])(?=[A-ZΑ-ΩА-Я])")  # noqa: RUF001 - those of AdaLovelace are two
-TEXT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")  # in quotes
+# In quotes, as Python writes it; behind a letter stands an apostrophe.
+TEXT = re.compile(r"(?<!\w)(?:'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")")
 SHORTEST = 3  # letters of a name that is looked for within words
 SHORTEST_NUMBER = 4  # digits of an id
 # What no normal form takes apart, and what some spell out where a keyboard lacks it.
@@ -130,4 +132,4 @@ def _ours(section: Section) -> tuple[frozenset[str], frozenset[str]]:
     """The words and the short texts of the course's own solution."""
     source = section.solution.read_text(encoding="utf-8")
     words = frozenset(map(_folded, WORD.findall(source)))
-    return words, frozenset(text[1:-1] for text in TEXT.findall(source))
+    return words, frozenset(found[0][1:-1] for found in NO_CODE.finditer(source))
