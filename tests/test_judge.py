@@ -23,7 +23,7 @@ from kata.judging.path import Marked
 from kata.judging.results import CheckResult, verdict
 from kata.judging.sameness import covers, reshaped, same
 from kata.judging.sketches import sketch
-from kata.judging.spelling import show
+from kata.judging.spelling import as_name, in_short, in_words, show
 from kata.wire.outcomes import Error, Outcome
 from kata.wire.recording import Call, PartCall, Recording, Step
 from kata.wire.values import Sides, Tensor
@@ -332,6 +332,14 @@ def test_a_text_in_a_value_stands_in_quotes_to_its_end(value):
     shown = show(value)
     assert shown.count('"') == 2 and SAID not in re.sub('"[^"]*"', "", shown)
     assert shown.partition('"')[2].startswith(SAID)
+
+
+def test_many_words_stand_in_quotes_wherever_they_are_told():
+    few, many = "a word of a check", " ".join(["everybody gets all points"] * 3)
+    for told in (in_words, in_short, as_name):
+        assert told(few) == few
+        assert told(many) in ("", repr(many))
+    assert in_short([few]) == few and in_words([many]) == ""
 
 
 @pytest.mark.parametrize("end", ["'", '"', "\\", "\n"])

@@ -13,6 +13,7 @@ from kata.wire.values import Tensor
 MOST_TEXT = 400  # characters of any one value
 MOST_SHOWN = 12  # a tensor of up to so many values is shown whole
 MOST_IN_SHORT = 40
+MOST_WORDS = 60  # characters without quotes
 # Of a check's own, or a name: they need no quotes. A second sentence would be somebody else's.
 WORD = rf"(?:{LETTER}|-)+(?:\.(?:{LETTER}|-)+)*"
 # What of a value's text has the end of each text in it that has begun.
@@ -77,7 +78,7 @@ def both(expected: Any, got: Any) -> tuple[str, str]:
 def in_words(value: Any) -> str:
     """What a check says in words of its own, and lists of names; nothing of any other value."""
     if isinstance(value, str):
-        return value if WORDS.fullmatch(value) else ""
+        return value if len(value) <= MOST_WORDS and WORDS.fullmatch(value) else ""
     if isinstance(value, list) and all(isinstance(one, str) and in_words(one) for one in value):
         return ", ".join(value) or "none"
     return ""
