@@ -11,18 +11,23 @@ from itertools import pairwise
 from kata.course.sections import Section
 from kata.grading.grades import Grade
 from kata.judging.marks import NO_CODE
+from kata.reports.text import columns
 from kata.wire.names import UNSEEN
 from kata.wire.shown import one_line
 
-# Letters, since what `_` and digits join are several words; and a number, which `_` may part.
-WORD = re.compile(r"[^\W\d_]+|\d(?:_?\d)*")
+# Letters, since what `_` and digits join are several words, unless each stands by itself; and a
+# number, which `_` may part.
+WORD = re.compile(r"(?<![^\W\d_])[^\W\d_](?:_[^\W\d_])+(?![^\W\d_])|[^\W\d_]+|\d(?:_?\d)*")
 HUMP = re.compile(r"(?<=[a-zα-ωа-я])(?=[A-ZΑ-ΩА-Я])")  # noqa: RUF001 - those of AdaLovelace are two
 # In quotes, as Python writes it; behind a letter stands an apostrophe.
 TEXT = re.compile(r"(?<!\w)(?:'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")")
-SHORTEST = 3  # letters of a name that is looked for within words
+SHORTEST = 3  # columns of a name that is looked for within words: two letters of a wide alphabet
+GIVEN = re.compile(r"(?<=^[一-鿿])[一-鿿]{2}$|(?<=^[一-鿿]{2})[一-鿿]{2}$")  # behind the family's
+LONGEST = 30  # letters of a name that is looked for among single ones
 SHORTEST_NUMBER = 4  # digits of an id
 # What no normal form takes apart, and what some spell out where a keyboard lacks it.
-STROKES = str.maketrans({**dict(zip("øØłŁđĐħıŧ", "oOlLdDhit", strict=True)), "æ": "ae", "œ": "oe"})
+STROKES = str.maketrans(dict(zip("øØłŁđĐħĦıŧŦðÐ", "oOlLdDhHitTdD", strict=True)))
+STROKES |= str.maketrans({"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th"})
 SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 SPELLED |= str.maketrans({"ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"})
 
@@ -72,9 +77,11 @@ class Nameless:
             return any(one in folded for one in (*_numbers(own), *self.numbers))
         if _parts(word) & (own | self.everybody):
             return True
-        long = [part for part in own if len(part) >= SHORTEST]
-        half = len(folded) >= SHORTEST and any(one.startswith(folded) for one in long)
-        half |= len(folded) >= SHORTEST and any(one.endswith(folded) for one in long)
+        if "_" in word and _spelled(folded, own | self.everybody):
+            return True
+        long = [part for part in own if columns(part) >= SHORTEST]
+        half = columns(folded) >= SHORTEST and any(one.startswith(folded) for one in long)
+        half |= columns(folded) >= SHORTEST and any(one.endswith(folded) for one in long)
         return half or any(part in folded for part in long)
 
 
@@ -94,9 +101,15 @@ def _joined(name: str) -> Iterator[str]:
     yield from (number.lstrip("0") for number in re.findall(r"\d+", name))
     words = [word for word in WORD.findall(name) if not word[0].isdecimal()]
     for word in words:
-        yield from (word, *HUMP.split(word))
+        yield from (word, *HUMP.split(word), *GIVEN.findall(word))
     for some in (words, words[:1] + words[-1:], *pairwise(words)):
         yield from ("".join(some), "".join(reversed(some)))
+
+
+def _spelled(letters: str, names: frozenset[str]) -> bool:
+    """Is somebody's name among letters that stand one by one?"""
+    starts, lengths = range(len(letters)), range(SHORTEST, LONGEST + 1)
+    return any(letters[start : start + length] in names for start in starts for length in lengths)
 
 
 @lru_cache(4096)
