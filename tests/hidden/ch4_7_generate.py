@@ -151,6 +151,12 @@ def the_model_stays_as_it_is(gpt):
     found = {name: sides(before_the_call=one, after_the_call=two) for (name, one), two in both}
     before, after = frozen_before["requires_grad"], _state(frozen)["requires_grad"]
     found["requires_grad of a frozen model"] = sides(before_the_call=before, after_the_call=after)
+    partly = _spy()
+    partly.register_parameter("frozen", nn.Parameter(torch.zeros(1), requires_grad=False))
+    before = _which_learn(partly)
+    gpt.generate_text_simple(partly, torch.tensor([[1, 2]]), 2, 8)
+    both = sides(before_the_call=before, after_the_call=_which_learn(partly))
+    found["requires_grad of a model that is partly frozen"] = both
     return {"the model was called in training mode": spy.was_training, **found}
 
 
@@ -265,6 +271,10 @@ def _overwrite(value):
     if isinstance(value, torch.Tensor):
         with torch.inference_mode():  # or a tensor that was made under it refuses
             value.zero_()
+
+
+def _which_learn(model):
+    return [weight.requires_grad for weight in model.parameters()]
 
 
 def _state(model):

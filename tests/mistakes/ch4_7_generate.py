@@ -1023,6 +1023,15 @@ MISTAKES = [
         "touches no weight.",
     ),
     Mistake(
+        "frozen-part-thawed",
+        f"{RETURN}\n\ndef text_to_token_ids",
+        "    model.requires_grad_(any(p.requires_grad for p in model.parameters()))\n"
+        "    return idx\n\n\ndef text_to_token_ids",
+        "A model of which some weights were frozen comes out of your call with none frozen. Each "
+        "weight's requires_grad stays as it was. torch.no_grad() switches gradients off for a few "
+        "lines and touches no weight.",
+    ),
+    Mistake(
         "batch-given-to-the-tokenizer",
         DECODE,
         DECODE.replace(".squeeze(0)", ""),
