@@ -1139,6 +1139,22 @@ MISTAKES = [
         "of your __init__.",
     ),
     Mistake(
+        "attentions-last-layer-begins-as-zeros",
+        DROP,
+        f"{DROP}{LINE}nn.init.zeros_(self.att.out_proj.weight)",
+        "Attention's last layer, out_proj, begins with zeros, so that at first no gradient gets "
+        "past it to queries, keys and values. Weights begin with random numbers. Look at what you "
+        "do to `att` after it is made.",
+    ),
+    Mistake(
+        "feed-forwards-last-layer-begins-as-zeros",
+        DROP,
+        f"{DROP}{LINE}nn.init.zeros_(self.ff.layers[2].weight)",
+        "The feed-forward network's last layer begins with zeros, so that at first no gradient "
+        "gets past it to the first one. Weights begin with random numbers. Look at what you do to "
+        "`ff` after it is made.",
+    ),
+    Mistake(
         "norms-begin-as-zeros",
         NORM2,
         f"{NORM2}{LINE}nn.init.zeros_(self.norm1.scale){LINE}nn.init.zeros_(self.norm2.scale)",
