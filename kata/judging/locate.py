@@ -22,6 +22,7 @@ UNLIKE_GIVEN = "It comes from before: what your code is given or made of is alre
 BY_CHANCE = "What is drawn by chance is in all that your code makes on the way."
 ALL_RIGHT = "Every call in this check returns what it should: it is about what else is said above."
 NOT_SEEN = "Nothing of what your code does on the way could be seen."
+NONE_COMES_OUT = "Your code returns nothing here, and what it makes could not be matched."
 
 
 def choice(expected: Recording, got: Recording, raised: bool) -> int | None:
@@ -107,6 +108,8 @@ def locate(check: CheckResult, trace: Trace, source: str) -> Location:
         return Location(last.sentence, last.leaves or last.line, side="after", last_right=last)
     returns = [step for step in have.steps if step.kind == "return"]
     if returns and not have.by_chance:
+        if have.result is None:  # its line need not be a return: a with that ends the function
+            return Location(reason=NONE_COMES_OUT)
         line = returns[-1].line
         text = f"What comes out is returned in line {line}; nothing before it could be matched."
         return Location(text, line, side="returned")
