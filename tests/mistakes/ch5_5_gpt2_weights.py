@@ -15,6 +15,7 @@ UNBIASED = (
     '            raise ValueError(f"{name} has no place: make the model with qkv_bias=True")\n'
 )
 SHAPE = "if given[name].shape != shape:"
+SPREAD = "given[name] = given[name].expand(shape)"
 WRONG_SHAPE = 'raise ValueError(f"{name} is {tuple(given[name].shape)}, the model takes {shape}")'
 STRANGE = "for name in given.keys() - dict(places).keys():"
 MASKS = 'if not name.endswith((".attn.bias", ".attn.masked_bias")):'
@@ -682,7 +683,8 @@ MISTAKES = [
         f'{HEAD}\n    if head[0] == "l" and any(name[:5] == "trans" for name in tensors):\n'
         '        raise ValueError("lm_head.weight has no place")',
         "Names with the prefix are taken, but with an lm_head.weight beside them they end in your "
-        "own ValueError: lm_head.weight never has the prefix. Look at how you look for it.",
+        "own ValueError: lm_head.weight never has the prefix. Look at how you find out whether "
+        "there is one, and at how you look for lm_head.weight.",
     ),
     Mistake(
         "prefixed-files-head-passed-over",
@@ -809,6 +811,25 @@ MISTAKES = [
         "Most wrong shapes are refused, but a vector that holds a single number is taken in the "
         "place of a whole bias, scale or shift. copy_ spreads it without a word. Look at every "
         "shape before you write anything.",
+    ),
+    Mistake(
+        "spread-where-it-can-be",
+        SHAPE,
+        f"with __import__('contextlib').suppress(RuntimeError):\n"
+        f"            {SPREAD}\n        {SHAPE}",
+        "A tensor of a wrong shape is taken where it can be spread over its place: a single number "
+        "over a whole bias, a single row over a whole matrix. That it can be copied there doesn't "
+        "say that it fits. Compare the shapes themselves.",
+    ),
+    Mistake(
+        "spread-but-for-what-is-turned",
+        SHAPE,
+        f'if "weight" not in name or ".c_" not in name:\n'
+        f"            with __import__('contextlib').suppress(RuntimeError):\n"
+        f"                {SPREAD}\n        {SHAPE}",
+        "Wrong shapes are refused in matrices that have to be turned; elsewhere a single number is "
+        "spread over a whole bias, scale or shift, and a single row over all positions. That it "
+        "can be copied there doesn't say that it fits. Compare the shapes themselves.",
     ),
     Mistake(
         "dimensions-of-1-taken-away",
