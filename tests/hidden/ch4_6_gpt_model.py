@@ -437,8 +437,16 @@ def _every_id():
 
 def _beginnings(named, pattern, *also):
     """How those parameters begin whose names fit: "random", or what else there is."""
-    found = {beginning(p) for name, p in named.items() if re.match(pattern, name)}
+    found = {_begins(p) for name, p in named.items() if re.match(pattern, name)}
     return sorted(found - {*also, "random"}) or ["random"]
+
+
+def _begins(parameter):
+    """A row of zeros among random ones is what an embedding has for a padding token."""
+    how = beginning(parameter)
+    if how == "random" and parameter.dim() == 2 and not bool(parameter.any(1).all()):
+        return "random, but for a row of zeros"
+    return how
 
 
 def _same_matrix(one, other):

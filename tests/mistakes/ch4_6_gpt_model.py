@@ -427,8 +427,9 @@ MISTAKES = [
         "padding-token",
         'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
         'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=0)',
-        "Your token 0 is a padding token, whose embedding starts as zeros and never learns. GPT-2 "
-        "has no padding: id 0 is an exclamation mark. Look at how you make `tok_emb`.",
+        "Id 0's row of your token embedding begins with zeros, and no gradient reaches it, as if "
+        "it were padding. GPT-2 has no padding: id 0 is an exclamation mark. Look at how you make "
+        "`tok_emb`.",
     ),
     Mistake(
         "last-token-is-padding",
