@@ -125,7 +125,8 @@ def tie_weights(model):
     Afterwards model.out_head.weight is model.tok_emb.weight, the model has
     vocab_size * emb_dim fewer parameters (124,412,160 for GPT-2 small), and it
     stays so when it is moved, cast or deep-copied. Gradients of both uses add
-    up. Nothing else changes. Tied twice is as tied once.
+    up. Nothing else changes (out_head itself may be another nn.Linear than
+    before). Tied twice is as tied once.
     """
     # YOUR CODE
     raise NotImplementedError("4.8: tie_weights is yours to write")
