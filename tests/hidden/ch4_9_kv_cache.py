@@ -820,7 +820,7 @@ def _state(model, ids):
         "settings": settings,
         "requires_grad": [one.requires_grad for one in model.parameters()],
         "numbers": torch.cat([one.detach().double().flatten() for one in tensors]),
-        "logits": model(ids).detach().clone(),
+        "logits": tried(lambda: model(ids).detach().clone()),
     }
 
 

@@ -120,6 +120,10 @@ RUN_FIRST = """
         with torch.no_grad():
             forward_cached(model, idx, cache)
         new = idx[:, -1:]"""
+RUN_ALONE = """
+    if idx.shape[1] <= context_size:
+        with torch.no_grad():
+            model(idx)"""
 ALL_BUT_THE_LAST = RUN_FIRST.replace("(model, idx, cache)", "(model, idx[:, :-1], cache)")
 NO_PLACES = CACHE.replace(EMPTY, "self.keys, self.values = [], []").replace("self.reset()", EMPTY)
 HERE = "ahead = torch.ones(new, total, dtype=torch.bool).triu(total - new + 1)"
@@ -1004,6 +1008,24 @@ MISTAKES = [
         "before. The model is to stay as it is: the cache is passed along with every call.",
     ),
     Mistake(
+        "forward-left-in-the-attention",
+        ATTENTION,
+        f"block.att.forward = block.att.forward\n        {ATTENTION}",
+        "After your call the model's attentions hold a forward of their own, which they didn't "
+        "before: theirs is the class's. Is it exchanged for a while, and put back by assigning it? "
+        "Then it stays in the object. `del att.forward` brings the class's to light again.",
+    ),
+    Mistake(
+        "forward-not-put-back",
+        ATTENTION,
+        "block.att.forward = lambda rows, att=block.att, layer=layer: attend_cached(\n"
+        "            att, rows, cache, layer\n        )\n"
+        "        x = x + block.att(block.norm1(x))",
+        "After your call the model's attentions hold a forward that they didn't before, and asked "
+        "by itself for a few tokens the model ends in an exception. Is it exchanged for a while? "
+        "`del att.forward` brings the class's own to light again.",
+    ),
+    Mistake(
         "window-moves-too-late",
         MOVES,
         "if idx.shape[1] > context_size + 1:",
@@ -1369,6 +1391,23 @@ MISTAKES = [
         "Your first new token is chosen when the prompt's last token is in the cache twice: the "
         "prompt goes through the model, and then its last token once more. The prompt's own "
         "logits tell the first new token. Look at what your loop begins with.",
+    ),
+    Mistake(
+        "prompt-run-once-more",
+        FIRST,
+        FIRST + RUN_ALONE,
+        "The ids are right, but where most of the text is prompt they take the work of two passes. "
+        "Does the prompt go through the model twice, once for the first new token and once to fill "
+        "the cache? One run with the cache does both.",
+    ),
+    Mistake(
+        "prompt-run-again-for-the-second-token",
+        RUN,
+        RUN.replace("new, cache)", "idx[:, len(cache) :][:, -context_size:], cache)")
+        + "\n        if new is idx:\n            cache.reset()",
+        "The ids are right, but where most of the text is prompt they take the work of two passes. "
+        "Does the prompt go through the model twice, once for the first new token and once to fill "
+        "the cache? One run with the cache does both.",
     ),
     Mistake(
         "last-token-twice-until-the-cache-is-full",
