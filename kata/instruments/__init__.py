@@ -3,7 +3,7 @@
 Hidden checks import these names from here. The room imports `wire` and `course`.
 """
 
-from kata.instruments.conduct import every_kind_of_call, tried
+from kata.instruments.conduct import copied, every_kind_of_call, tried
 from kata.instruments.elsewhere import failing_elsewhere
 from kata.instruments.inputs import config, integers, randn, strided
 from kata.instruments.model import gpt_model
@@ -25,6 +25,7 @@ __all__ = [
     "beginning",
     "byte_encoding",
     "config",
+    "copied",
     "every_kind_of_call",
     "failing_elsewhere",
     "fill",

@@ -36,7 +36,7 @@ def every_kind_of_call(
     for kind, given in kinds.items():
         found |= _conduct(module, given, kind, of)
     found |= _conduct(module.train(), x, "an input in training", of)
-    found |= _conduct(_copied(module.eval()), x, "an input of a copied module", of)
+    found |= _conduct(copied(module.eval()), x, "an input of a copied module", of)
     double = x.double() if x.is_floating_point() else x
     return found | _conduct(module.double(), double, "an input in float64", of)
 
@@ -52,6 +52,14 @@ def tried(call: Callable[..., Any], *given: Any, **more: Any) -> Any:
         raise
     except Exception as error:
         return f"raises {type(error).__name__}"
+
+
+def copied(module: nn.Module) -> nn.Module:
+    """A deep copy, or the module itself where it holds something that can't be copied."""
+    try:
+        return copy.deepcopy(module)
+    except Exception:
+        return module
 
 
 def _conduct(module: nn.Module, x: torch.Tensor, kind: str, of: Iterable[str]) -> dict[str, Any]:
@@ -77,11 +85,3 @@ def _conduct(module: nn.Module, x: torch.Tensor, kind: str, of: Iterable[str]) -
         given.copy_(kept)  # what is called next may be a view of the same numbers
     found[f"output for {kind}, kept"] = sides(when_it_came=came, after_another_call=later)
     return found
-
-
-def _copied(module: nn.Module) -> nn.Module:
-    """A deep copy, or the module itself where it holds something that can't be copied."""
-    try:
-        return copy.deepcopy(module)
-    except Exception:
-        return module

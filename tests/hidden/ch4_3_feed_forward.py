@@ -9,6 +9,7 @@ from torch import nn
 from kata.instruments import (
     beginning,
     config,
+    copied,
     failing_elsewhere,
     fill,
     gradients,
@@ -348,7 +349,12 @@ def feed_forward_keeps_nothing(gpt):
                 both = {"in_a_new_one_with_such_weights": fresh}
                 both[f"after_the_weights_changed{how}"] = result
                 found[f"the result for {name}{how}"] = sides(**both)
-    return found
+        new, copy = _feed_forward(gpt).eval(), copied(_feed_forward(gpt).eval())
+        for parameter in [*new.parameters(), *copy.parameters()]:
+            parameter.mul_(-0.5)
+        both = {"of_a_new_one_with_its_weights": new(x)}
+        both["of_a_deep_copy_whose_weights_changed"] = copy(x)
+    return found | {"the result": sides(**both)}
 
 
 @_bent_by(_right)

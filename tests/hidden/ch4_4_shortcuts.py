@@ -7,6 +7,7 @@ from torch import nn
 
 from kata.instruments import (
     beginning,
+    copied,
     every_kind_of_call,
     failing_elsewhere,
     gradients,
@@ -89,14 +90,15 @@ def _chain(gpt, sizes, spread=1.0):
     """
 
     class Chain(gpt.ExampleDeepNeuralNetwork):
+        use_shortcut = False  # not set: theirs may be a property, and so may `layers`
+        layers = property(lambda self: self._modules["layers"])
+
         def __init__(self):
             nn.Module.__init__(self)
-            self.use_shortcut = False
             bends = [nn.Tanh] * (len(sizes) - 2) + [nn.Identity]
             pairs = zip(sizes, sizes[1:], bends)
             parts = [nn.Sequential(nn.Linear(a, b), bend()) for a, b, bend in pairs]
-            chain = nn.Sequential(*parts)
-            self.layers = chain
+            self._modules["layers"] = nn.Sequential(*parts)
 
         def forward(self, x):
             chain = self.layers
@@ -196,6 +198,11 @@ def every_model_is_by_itself(gpt):
         of = f"output of a network {'with' if use else 'without'} shortcuts"
         found[of] = sides(
             before_another_is_made=before, after_another_is_made=_output(model, x.clone())
+        )
+        new, copy = _network(gpt, [3, 3, 3, 2], use), copied(_network(gpt, [3, 3, 3, 2], use))
+        found[of + " whose weights changed"] = sides(
+            from_a_new_one=_output(_scaled(new), x.clone()),
+            from_a_deep_copy=_output(_scaled(copy), x.clone()),
         )
     models = [gpt.ExampleDeepNeuralNetwork([6, 6, 6, 4], use) for use in (True, False)]
     weights = [p for model in models for p in model.parameters() if p.dim() > 1]

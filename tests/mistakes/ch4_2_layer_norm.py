@@ -147,6 +147,15 @@ MISTAKES = [
         "It is divided by the number of the row's own features. Look at the size that you take.",
     ),
     Mistake(
+        "vector-flattened",
+        BODY,
+        "shape, x = x.shape, x.flatten(0, -2)\n        "
+        + BODY.replace(RESULT, "return (self.scale * normalized + self.shift).view(shape)"),
+        "For a single vector, of shape (emb_dim,), your forward raises an IndexError: it speaks of "
+        "a second dimension, and a vector has only one. Rows come out right. Look for flatten(0, "
+        "-2), shape[-2] and their kin: -1 names the last dimension, however many there are.",
+    ),
+    Mistake(
         "over-dimension-two",
         BOTH,
         BOTH.replace("dim=-1", "dim=2"),

@@ -1363,6 +1363,17 @@ MISTAKES = [
         "sum of all where it is a vector's. Asked for is the mean of them all.",
     ),
     Mistake(
+        "copy-computes-with-the-first",
+        WHOLE,
+        WHOLE.replace(
+            MADE, f"{MADE}\n        layers = self.layers\n        self.steps = lambda: layers"
+        ).replace("in self.layers:", "in self.steps():"),
+        "A deep copy of your network goes on computing with the layers of the one that it was made "
+        "from, whatever becomes of its own. Is a function made in __init__, a lambda for example? "
+        "It isn't copied: the layers, or the self, that it names stay the first one's. Make it a "
+        "method of the class.",
+    ),
+    Mistake(
         "gradients-in-float32",
         MEANS,
         MEANS.replace("g.abs()", "g.float().abs()"),
