@@ -189,6 +189,10 @@ def gradients_are_clipped_before_the_update(gpt):
         found[f"losses where max_norm is {limit}"] = both
         two = sides(before_the_step="training", after_the_step=_mode(model))
         found[f"the model's mode where max_norm is {limit}"] = two
+    model = _model().train()
+    optimizer = _two_groups(model)
+    gpt.train_step(model, *batches[0], optimizer, "cpu", 0.7, 0.1)
+    found["norm at the update with lr 0.7 and max_norm 0.1"] = optimizer.norms
     return {"norms at updates": _limited(norms), **found}
 
 
@@ -275,7 +279,12 @@ def the_schedule_and_the_limit_reach_every_step(gpt):
         both = sides(without_max_norm=without, with_one_that_clips_nothing=noted[500.0][name])
         found[f"{name} where nothing is clipped"] = both
     both = sides(with_one_schedule=counted, with_another=noted[None]["tokens_seen"])
-    return {**found, "tokens_seen": both, "norms at updates": _limited(norms)}
+    found |= {"tokens_seen": both, "norms at updates": _limited(norms)}
+    alone, little = {}, (1e-9, 1e-9)
+    for limit in (None, 0.1, 0.0):
+        optimizer = _trained(gpt, train, val, 2, 2, 1, None, limit, rates=little)[2]
+        alone[limit] = optimizer.norms
+    return {**found, "norms at updates without a schedule": _limited(alone)}
 
 
 def calls_know_nothing_of_each_other(gpt):
@@ -406,11 +415,11 @@ def _optimizer(model, lr):
     return Momentum(model.parameters(), lr=lr)
 
 
-def _two_groups(model):
+def _two_groups(model, rates=(0.3, 0.2)):
     """An optimizer whose groups begin with rates of their own."""
     one, *others = model.parameters()
-    optimizer = _Noting([one], others, lr=0.3)
-    optimizer.param_groups[1]["lr"] = 0.2
+    optimizer = _Noting([one], others, lr=rates[0])
+    optimizer.param_groups[1]["lr"] = rates[1]
     return optimizer
 
 
@@ -448,10 +457,10 @@ def _kept(loader):
     return loader
 
 
-def _trained(gpt, train, val, epochs, freq, count, *more, training=True, **named):
+def _trained(gpt, train, val, epochs, freq, count, *more, training=True, rates=(0.3, 0.2), **named):
     """What a training gives, the model and its optimizer."""
     model = _model().train(training)
-    optimizer = _two_groups(model)
+    optimizer = _two_groups(model, rates)
     given = (train, val) if isinstance(train, DataLoader) else (_copies(train), _copies(val))
     call = (model, *given, optimizer, "cpu", epochs, freq, count)
     return gpt.train_model_simple(*call, *more, **named), model, optimizer

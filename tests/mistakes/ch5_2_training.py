@@ -882,6 +882,22 @@ MISTAKES = [
         for first in (1, 2)
     ),
     Mistake(
+        "limit-with-a-schedule-alone",
+        STEP,
+        STEP.replace("max_norm", "None if schedule is None else max_norm"),
+        "Without a schedule max_norm makes no difference in train_model_simple: the gradients of "
+        "its steps aren't clipped, though they are with one. Neither needs the other. Look at "
+        "where train_step is called, and what it is given there.",
+    ),
+    Mistake(
+        "schedule-with-a-limit-alone",
+        STEP,
+        STEP.replace(" lr,", " None if max_norm is None else lr,"),
+        "Without max_norm the rates at the updates are those that the optimizer came with, though "
+        "schedule is called. Neither needs the other. Look at where train_step is called, and what "
+        "it is given there.",
+    ),
+    Mistake(
         "max-norm-not-passed-on",
         STEP,
         STEP.replace(", max_norm)", ")"),
