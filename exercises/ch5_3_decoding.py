@@ -127,8 +127,8 @@ def generate(
     max_new_tokens tokens, in a new tensor (with 0 new ones, idx will do). What
     a row says is what stands before its first new eos_id. As in 4.7 the model
     is shown the newest context_size tokens, without gradients, which are on or
-    off afterwards as before; model and idx stay as they are, and what one call
-    saw makes no difference to the next.
+    off afterwards as before; the model, in whichever mode it comes, and idx
+    stay as they are, and what one call saw makes no difference to the next.
 
     The book's works for one row: with top_k or eos_id, two are an error there.
     """

@@ -25,6 +25,7 @@ NUCLEI = torch.tensor(
 APART = torch.cat((NUCLEI.log() + LEVELS, LEVELS - 1.5), dim=1)[:, [0, 4, 1, 2, 3]]
 EQUAL = torch.full((1, 4), 1.5)  # all likely by exactly 1/4
 TENTHS = torch.tensor([[0.2, 0.4, 0.1, 0.3]])
+TIED = torch.tensor([[0.2, 0.4, 0.2, 0.2]])  # whatever is cut off behind the second, ties with it
 
 
 def probabilities_by_hand(gpt):
@@ -67,6 +68,10 @@ def the_highest_logits_by_hand(gpt):
     for top_k in (2, 1, 3, 4, 9):
         found[f"with top_k {top_k}"] = _numbers(gpt.top_k_filter(logits.clone(), top_k))
     found["of 4, 1, 4 and 2, with top_k 2"] = _numbers(gpt.top_k_filter(twice, 2))
+    tied = torch.tensor([[1.0, 3.0, 1.0, 0.0]])
+    for top_k, row in ((2, tied), (1, EQUAL), (3, EQUAL)):
+        which = f"of {_listed(row)} with top_k {top_k}"
+        found[f"numbers that stay {which}"] = _staying(gpt.top_k_filter(row.clone(), top_k))
     return found
 
 
@@ -94,6 +99,9 @@ def the_nucleus_by_hand(gpt):
     for top_p in (0.6, 0.3, 0.75, 0.85, 0.97):
         found[f"with top_p {top_p:g}"] = _numbers(gpt.top_p_filter(logits.clone(), top_p))
     found["of four equal ones with top_p 1"] = _numbers(gpt.top_p_filter(EQUAL.clone(), 1.0))
+    for top_p, row in ((0.5, TIED), (0.1, EQUAL / 6), (0.6, EQUAL / 6)):
+        which = f"of the probabilities {_listed(row)} with top_p {top_p:g}"
+        found[f"logits that stay {which}"] = _staying(gpt.top_p_filter(row.log(), top_p))
     return found
 
 
@@ -269,6 +277,10 @@ def only_what_is_left_is_drawn(gpt):
     last = _tokens(
         gpt, _table(TENTHS), torch.zeros(9, 1, dtype=torch.int64), 5, 4, 1, None, None, 0.3
     )
+    for knobs in ({"top_k": 2}, {"top_p": 0.5}):
+        drawn = _drawn(gpt, _table(TIED), 100, temperature=1.0, **knobs)
+        which = f"of the probabilities {_listed(TIED)}, with {_told(knobs)}"
+        found[f"those drawn {which}"] = sorted({round(TIED[0, one].item(), 1) for one in drawn})
     return {**found, "tokens with top_p 0.3 as the last argument": last}
 
 
@@ -360,6 +372,14 @@ def _numbers(result):
     if not isinstance(result, torch.Tensor):
         return f"a {type(result).__name__} of numbers"
     return result.detach().clone().float() if result.is_floating_point() else result.clone()
+
+
+def _staying(result):
+    """A filter's numbers that stay, each of them once: of those that tie one may stay, or all."""
+    numbers = _numbers(result)
+    if not isinstance(numbers, torch.Tensor):
+        return numbers
+    return numbers[numbers != float("-inf")].unique().tolist()
 
 
 def _ids_of(result):
@@ -485,7 +505,15 @@ def _switch(gpt, model, idx, which, knobs):
     both = sides(before_the_calls=False, after_the_calls=frozen.scores.requires_grad)
     found[f"requires_grad of a frozen model, {which}"] = both
     both = sides(before_the_calls=False, after_the_calls=frozen.training)
-    return found | {f"training mode of a frozen model, {which}": both}
+    found[f"training mode of a frozen model, {which}"] = both
+    for tokens, eos_id in ((2, None), (0, None), (2, 5)):  # the last of which ends at once
+        learning = nn.Sequential(_sure(10)).train()
+        gpt.generate(learning, idx[:1].clone(), tokens, 8, eos_id=eos_id, **knobs)
+        modes = [part.training for part in learning.modules()]
+        call = f"{tokens} tokens at most with eos_id {eos_id}, {which}"
+        both = sides(before_the_call=[True, True], after_the_call=modes)
+        found[f"training mode of a model in training and of its part, {call}"] = both
+    return found
 
 
 def _of_many():
@@ -517,6 +545,10 @@ def _share_left(result):
 def _shuffled(rows, length):
     """In each row the same numbers, evenly apart, in an order of its own."""
     return -randn(rows, length).argsort(dim=1).float()
+
+
+def _listed(row):
+    return ", ".join(f"{number:g}" for number in row[0].tolist())
 
 
 def _told(knobs):

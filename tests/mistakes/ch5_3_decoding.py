@@ -261,6 +261,17 @@ MISTAKES = [
     ),
     *in_filter(
         "top_k",
+        "none-of-those-that-tie",
+        TOP_K,
+        "    if top_k >= logits.shape[-1]:\n        return logits.clone()\n"
+        "    highest_gone = logits.topk(top_k + 1, dim=-1).values[:, -1:]\n"
+        '    return logits.masked_fill(logits <= highest_gone, float("-inf"))\n',
+        "Where several logits tie for the last place none of them stays, so that fewer than top_k "
+        "do, and with equal ones alone it can be none. Keep one of them, or all. Look at which "
+        "logit you compare with.",
+    ),
+    *in_filter(
+        "top_k",
         "one-fewer-kept",
         TOP_K,
         "    outside = torch.ones_like(logits, dtype=torch.bool)\n"
@@ -578,6 +589,15 @@ MISTAKES = [
             "model is unsure it takes thousands. Look for what limits how many there are.",
         )
         for most in (1024, 1000)
+    ),
+    *in_filter(
+        "top_p",
+        "finite-numbers-where-all-stay",
+        SORT,
+        "if top_p >= 1:\n        return logits.nan_to_num(neginf=torch.finfo(logits.dtype).min)\n"
+        f"    {SORT}",
+        "With top_p 1 a logit that is -inf comes back as the least number that there is. Its "
+        "probability is 0, and it stays -inf. Look for what makes infinities finite.",
     ),
     *in_filter(
         "top_p",
@@ -1416,6 +1436,22 @@ MISTAKES = [
         f"model.train()\n    {NONE_YET}",
         "The model comes in eval mode, and in your call it is in training mode, where dropout is "
         "at work. Leave the mode as it was. Look for train().",
+    ),
+    Mistake(
+        "left-in-evaluation",
+        NONE_YET,
+        f"model.eval()\n    {NONE_YET}",
+        "The model comes in training mode, and your call leaves it in eval mode: whoever trains on "
+        "has no dropout any more. Leave the mode as it was, or give it back. Look for eval().",
+    ),
+    Mistake(
+        "left-in-evaluation-where-all-rows-end",
+        f"{WRITTEN}\n{RETURN}",
+        "mode = model.training\n    model.eval()\n    "
+        + WRITTEN.replace("break", "return idx")
+        + RETURN.replace("    return idx", "\n    model.train(mode)\n    return idx"),
+        "Where all rows are finished before max_new_tokens, your call leaves a model in eval mode "
+        "that comes in training mode. Look at every way out of it.",
     ),
     Mistake(
         "left-in-training",

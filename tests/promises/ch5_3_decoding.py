@@ -89,8 +89,8 @@ PROMISES = {
     ),
     "What a row says is what stands before its first new eos_id.": Free("the rest says that too"),
     "As in 4.7 the model is shown the newest context_size tokens, without gradients, which are on "
-    "or off afterwards as before; model and idx stay as they are, and what one call saw makes no "
-    "difference to the next.": Held(TRACES, by="remembers_logits"),
+    "or off afterwards as before; the model, in whichever mode it comes, and idx stay as they are, "
+    "and what one call saw makes no difference to the next.": Held(TRACES, by="remembers_logits"),
     "The book's works for one row: with top_k or eos_id, two are an error there.": Free(
         "it is about the book"
     ),
