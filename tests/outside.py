@@ -168,7 +168,11 @@ OF_FUNCTIONS: dict[str, dict[str | tuple[str, str], str]] = {
     "softmax_with_temperature": FILTERS,
     "top_k_filter": {**FILTERS, "for a 0": "top_k is 1 or more"},
     "top_p_filter": FILTERS,
-    "generate": {**GENERATES, "in float64": FLOAT32},
+    "generate": {
+        **{key: why for key, why in GENERATES.items() if key not in IN_EVAL_MODE},
+        "for a model in training": "in which mode it is called, and so what it says, is free",
+        "in float64": FLOAT32,
+    },
     "save_checkpoint": {
         "under no_grad": "nothing is computed of which there could be a gradient",
         ("in float64", "a wrong result"): "it returns nothing, and no file is better for a dtype",
