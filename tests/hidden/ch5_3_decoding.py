@@ -71,7 +71,7 @@ def the_highest_logits_by_hand(gpt):
     tied = torch.tensor([[1.0, 3.0, 1.0, 0.0]])
     for top_k, row in ((2, tied), (1, EQUAL), (3, EQUAL)):
         which = f"of {_listed(row)} with top_k {top_k}"
-        found[f"numbers that stay {which}"] = _staying(gpt.top_k_filter(row.clone(), top_k))
+        found[f"numbers that stay {which}"] = _staying(gpt.top_k_filter(row.clone(), top_k), row)
     return found
 
 
@@ -100,8 +100,8 @@ def the_nucleus_by_hand(gpt):
         found[f"with top_p {top_p:g}"] = _numbers(gpt.top_p_filter(logits.clone(), top_p))
     found["of four equal ones with top_p 1"] = _numbers(gpt.top_p_filter(EQUAL.clone(), 1.0))
     for top_p, row in ((0.5, TIED), (0.1, EQUAL / 6), (0.6, EQUAL / 6)):
-        which = f"of the probabilities {_listed(row)} with top_p {top_p:g}"
-        found[f"logits that stay {which}"] = _staying(gpt.top_p_filter(row.log(), top_p))
+        which, row = f"of the probabilities {_listed(row)} with top_p {top_p:g}", row.log()
+        found[f"logits that stay {which}"] = _staying(gpt.top_p_filter(row.clone(), top_p), row)
     return found
 
 
@@ -277,10 +277,6 @@ def only_what_is_left_is_drawn(gpt):
     last = _tokens(
         gpt, _table(TENTHS), torch.zeros(9, 1, dtype=torch.int64), 5, 4, 1, None, None, 0.3
     )
-    for knobs in ({"top_k": 2}, {"top_p": 0.5}):
-        drawn = _drawn(gpt, _table(TIED), 100, temperature=1.0, **knobs)
-        which = f"of the probabilities {_listed(TIED)}, with {_told(knobs)}"
-        found[f"those drawn {which}"] = sorted({round(TIED[0, one].item(), 1) for one in drawn})
     return {**found, "tokens with top_p 0.3 as the last argument": last}
 
 
@@ -374,12 +370,12 @@ def _numbers(result):
     return result.detach().clone().float() if result.is_floating_point() else result.clone()
 
 
-def _staying(result):
-    """A filter's numbers that stay, each of them once: of those that tie one may stay, or all."""
+def _staying(result, row):
+    """Which of a row's numbers stay, each of them once: of those that tie one may stay, or all."""
     numbers = _numbers(result)
     if not isinstance(numbers, torch.Tensor):
         return numbers
-    return numbers[numbers != float("-inf")].unique().tolist()
+    return [one for one in row.unique().tolist() if bool((numbers - one).abs().lt(1e-5).any())]
 
 
 def _ids_of(result):

@@ -1188,18 +1188,6 @@ MISTAKES = [
         "now. Look at what you keep of the weights: compute with the layers themselves.",
     ),
     Mistake(
-        "copy-computes-with-the-first",
-        BOTH,
-        BOTH.replace(FORWARD, "return self.through(x)").replace(
-            END,
-            f"{END}        layers = self.layers\n        self.through = lambda x: layers(x)\n",
-        ),
-        "A deep copy of your network goes on computing with the layers of the one that it was made "
-        "from, whatever becomes of its own. Is a function made in __init__, a lambda for example? "
-        "It isn't copied: the layers, or the self, that it names stay the first one's. Make it a "
-        "method of the class.",
-    ),
-    Mistake(
         "first-weights-twice",
         FORWARD,
         "h = self.layers[1](self.layers[0](x))\n"

@@ -259,8 +259,7 @@ MISTAKES = [
         "One logit fewer than top_k stays: the lowest of the top_k themselves is gone. Look at "
         "how you compare with it.",
     ),
-    *in_filter(
-        "top_k",
+    Mistake(
         "none-of-those-that-tie",
         TOP_K,
         "    if top_k >= logits.shape[-1]:\n        return logits.clone()\n"
@@ -590,8 +589,7 @@ MISTAKES = [
         )
         for most in (1024, 1000)
     ),
-    *in_filter(
-        "top_p",
+    Mistake(
         "finite-numbers-where-all-stay",
         SORT,
         "if top_p >= 1:\n        return logits.nan_to_num(neginf=torch.finfo(logits.dtype).min)\n"
