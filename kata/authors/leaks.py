@@ -33,6 +33,7 @@ EVERYDAY = {
     *("path.parent.mkdir(parents=True, exist_ok=True)", '"n_layers": n_layers}'),
     "now = dict(model.named_parameters(remove_duplicate=False))",
     "return GPT_CONFIG_124M",  # an explanation names it
+    "model.train(mode)",
 }
 STORED = re.compile(rb'"(?:[^"\\]|\\.)*"')  # a text in JSON; all else are numbers
 SHORTEST = 12  # characters of a line that says how something is done
