@@ -62,6 +62,7 @@ NOT_IN_USE = {
     "a class of tests": BY_HAND + within("class Test:", DEMO.replace("demo", "test_it")),
     "a name for it": f"{BY_HAND}theirs = nn.LayerNorm(4)",
     "another function": f"{BY_HAND}other = lambda x: {USES}",
+    "a name among those that go out": f"__all__ = ['LayerNorm', 'demo']\n{BY_HAND}{DEMO}",
 }
 
 

@@ -109,10 +109,15 @@ class _Parts:
             self.always += [*node.decorator_list, _mention(name)]
 
     def _only_binds(self, node: ast.Assign) -> str:
-        """The one name that is given a lambda or something of torch's, where that is all."""
+        """The one name that is given a lambda or something of torch's, where that is all.
+
+        What `__all__` names is called no more than what it doesn't.
+        """
         value, target = node.value, node.targets[0]
         if len(node.targets) > 1 or not isinstance(target, ast.Name):
             return ""
+        if target.id == "__all__" and not _calls(value):
+            return target.id
         if isinstance(value, ast.Lambda):
             return "" if _calls(value.args) else target.id
         if isinstance(value, ast.Call):
