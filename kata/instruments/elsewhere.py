@@ -22,7 +22,10 @@ from kata.instruments.threads import everywhere
 ELSEWHERE = torch.device("cuda", 7)  # where nothing really is
 
 # Indexes and what is written may come from here, and of some only the shape is looked at.
-FIRST_DECIDES = ("__getitem__", "__setitem__", "copy_", "expand_as", "view_as", "reshape_as")
+FIRST_DECIDES = (
+    *("__getitem__", "__setitem__", "copy_", "_foreach_copy_"),
+    *("expand_as", "view_as", "reshape_as"),
+)
 LAST_DECIDES = ("to", "type_as")
 
 
