@@ -1,0 +1,193 @@
+"""4.9 Generating faster
+
+generate_text_simple shows the model the whole text for every new token, and
+the model computes everything about the old tokens again. That is in vain: a
+token looks back and never ahead, so what came after an old token changes
+nothing about it. All that a new token asks of the old ones is, in every
+block, their keys and values. Keep those, and each token need go through the
+model only once.
+
+      without                          with a KV cache
+      step 1   Every effort moves      Every effort moves
+      step 2   Every effort moves you  you
+      step 3   Every effort moves ...  forward
+
+What an attention does with new tokens, here 2 of them after 3:
+
+                x                      (batch, 2, d_in), the new tokens
+         /      |      \\
+      query    key    value            (batch, heads, 2, head_dim)
+        |       |       |
+        |     cache.update             puts them behind those of before
+        |       |       |
+        |     keys    values           (batch, heads, 5, head_dim)
+        |       |       |
+      scores  = q @ k.T                (batch, heads, 2, 5)
+        |               |
+      mask, softmax     |
+        |               |
+      weights     @     v              (batch, heads, 2, head_dim)
+
+Who may look at whom? New tokens are the last rows of the mask that you know:
+
+                   0  1  2  3  4
+      token 3      .  .  .  .  x       it sees itself and all before it,
+      token 4      .  .  .  .  .       x is ahead of it
+
+The positions go on as well: the new tokens here are number 3 and 4.
+
+The cache is an object of its own that is passed along. So the model needs no
+change, nothing of one text can stay behind in it, and two texts can be
+written at once, each with a cache. It costs memory: two numbers for each
+feature, in every block, for every token.
+
+There is an end to it. Once the text is longer than the context, the window
+moves with every new token. Then each token stands at another position than
+before, so that its keys and values are others, and nothing kept is of any use.
+
+You have MultiHeadAttention from chapter 3, GPTModel from 4.6 and
+generate_text_simple from 4.7; the models here are used as they are, in eval
+mode.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+import torch
+from ch4_6_gpt_model import GPTModel, gpt2_config
+from ch4_7_generate import generate_text_simple
+from torch.nn.attention.bias import causal_lower_right
+from torch.nn.functional import embedding, scaled_dot_product_attention
+
+from kata.draw import bars, caption, run, say, table
+
+
+@dataclass(eq=False)
+class KVCache:
+    n_layers: int
+    store: dict[int, tuple[torch.Tensor, torch.Tensor]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return self.tokens_of(self.n_layers - 1)
+
+    def tokens_of(self, layer: int) -> int:
+        return self.store[layer][0].size(2) if layer in self.store else 0
+
+    def update(self, layer: int, keys: torch.Tensor, values: torch.Tensor):
+        old_k, old_v = self.store.get(layer, (keys[:, :, :0], values[:, :, :0]))
+        self.store[layer] = torch.cat([old_k, keys], 2), torch.cat([old_v, values], 2)
+        return self.store[layer]
+
+    def reset(self) -> None:
+        self.store.clear()
+
+
+def attend_cached(att, x, cache, layer):
+    q, k, v = (
+        w(x).unflatten(-1, (att.num_heads, att.head_dim)).movedim(2, 1)
+        for w in (att.W_query, att.W_key, att.W_value)
+    )
+    k, v = cache.update(layer, k, v)
+    bias = None if q.size(2) == 1 else causal_lower_right(q.size(2), k.size(2))
+    context = scaled_dot_product_attention(q, k, v, attn_mask=bias, dropout_p=0.0)
+    return att.out_proj(context.movedim(1, 2).flatten(-2))
+
+
+def forward_cached(model, in_idx, cache):
+    here = model.pos_emb.weight.device
+    positions = torch.arange(in_idx.size(1), device=here).add_(len(cache))
+    x = embedding(in_idx, model.tok_emb.weight) + embedding(positions, model.pos_emb.weight)
+    for layer, block in enumerate(model.trf_blocks):
+        x = x + attend_cached(block.att, block.norm1(x), cache, layer)
+        x = x + block.ff(block.norm2(x))
+    return model.out_head(model.final_norm(x))
+
+
+def generate_cached(model, idx, max_new_tokens, context_size):
+    cache = KVCache(len(model.trf_blocks))
+    ids, fresh = idx, idx
+    room = max(0, min(max_new_tokens, context_size - idx.size(1) + 1))
+    with torch.inference_mode():
+        for _ in range(room):
+            fresh = forward_cached(model, fresh, cache)[:, -1].argmax(-1, keepdim=True)
+            ids = torch.concat([ids, fresh], dim=1)
+    # the window moves: nothing is left to be faster with
+    ids = ids.clone()
+    return generate_text_simple(model, ids, max_new_tokens - room, context_size)
+
+
+SMALL = {
+    "vocab_size": 256,  # every byte is a token
+    "context_length": 256,
+    "emb_dim": 128,
+    "n_heads": 4,
+    "n_layers": 4,
+    "drop_rate": 0.0,
+    "qkv_bias": False,
+}
+WAYS = {"without": generate_text_simple, "with your cache": generate_cached}
+
+
+def demo():
+    """What a new token costs with the cache and without, and what the cache costs."""
+    torch.manual_seed(123)
+    torch.set_num_threads(1)  # for so small a model, more wait for each other
+    model = GPTModel(SMALL).eval()
+    prompt = torch.tensor([list(b"Hello, I am")])
+    caption("The same ids")
+    texts = [way(model, prompt, 12, 256)[0, prompt.shape[1] :].tolist() for way in WAYS.values()]
+    for name, ids in zip(WAYS, texts):
+        print(f"{name:>15}: {' '.join(map(str, ids))}")
+    say("The same." if texts[0] == texts[1] else "They differ: they should not.")
+
+    for name, way in WAYS.items():
+        caption(f"Work for one new token, {name}: million multiplications")
+        places = (12, 16, 20, 24, 28, 32, 33, 34, 35, 40)
+        bars([(f"token {at}", work(way, model, prompt, at) / 1e6) for at in places])
+    say(
+        "The context holds 32 tokens here. From token 34 on the window moves, and nothing "
+        "that was kept fits any more: both run all 32 tokens afresh."
+    )
+
+    caption("Seconds for 200 new tokens, in a context of 256")
+    seconds = {name: stopwatch(way, model, prompt) for name, way in WAYS.items()}
+    bars([*seconds.items()], unit=" s")
+    say(
+        f"With the cache it is {seconds['without'] / seconds['with your cache']:.1f} times as fast."
+    )
+
+    caption("What a full cache holds: 1,024 tokens, 4 bytes a number")
+    names = ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl")
+    table(["name", "MiB"], [[name, size_mb(gpt2_config(name))] for name in names])
+
+
+def work(way, model, prompt, at):
+    """The multiplications that the text's token number `at` costs, in a context of 32."""
+    from kata.instruments.work import Work
+
+    totals = []
+    for tokens in (at - 1, at):
+        with Work() as counted:
+            way(model, prompt, tokens - prompt.shape[1], 32)
+        totals.append(counted.multiplications)
+    return totals[1] - totals[0]
+
+
+def stopwatch(way, model, prompt):
+    begin = time.perf_counter()
+    way(model, prompt, 200, 256)
+    return time.perf_counter() - begin
+
+
+def size_mb(cfg):
+    """The size of your own cache when it is full: its tensors have shapes here and no numbers."""
+    cache, heads = KVCache(cfg["n_layers"]), cfg["n_heads"]
+    numbers = 0
+    for layer in range(cfg["n_layers"]):
+        new = torch.empty(1, heads, 1024, cfg["emb_dim"] // heads, device="meta")
+        numbers += sum(kept.numel() for kept in cache.update(layer, new, new))
+    return numbers * 4 / 1024**2
+
+
+if __name__ == "__main__":
+    run(demo)
