@@ -251,6 +251,15 @@ def test_files_are_graded_in_the_words_of_the_command_line(shell):
     assert all_of_them.endswith("Next: %grade 4.1")
 
 
+def test_what_the_system_refuses_is_told_in_one_line(shell, monkeypatch, capsys):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kata.notebook.session.Session.grade", full)
+    assert not grade(shell, "4.2", solution(SECTIONS["4.2"]))
+    assert capsys.readouterr().err == "[Errno 28] No space left on device\n"
+
+
 def test_hints_and_lessons(shell):
     shell.magics["hint"]("4.2")
     shell.magics["hint"]("4.2 3")

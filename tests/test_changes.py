@@ -16,6 +16,7 @@ from kata.grading.store import (
     write_pairs,
 )
 from kata.grading.stored import UNKNOWN, Stored, shown
+from kata.judging import sketches
 from kata.judging.changes import EVENLY, MOST_CHANGED, Sample, changed, changes, part
 from kata.judging.comparison import agree
 from kata.judging.diagnosis import Evidence
@@ -196,6 +197,12 @@ def test_an_exception_is_seen_by_its_type_and_message():
     assert not sketch(one).fits(Outcome(error=Error("TypeError", "yes")))
     assert not sketch(one).fits(Outcome(value="no"))
     assert not sketch(Outcome(value=None)).fits(Outcome(ended="took longer than 10 s"))
+
+
+def test_no_sum_is_made_of_numbers_that_do_not_belong_there(monkeypatch):
+    kept = sketch(Outcome(value=SEEN))
+    monkeypatch.setattr(sketches, "_weights", None)
+    assert not kept.fits(Outcome(value={**SEEN, "a": tensor(*range(1000))}))
 
 
 def test_two_that_meet_are_recognised_by_their_sketch(tmp_path):

@@ -160,6 +160,12 @@ def test_it_is_the_learners_code_and_no_more_than_is_needed():
     assert "        variance = x.var(dim=-1, keepdim=True, unbiased=False)\n" in text
 
 
+def test_a_title_that_controls_a_terminal_is_written_without_what_does():
+    given = TEXTS["ch3_attention"].split('"""', 2)[2]
+    text = one_file({**TEXTS, "ch3_attention": f'"""Attention\x1b]0;mine\x07"""{given}'})
+    assert "# --- Attention]0;mine ---" in text
+
+
 def with_change(module, *changes):
     text = TEXTS[module]
     for old, new in changes:

@@ -92,6 +92,15 @@ def test_what_is_finite_is_not_the_same_as_infinity(test):
     assert not same(0.0, math.inf) and not same(math.inf, -math.inf) and same(math.inf, math.inf)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_number_that_signals_that_it_is_none_says_nothing_on_the_way():
+    signalling = Tensor("float32", np.array([0x7FA00000, 0x3F800000], "uint32").view("float32"))
+    assert not covers([signalling], tensor([0.0, 1.0])) and not same(signalling, tensor([0.0, 1.0]))
+    assert not covers([tensor([0.0, 1.0])], signalling)
+    assert difference(tensor([0.0, 1.0]), signalling)
+    assert sketch(Outcome(value=signalling)).fits(Outcome(value=signalling))
+
+
 def test_a_small_tensor_is_shown_whole_with_what_was_given():
     x = tensor([[1.0, 3.0]])
     found = difference(

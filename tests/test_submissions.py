@@ -199,6 +199,12 @@ def test_what_is_no_readable_file_is_told_in_one_line(grader, tmp_path, make, wo
     assert words in grader.verdict(Submission.folder(tmp_path), SECTION).bad_file
 
 
+def test_a_link_is_told_by_its_own_name(tmp_path, monkeypatch):
+    to_the_solution(tmp_path / SECTION.file)
+    monkeypatch.chdir(tmp_path)
+    assert Submission.folder(tmp_path).sources[SECTION.module].path == SECTION.file
+
+
 def test_bytecode_beside_a_submission_is_not_run(either_grader, tmp_path):
     """Neither for its own file nor for a module that it imports."""
     (tmp_path / SECTION.file).write_text(f"import helper\n{SOLUTION}")

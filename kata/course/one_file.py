@@ -53,7 +53,8 @@ def one_file(
 
 
 def _rule(title: str) -> str:
-    return f"# --- {title} ".ljust(RULE, "-")
+    shown = "".join(filter(str.isprintable, title))
+    return f"# --- {shown} ".ljust(RULE, "-")
 
 
 def _in_order(lines: Iterable[str]) -> str:

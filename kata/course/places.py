@@ -52,9 +52,9 @@ def is_ours(target: Path) -> bool:
 
 
 def as_typed(path: Path) -> str:
-    """The path as a person in this folder would type it."""
+    """The path as a person in this folder would type it: a link by its own name."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError, RuntimeError):  # elsewhere, or a link that leads round in a circle
         return str(path)
 

@@ -59,6 +59,7 @@ def _close(one: Tensor, other: Tensor) -> bool:
     return one.dtype == other.dtype and bool(np.array_equal(have, want))
 
 
+@np.errstate(invalid="ignore", over="ignore")
 def covers(given: Iterable[Any], wanted: Any) -> bool:
     """Are these, put together, what is wanted: as it is, row by row, or with more besides?
 
@@ -101,10 +102,9 @@ def _rows(one: Tensor) -> Numbers:
 
 def _among(row: Numbers, there: Numbers, near: float) -> bool:
     wanted = row.astype(np.float64)
-    with np.errstate(invalid="ignore", over="ignore"):
-        scale = min(1.0, float(np.nanmax(np.abs(wanted), initial=0.0)))
-        close = np.abs(there - wanted) <= near * (np.abs(wanted) + scale)
-        close &= np.isfinite(wanted)
+    scale = min(1.0, float(np.nanmax(np.abs(wanted), initial=0.0)))
+    close = np.abs(there - wanted) <= near * (np.abs(wanted) + scale)
+    close &= np.isfinite(wanted)
     return bool((close | ((there == wanted) | (np.isnan(there) & np.isnan(wanted)))).all(-1).any())
 
 

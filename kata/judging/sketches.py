@@ -32,31 +32,42 @@ NOISE = 2e-5
 class Sketch:
     kind: int
     sums: tuple[float, ...]
-    numbers: int = 0  # how many there are
 
     def fits(self, outcome: Outcome) -> bool:
-        """Is it the sketch of this outcome, as far as can be seen?"""
-        if not (outcome.observed or outcome.error):
+        """Is it the sketch of this outcome, as far as can be seen?
+
+        Sums are made only of as many numbers as there must be: somebody else may send very many.
+        """
+        if not (outcome.observed or outcome.error) or self.kind != _exactly(outcome):
             return False
-        other = sketch(outcome)
-        near = NOISE * math.sqrt(1 + other.numbers)
-        apart = (abs(one - two) % ROUND for one, two in zip(self.sums, other.sums, strict=True))
-        return self.kind == other.kind and all(min(a, ROUND - a) <= near for a in apart)
+        sums, count = _sums(outcome)
+        near = NOISE * math.sqrt(1 + count)
+        apart = (abs(one - two) % ROUND for one, two in zip(self.sums, sums, strict=True))
+        return all(min(a, ROUND - a) <= near for a in apart)
 
 
 def sketch(outcome: Outcome) -> Sketch:
     """The sketch of what became of a check."""
+    return Sketch(_exactly(outcome), _sums(outcome)[0])
+
+
+def _exactly(outcome: Outcome) -> int:
+    """All that is no number, how many numbers there are, and where."""
     if error := outcome.error:
-        return Sketch(_hash(["raises", error.type, error.message]), (0.0,) * SUMS)
-    words: list[str] = []
+        return _hash(["raises", error.type, error.message])
+    leaves = _leaves(outcome.value, "")
+    return _hash([word for place, value in leaves for word in (place, _kind(value))])
+
+
+def _sums(outcome: Outcome) -> tuple[tuple[float, ...], int]:
+    """The weighed sums of all numbers, and how many these are."""
     sums, count = np.zeros(SUMS), 0
-    for place, value in _leaves(outcome.value, ""):
+    for place, value in _leaves(None if outcome.error else outcome.value, ""):
         numbers = _numbers(value)
-        words += [place, _kind(value)]
         if numbers.size:
             sums += _weights(place, numbers.size) @ numbers
             count += numbers.size
-    return Sketch(_hash(words), tuple(float(one) % ROUND for one in sums), count)
+    return tuple(float(one) % ROUND for one in sums), count
 
 
 def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
@@ -83,6 +94,7 @@ def _kind(value: Any) -> str:
     return f"{type(value).__name__} {value}"
 
 
+@np.errstate(invalid="ignore", over="ignore")
 def _numbers(value: Any) -> np.ndarray[Any, Any]:
     """A leaf's numbers on a scale on which the judge's tolerance is the same for all of them.
 

@@ -123,7 +123,7 @@ def _told(command: Callable[..., None]) -> Callable[..., None]:
     def do(line: str, *cell: str) -> None:
         try:
             command(line, *cell)
-        except (BadCall, Fault) as reason:
+        except (BadCall, Fault, OSError) as reason:  # a folder that is gone, a disk that is full
             print(reason, file=sys.stderr)
         except ImportError as error:
             print(f"{error}; install what the course needs: pip install -e .", file=sys.stderr)
