@@ -59,7 +59,8 @@ def other_batches(gpt):
     for where, encoding in encodings.items():
         for name, texts in named.items():
             found[f"ids of {name}{where}"] = gpt.tokenize_batch(texts.copy(), encoding)
-    return found
+    drawn = ["".join(map(chr, row)) for row in (integers(26, 3, 9) + ord("a")).tolist()]
+    return {**found, "ids of drawn letters": gpt.tokenize_batch(drawn, byte_encoding())}
 
 
 def gpt2s_own_ids(gpt):

@@ -296,6 +296,7 @@ def parameters_are_counted(gpt):
     gpt.count_parameters(grown)
     after = gpt.count_parameters(grown.append(_Odd()))
     found["count of a model after a layer was added"] = _count(after)
+    found["count of a layer of drawn sizes"] = _count(gpt.count_parameters(_drawn_layer()))
     return found | _kept(models)
 
 
@@ -307,6 +308,7 @@ def the_size_in_memory(gpt):
     grown = nn.Sequential(nn.Linear(3, 4))
     gpt.model_size_mb(grown)
     found["MiB of a model after a layer was added"] = _size(gpt.model_size_mb(grown.append(_Odd())))
+    found["MiB of a layer of drawn sizes"] = _size(gpt.model_size_mb(_drawn_layer()))
     return found | _kept(models)
 
 
@@ -529,6 +531,10 @@ class _Weightless(nn.Module):
         for name, size in sizes.items():
             weight = nn.Parameter(torch.empty(size, device="meta"))
             self.register_parameter(name, weight)
+
+
+def _drawn_layer():
+    return nn.Linear(*(integers(400, 2) + 100).tolist())
 
 
 def _models():

@@ -169,6 +169,7 @@ def texts_become_ids(gpt):
     ids = gpt.text_to_token_ids("Hi", bytewise)
     _overwrite(ids)
     found["ids of 'Hi' after a result was overwritten"] = gpt.text_to_token_ids("Hi", bytewise)
+    found["ids of drawn letters"] = gpt.text_to_token_ids(_drawn_letters(), bytewise)
     given = [tried(gpt.text_to_token_ids, "a<|endoftext|>", bytewise) for _ in range(2)]
     both = sides(the_first_time=given[0], the_second_time=given[1])
     return {**found, "ids of a text with <|endoftext|>": both}
@@ -192,6 +193,8 @@ def ids_become_text(gpt):
     """One row of ids becomes the right text, whichever the tokenizer and whatever the bytes."""
     bytewise = byte_encoding()
     found = {"text of many ids": _text(gpt, bytewise.encode_ordinary(LONG), bytewise)}
+    drawn = bytewise.encode_ordinary(_drawn_letters())
+    found["text of drawn letters"] = _text(gpt, drawn, bytewise)
     found["text of one id"] = _text_or_error(gpt, [158], bytewise)
     rows = {text: bytewise.encode_ordinary(text) for text in TEXTS if len(text) > 1}
     rows |= {"a<|endoftext|>b": [158, 256, 157], "": []}
@@ -232,6 +235,10 @@ def _ids(*shape):
 def _tokens(gpt, model, idx, new, context):
     """What comes back, as it is then: a result that changes later is another check's."""
     return _copy(gpt.generate_text_simple(model, idx, new, context))
+
+
+def _drawn_letters():
+    return "".join(map(chr, (integers(26, 9) + ord("a")).tolist()))
 
 
 def _text(gpt, ids, encoding):

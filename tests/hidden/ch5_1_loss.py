@@ -299,7 +299,7 @@ def e_to_the_loss(gpt):
     for loss in (math.nan, 100.0, 600.0):
         found[f"perplexity({loss})"] = gpt.perplexity(loss)
         found[f"perplexity(tensor({loss}))"] = gpt.perplexity(torch.tensor(loss))
-    return found
+    return {**found, "perplexity of a drawn loss": gpt.perplexity(1 + randn(1).abs().item())}
 
 
 # --- what is given --------------------------------------------------------------------------------

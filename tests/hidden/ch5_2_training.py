@@ -108,6 +108,11 @@ def other_schedules(gpt):
         for step in steps:
             name = f"rate of step {step}, {warmup} of {total} to warm up, to {peak}"
             found[name] = _rate(gpt, step, warmup, total, peak, **more)
+    drawn = 1e-3 * (1 + integers(1000, 1).item() / 1000)
+    for step in (5, 25):
+        found[f"rate of step {step}, 10 of 40 to warm up, to a drawn one"] = _rate(
+            gpt, step, 10, 40, drawn
+        )
     either = _rate(gpt, 4, 4, 4, 1e-3)
     near = isinstance(either, float) and any(math.isclose(either, one) for one in (1e-3, 1e-6))
     either = "peak_lr or min_lr" if near else either
