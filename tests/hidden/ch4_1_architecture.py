@@ -1,6 +1,7 @@
 """The hidden checks of section 4.1: each returns what it observed, and nothing is expected here."""
 
 import copy
+from collections.abc import Mapping
 from contextlib import ExitStack
 from unittest.mock import patch
 
@@ -391,8 +392,8 @@ def _made(gpt, made):
 
 def _known(given):
     """What it is given; of a configuration, the keys that every one has."""
-    is_dict = isinstance(given, dict)
-    return {key: given[key] for key in config() if key in given} if is_dict else given
+    has_keys = isinstance(given, Mapping)  # a read-only view of cfg as well
+    return {key: given[key] for key in config() if key in given} if has_keys else given
 
 
 def _recorded(gpt, runs):

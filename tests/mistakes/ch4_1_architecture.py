@@ -743,6 +743,14 @@ MISTAKES = [
         "Your dropout's rate is fixed at 0.1, whatever the configuration says. Which key holds it?",
     ),
     Mistake(
+        "drop-rate-of-zero-replaced",
+        'nn.Dropout(cfg["drop_rate"])',
+        'nn.Dropout(cfg["drop_rate"] or 0.1)',
+        "Where drop_rate is 0 your model drops a tenth all the same. 0 is a rate like any other: "
+        "nothing is dropped. To Python it counts as false, so that `or`, and `if` as well, take it "
+        "for none at all. Look at how you read the configuration.",
+    ),
+    Mistake(
         "cut-to-four",
         BATCH,
         BATCH.replace("encode(text)", "encode(text)[:4]"),
