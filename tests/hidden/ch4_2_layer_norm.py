@@ -14,6 +14,7 @@ from kata.instruments import (
     parameters,
     randn,
     reads,
+    renamed,
     shortcuts,
     sides,
     strided,
@@ -66,7 +67,10 @@ def _trained(gpt, emb_dim):
 
 def it_has_a_scale_and_a_shift(gpt):
     """It has two parameters to train, `scale` and `shift`: float32, a number for each feature."""
-    return parameters(gpt.LayerNorm(6))
+    layer = gpt.LayerNorm(6)
+    reached = {id(getattr(layer, name, None)): name for name in ("shift", "scale")}
+    named = {reached.get(id(p), name): p for name, p in layer.named_parameters()}
+    return parameters(renamed(named))  # an attribute's name is as good as the one in its state
 
 
 def scale_starts_at_one_and_shift_at_zero(gpt):
@@ -188,6 +192,8 @@ def it_leaves_its_input_alone(gpt):
         with torch.set_grad_enabled(bool(grad)):
             layer.train(bool(training))(x)
         found[name] = sides(before_the_call=before, after_the_call=x)
+        wanted = sides(before_the_call=False, after_the_call=x.requires_grad)
+        found[f"requires_grad of {name}"] = wanted
     return found
 
 

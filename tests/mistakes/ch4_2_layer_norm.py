@@ -493,6 +493,15 @@ MISTAKES = [
         "underscore at its end, or one like `-=`, and compute on a tensor of your own.",
     ),
     Mistake(
+        "float64-input-changed",
+        "normalized = (x - mean)",
+        "normalized = x.to(torch.float64).sub_(mean).to(mean.dtype)",
+        "An x of float64 is written into; one of float32 isn't. `x.double()` and "
+        "`x.to(torch.float64)` make a copy only of what has another dtype: of float64 they give x "
+        "itself. Look for an operation with an underscore at its end, or one like `-=`, and "
+        "compute on a tensor of your own.",
+    ),
+    Mistake(
         "shortcut-inside",
         RESULT,
         "return x + self.scale * normalized + self.shift",
@@ -891,6 +900,22 @@ MISTAKES = [
         "Rows with little spread come out as `shift` alone, as if all their features were equal. "
         "eps is added to every variance, which makes such rows small, and not zero. Look for a "
         "condition.",
+    ),
+    Mistake(
+        "rows-with-hardly-any-spread-to-zero",
+        f"normalized = {DIVIDED}",
+        f"normalized = torch.where(variance < 1e-12, torch.zeros_like(x), {DIVIDED})",
+        "Rows with hardly any spread come out as `shift` alone, and x gets no gradient through "
+        "them, as if all their features were equal. eps is added to every variance: that makes "
+        "such rows small, not zero, and equal features need no exception. Look for a condition.",
+    ),
+    Mistake(
+        "rows-with-so-little-spread-to-zero",
+        f"normalized = {DIVIDED}",
+        f"normalized = torch.where(variance < 1e-8, torch.zeros_like(x), {DIVIDED})",
+        "Rows with hardly any spread come out as `shift` alone, and x gets no gradient through "
+        "them, as if all their features were equal. eps is added to every variance: that makes "
+        "such rows small, not zero, and equal features need no exception. Look for a condition.",
     ),
     Mistake(
         "eps-as-a-floor-of-the-deviation",
