@@ -730,6 +730,30 @@ MISTAKES = [
         "it afterwards. Look for an operation whose name ends in an underscore, a *= or an out=.",
     ),
     Mistake(
+        "float64-input-becomes-tanh",
+        f"{INNER}\n        {RESULT}",
+        "half, cube = 0.5 * x, x**3\n"
+        "        inner = x.to(torch.float64).add_(0.044715 * cube)\n"
+        "        bent = inner.mul_(math.sqrt(2 / math.pi)).tanh_()\n"
+        "        return half * (1 + bent).to(half.dtype)",
+        "An x of float64 is written into; one of float32 isn't. `x.double()` and "
+        "`x.to(torch.float64)` make a copy only of what has another dtype: of float64 they give x "
+        "itself. Look for an operation whose name ends in an underscore, or a *=, and compute on "
+        "a tensor of your own.",
+    ),
+    Mistake(
+        "float64-input-times-the-root",
+        f"{INNER}\n        {RESULT}",
+        "root = math.sqrt(2 / math.pi)\n"
+        "        scaled, dtype = x.to(torch.float64).mul_(root), x.dtype\n"
+        "        inner = scaled + 0.044715 / root**2 * scaled**3\n"
+        "        return (0.5 / root * scaled * (1 + torch.tanh(inner))).to(dtype)",
+        "An x of float64 is written into; one of float32 isn't. `x.double()` and "
+        "`x.to(torch.float64)` make a copy only of what has another dtype: of float64 they give x "
+        "itself. Look for an operation whose name ends in an underscore, or a *=, and compute on "
+        "a tensor of your own.",
+    ),
+    Mistake(
         "exponentials-overflow",
         RESULT,
         "power = torch.exp(2 * inner)\n        return 0.5 * x * (1 + (power - 1) / (power + 1))",
