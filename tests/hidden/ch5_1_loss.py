@@ -96,7 +96,8 @@ def two_tokens_by_hand(gpt):
 
 def the_mean_over_all_tokens(gpt):
     """Cross-entropy is one number, the mean over all tokens, whatever the shape."""
-    found = {}
+    first = gpt.cross_entropy(*_scores(3, 2, 5))
+    found, before = {}, _plain(first)
     for shape in ((2, 3, 5), (3, 3, 3), (1, 4, 6), (4, 1, 6), (1, 1, 4), (3, 40, 11), (5, 2, 1)):
         found[f"loss for a shape of {shape}"] = _ce(gpt, *_scores(*shape))
     found["loss for the first shape again"] = _ce(gpt, *_scores(2, 3, 5))
@@ -105,7 +106,7 @@ def the_mean_over_all_tokens(gpt):
     rising, ones = torch.linspace(0, 3, 2103).reshape(3, 701), torch.ones(3, 701, dtype=torch.int64)
     found["loss for 2103 tokens"] = _ce(gpt, torch.stack((rising, -rising), dim=-1), ones)
     found["loss for GPT-2's vocabulary"] = _with_gpt2s_vocabulary(gpt.cross_entropy)
-    return found
+    return {**found, "the first loss": _still(first, before)}
 
 
 def large_logits(gpt):
@@ -167,6 +168,8 @@ def the_loss_of_a_batch(gpt):
     shapes = {"three tokens": (2, 3), "two tokens": (3, 2), "one token": (1, 1)}
     shapes |= {"a full context": (4, CONTEXT), "three tokens once more": (2, 3)}
     with _right_before(gpt):
+        first = gpt.calc_loss_batch(*_batch(2, 3), model, "cpu")
+        before = _plain(first)
         for how, shape in shapes.items():
             loss = gpt.calc_loss_batch(*_batch(*shape), model, "cpu")
             found |= _named(_with_gradients(loss, model), how)
@@ -188,7 +191,7 @@ def the_loss_of_a_batch(gpt):
             return gpt.calc_loss_batch(inputs, targets, model, "cpu")
 
         found["loss with GPT-2's vocabulary"] = _with_gpt2s_vocabulary(loss_of)
-    return found
+    return {**found, "the first loss": _still(first, before)}
 
 
 def the_model_is_called_once_as_it_is(gpt):
@@ -505,6 +508,11 @@ def _ce(gpt, logits, targets):
 
 def _plain(loss):
     return _single(loss.detach().clone()) if isinstance(loss, torch.Tensor) else loss
+
+
+def _still(loss, before):
+    """A loss as it was when it came, and as it is now."""
+    return sides(when_it_came=before, after_other_calls=_plain(loss))
 
 
 def _single(loss):
