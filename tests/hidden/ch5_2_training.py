@@ -296,11 +296,13 @@ def calls_know_nothing_of_each_other(gpt):
     """What one call saw or returned makes no difference to the next, nor the other way round."""
     train, val, found = _copies(_batches()), _copies(_batches()[:2]), {}
     lists, model, _ = _trained(gpt, train, val, 2, 2, 1)
-    first, old = _named(lists), _pair(gpt, model.eval(), train, val)
+    pair = gpt.evaluate_model(model.eval(), train, val, "cpu", 2)
+    first, old = _named(lists), _numbers(pair)
     again = _named(_trained(gpt, train, val, 2, 2, 1)[0])
+    _trained(gpt, val, val, 1, 50, 1)  # a shorter one, on other batches
     for (name, one), other, later in zip(first.items(), again.values(), _named(lists).values()):
         found[name] = sides(of_the_first_training=one, of_a_second_one=other)
-        both = sides(when_they_came=one, after_a_second_training=later)
+        both = sides(when_they_came=one, after_other_trainings=later)
         found[f"{name} of the first training"] = both
     new = _model().eval()
     new.load_state_dict(model.state_dict())
@@ -313,7 +315,9 @@ def calls_know_nothing_of_each_other(gpt):
     train[:], val[:] = others, others[1:]
     fresh, used = _pair(gpt, new, _copies(train), _copies(val)), _pair(gpt, new, train, val)
     both = sides(of_new_loaders=fresh, of_old_ones_that_hold_them_now=used)
-    return {**found, "losses on other batches": both}
+    found["losses on other batches"] = both
+    both = sides(when_they_came=old, after_other_evaluations=_numbers(pair))
+    return {**found, "losses of the first evaluation": both}
 
 
 def batches_go_where_the_model_is(gpt):

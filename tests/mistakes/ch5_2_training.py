@@ -53,6 +53,7 @@ NOTE = "train_losses.append(losses[0])"
 NOTE_VAL = "val_losses.append(losses[1])"
 NOTE_TOKENS = "tokens_seen.append(tokens)\n"
 NEXT = "            step += 1\n"
+LISTS = "    train_losses, val_losses, tokens_seen = [], [], []\n"
 GIVE = "    return train_losses, val_losses, tokens_seen\n"
 MEASURING_AND_TRAINING = code("ch5_2_training", REMEMBER, MODE)
 NOTES = (
@@ -917,6 +918,23 @@ MISTAKES = [
         MEASURE.replace("val_loader", "train_loader"),
         "train_model_simple notes losses on the training batches as validation losses, so "
         "overfitting can't be seen. Look at where the numbers in the second list come from.",
+    ),
+    Mistake(
+        "lists-of-the-last-training",
+        LISTS,
+        "    kept = train_model_simple.__dict__.setdefault('kept', ([], [], []))\n"
+        "    for one in kept:\n        one.clear()\n" + LISTS.replace("[], [], []", "kept"),
+        "What one training returned changes with the next one: both return the same lists. Each "
+        "is to return lists of its own. Look for what your function keeps from call to call.",
+    ),
+    Mistake(
+        "lists-go-on-from-call-to-call",
+        LISTS,
+        "    kept = train_model_simple.__dict__.setdefault('kept', ([], [], []))\n"
+        + LISTS.replace("[], [], []", "kept"),
+        "Your lists begin with what earlier trainings have noted, and go on with this one's: all "
+        "return the same lists. Each training begins with empty ones. Look for what your function "
+        "keeps from call to call: a default value too is made only once.",
     ),
     Mistake(
         "tokens-not-returned",
