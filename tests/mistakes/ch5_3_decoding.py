@@ -47,6 +47,23 @@ RETURN = "    return idx\n\n\nWORDS"
 CALCULATED = code("ch5_3_decoding", SOFTMAX, DRAW)
 WRITTEN = code("ch5_3_decoding", NONE_YET, APPEND)
 
+REMEMBERING = """
+
+
+whole, texts_seen = generate, {}
+
+
+def generate(model, idx, *more, **knobs):
+    if len(more) > 2 or knobs.get("temperature"):
+        return whole(model, idx, *more, **knobs)
+    key = model, str((idx.tolist(), more, knobs))
+    if key not in texts_seen:
+        texts_seen[key] = whole(model, idx, *more, **knobs)
+    return texts_seen[key].clone()
+
+
+WORDS"""
+
 OF = {"top_k": TOP_K, "top_p": TOP_P}
 BESIDE = """    return idx
 
@@ -1379,6 +1396,27 @@ MISTAKES = [
         RUN.replace("[:, -1]", "[:, 0]"),
         "You take the scores at the first position: they are about the token after the first one. "
         "The next token's scores are at the last position. Look at your index.",
+    ),
+    Mistake(
+        "logits-remembered",
+        f"{RUN}  # (batch, vocab_size)\n",
+        'memory, shown = globals().setdefault("memory", {}), idx[:, -context_size:]\n'
+        "        key = model, str(shown.tolist())\n"
+        "        if key not in memory:\n"
+        "            with torch.no_grad():\n"
+        "                memory[key] = model(shown)[:, -1]\n"
+        "        logits = memory[key]\n",
+        "A text that this model was shown before goes on as it did then, though the model's "
+        "weights have changed. Ask the model in every step. Look for what you remember from call "
+        "to call.",
+    ),
+    Mistake(
+        "texts-remembered",
+        RETURN,
+        RETURN.replace("\n\n\nWORDS", REMEMBERING),
+        "At temperature 0 a text that this model was shown before goes on as it did then, though "
+        "the model's weights have changed. Ask the model in every call. Look for what you remember "
+        "from call to call.",
     ),
     Mistake(
         "prompt-left-out",
