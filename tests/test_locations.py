@@ -193,7 +193,7 @@ def test_what_is_given_and_does_not_stay(grader):
         ("4.2", "flat_rows", "`var + EPS` in line", "var_mean"),  # which gives two right things
         ("4.4", "resnet_order", "`out` in line", "`linear(x)` in line"),  # within a Sequential
         ("4.4", "stretches.ask_forgiveness", "the next time line", "; line"),
-        ("4.7", "first_row_chooses", "is not in the reference", "is given"),  # by way of an item
+        ("4.7", "first_row_chooses", "is not in the reference", "before"),  # by way of an item
         ("5.2", "counting_tokens", "what else your code does", "scores"),
         ("5.4", "expected_exceptions", "raises", "returned"),
     ],

@@ -53,7 +53,7 @@ def _from_the_start(other: Marked, marked: tuple[Marked, ...], source: str) -> L
     """Nothing that is made on the way there is the reference's: what is given is all."""
     steps = {one.step.number: one.mark for one in marked}
     given = {steps.get(number, "given") for number in other.step.sources} == {"given"}
-    made = "; what it is made of is given" if given else ""
+    made = "; what it is made of was there before" if given else ""
     sentence = f"{capital(_other(other, (other,), source))}{made}."
     return LastRight(other.step.line, "", sentence, other.step.line)
 
