@@ -55,6 +55,24 @@ NAMED = """if not own.keys() <= weights.keys() <= model.state_dict().keys():
     if any(weights[name].shape != parameter.shape for name, parameter in own.items()):
         raise ValueError(f"{path} is a checkpoint of another model")
 """
+LOOKED_AT = (
+    "    own = dict(model.named_parameters(remove_duplicate=False))\n"
+    "    if shapes.keys() != model.state_dict().keys() or any(\n"
+    "        shapes[name] != parameter.shape for name, parameter in own.items()\n"
+    "    ):\n" + FITS.partition("\n")[2]
+)
+GROUPS = (
+    "    if optimizer is not None:\n"
+    '        both = memory["param_groups"], optimizer.param_groups\n'
+    '        old, new = ([len(group["params"]) for group in groups] for groups in both)\n'
+    "        if old != new:\n"
+    '            raise ValueError(f"{path} is a checkpoint of another optimizer")\n'
+)
+MODEL_TRIED = (
+    "    try:\n        model.load_state_dict(weights)\n"
+    "    except RuntimeError as error:\n"
+    '        raise ValueError(f"{path} is of another model: {error}") from error\n'
+)
 
 MISTAKES = [
     Mistake(
@@ -281,9 +299,7 @@ MISTAKES = [
         END,
         END.replace(FITS, "").replace(
             LAST,
-            "try:\n        model.load_state_dict(weights)\n"
-            "    except RuntimeError as error:\n"
-            '        raise ValueError(f"{path} is of another model: {error}") from error',
+            MODEL_TRIED.strip(),
         ),
         "Where the model doesn't fit, you raise ValueError, and something has changed already: a "
         "model's load_state_dict raises when it has copied what fits, and the optimizer's came "
@@ -309,12 +325,8 @@ MISTAKES = [
         END,
         "    if shapes.keys() != model.state_dict().keys():\n"
         + FITS.partition("\n")[2]
-        + "    if optimizer is not None:\n"
-        '        both = memory["param_groups"], optimizer.param_groups\n'
-        '        old, new = ([len(group["params"]) for group in groups] for groups in both)\n'
-        "        if old != new:\n"
-        '            raise ValueError(f"{path} is a checkpoint of another optimizer")\n'
-        f"    try:\n{indent(ORDINARY, '    ')}"
+        + GROUPS
+        + f"    try:\n{indent(ORDINARY, '    ')}"
         "    except RuntimeError as error:\n"
         '        raise ValueError(f"{path} doesn\'t fit: {error}") from error\n',
         "For a checkpoint with other shapes you raise ValueError, and by then the model has "
@@ -329,9 +341,7 @@ MISTAKES = [
         .replace("().items()}:", "()}:")
         .replace(
             LAST,
-            "try:\n        model.load_state_dict(weights)\n"
-            "    except RuntimeError as error:\n"
-            '        raise ValueError(f"{path} is of another model: {error}") from error',
+            MODEL_TRIED.strip(),
         ),
         "For a checkpoint with other shapes you raise ValueError, and by then something has "
         "changed: the optimizer is loaded, and the model's load_state_dict copies what fits before "
@@ -523,6 +533,30 @@ MISTAKES = [
         "A checkpoint with a longer buffer, or with a name too many, comes to a RuntimeError, and "
         "by then something has changed. Look at what you compare before you load: state_dict() "
         "has all that is loaded, and named_parameters() less.",
+    ),
+    *(
+        Mistake(
+            f"buffers-looked-at-last{which}",
+            END,
+            LOOKED_AT + loading,
+            "For a checkpoint with a longer buffer you raise ValueError, and by then the model has "
+            "changed: a load_state_dict that raises has copied what fits. Parameters of other "
+            "shapes are refused in time. Look at what you compare before you load: state_dict() "
+            "has all that is loaded, and named_parameters() less.",
+        )
+        for which, loading in (
+            ("", f"{TRIED_IF}{MODEL_TRIED}"),
+            ("-and-groups-compared", f"{GROUPS}{MODEL_TRIED}{TRIED_IF}"),
+        )
+    ),
+    Mistake(
+        "buffers-looked-at-last-and-model-before-optimizer",
+        END,
+        f"{LOOKED_AT}{MODEL_TRIED}{TRIED_IF}",
+        "For a checkpoint with a longer buffer, or of an optimizer with other groups, you raise "
+        "ValueError when the model has changed: a load_state_dict that raises has copied what "
+        "fits. Look at what you compare before you load, named_parameters() lacks the buffers, and "
+        "at the order in which you load the two.",
     ),
     Mistake(
         "parameters-names-asked-for",
