@@ -426,13 +426,16 @@ def _before_and_after(gpt, model, tensors, what):
 
     In which order somebody fills a model is theirs, so it isn't told how far they came.
     """
-    before = _standing(model)
+    before, held = _standing(model), _named(model)
     ended = _outcome(gpt, model, tensors) == "no error"
     after = before if ended else _standing(model)
     if not torch.equal(before["numbers"], after["numbers"]):
         after["numbers"] = "others than before"
     both = sides(before_the_error=before, after_the_error=after)
-    return {what: "no error" if ended else "an error", f"{what}: the model": both}
+    found = {what: "no error" if ended else "an error", f"{what}: the model": both}
+    now = held if ended else _named(model)
+    same = all(now.get(name) is parameter for name, parameter in held.items())
+    return {**found, f"{what}: are its Parameters the objects of before": same}
 
 
 class _Loading(nn.Module):

@@ -1,5 +1,7 @@
 """The known mistakes of section 5.5, the most common first."""
 
+from textwrap import indent
+
 from kata.course.mistakes import Mistake, code
 
 MODULE = "ch5_5_gpt2_weights"
@@ -789,6 +791,16 @@ MISTAKES = [
         "for (in, out) as well. Compare the shapes themselves.",
     ),
     Mistake(
+        "as-many-numbers-but-for-c_attn",
+        SHAPE,
+        "if len(parts) == 1 and given[name].numel() == torch.Size(shape).numel():\n"
+        "            given[name] = given[name].reshape(shape)\n"
+        f"        {SHAPE}",
+        "c_attn's shapes are looked at; other tensors of a wrong shape are taken where they have "
+        "as many numbers as their place: c_fc's (out, in) for (in, out) as well. Compare the "
+        "shapes themselves, of all of them.",
+    ),
+    Mistake(
         "shape-of-the-head-not-looked-at",
         SHAPE,
         SHAPE.replace("if", 'if name != "lm_head.weight" and'),
@@ -973,6 +985,19 @@ MISTAKES = [
         "Your errors are the right ones, but where the file doesn't fit the model is half filled "
         "when they come. Look at all tensors first, then write. If you put back what was there "
         "before: is it a copy? state_dict() holds the model's own tensors.",
+    ),
+    Mistake(
+        "new-parameters-after-errors",
+        ALL,
+        "before = {name: value.clone() for name, value in model.state_dict().items()}\n"
+        f"    try:\n{indent(f'    {ALL}', '    ')}"
+        "    except ValueError:\n"
+        "        model.load_state_dict(before, assign=True)\n"
+        "        raise\n",
+        "After an error the model has other Parameters than before, with the same numbers: an "
+        "optimizer that was made before holds the old ones. What is put back goes into the "
+        "Parameters that are there. Look at how you put it back: at `assign`, or at copies that "
+        "take the place of the model's parts.",
     ),
     Mistake(
         "missing-ones-passed-over",
