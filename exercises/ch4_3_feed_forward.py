@@ -74,11 +74,11 @@ class FeedForward(nn.Module):
         layers[0]  nn.Linear from emb_dim to 4 * emb_dim, with a bias
         layers[1]  GELU(), the one above
         layers[2]  nn.Linear from 4 * emb_dim back to emb_dim, with a bias
-    where emb_dim is cfg["emb_dim"], and no other parameters. The weights begin with any random
-    numbers, PyTorch's or yours, the biases with random numbers or zeros. Every FeedForward begins
-    with other ones and has its own. There is no dropout, whatever cfg["drop_rate"] is, and no
-    shortcut from x to the result: both have their place in the block of section 4.5. cfg is a dict
-    like GPT_CONFIG_124M of section 4.1 and stays as it is.
+    where emb_dim is cfg["emb_dim"], and no other parameters. The weights begin with random
+    numbers of any usual spread (0.001 to 2), PyTorch's or yours, the biases with random numbers or
+    zeros. Every FeedForward begins with other ones and has its own. There is no dropout, whatever
+    cfg["drop_rate"] is, and no shortcut from x to the result: both have their place in the block of
+    section 4.5. cfg is a dict like GPT_CONFIG_124M of section 4.1 and stays as it is.
     """
 
     def __init__(self, cfg):

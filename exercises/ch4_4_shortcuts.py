@@ -60,7 +60,7 @@ class ExampleDeepNeuralNetwork(nn.Module):
     layer_sizes is a list of two or more ints. It stays as it is, and what
     the caller does with it later changes nothing in the model.
     use_shortcut is a bool. Each model keeps its own, and begins with random
-    weights of its own.
+    weights of its own, of any usual spread (0.001 to 2).
     """
 
     def __init__(self, layer_sizes, use_shortcut):

@@ -107,8 +107,9 @@ class DummyGPTModel(nn.Module):
         final_norm  DummyLayerNorm(emb_dim)
         out_head    nn.Linear from emb_dim to vocab_size, without a bias and
                     with a weight of its own
-    and no other parameters; buffers are free. The weights begin with any random
-    numbers. No two models share a weight, or begin alike. cfg stays as it is.
+    and no other parameters; buffers are free. The weights begin with random
+    numbers of any usual spread (0.001 to 2). No two models share a weight, or
+    begin alike. cfg stays as it is.
     The order in which you make the parts doesn't matter.
     """
 

@@ -59,8 +59,9 @@ class TransformerBlock(nn.Module):
         drop_shortcut  nn.Dropout(drop_rate); it has no parameters, so one for both places, or
                        two, under this name or others, come to the same
     and no other parameters: 16 with qkv_bias, 13 without. A part may have a second name besides.
-    The norms begin with ones and zeros, every other weight with random numbers, a bias with zeros
-    or random ones: any will do, PyTorch's or your own. No two blocks share a part, or begin alike.
+    The norms begin with ones and zeros, every other weight with random numbers of any usual spread
+    (0.001 to 2), PyTorch's or your own, a bias with zeros or random ones. No two blocks share a
+    part, or begin alike.
     All sizes come from cfg as it is when the block is made. cfg itself stays as it is. What becomes
     of it later changes no block.
     """

@@ -64,8 +64,9 @@ class GPTModel(nn.Module):
         out_head    nn.Linear from emb_dim to vocab_size, without a bias, its
                     weight not shared with tok_emb
     and no other parameters. All of them are float32 and learn. Weights begin
-    with random numbers, PyTorch's or others; the norms begin as ever. Models
-    have nothing in common, and no two begin alike. cfg itself stays as it is.
+    with random numbers of any usual spread (0.001 to 2), PyTorch's or others;
+    the norms begin as ever. Models have nothing in common, and no two begin
+    alike. cfg itself stays as it is.
     """
 
     def __init__(self, cfg):

@@ -314,6 +314,15 @@ def test_where_a_call_raises_no_part_is_to_blame():
     assert "how a `KVCache` is made" in locate(check, Trace(*both, 0, ()), "").reason
 
 
+def test_where_an_error_is_wanted_the_last_right_line_is_no_answer():
+    step = Step("name", "f", 2, "y", (2, 2, 0, 1), tensor([1.5]), True, 0, 0, 0, ())
+    wanted = Call("load", False, {}, None, error="ValueError", steps=(step,))
+    none = Call("load", False, {}, None, steps=(step,))
+    both = (Recording((wanted,)), Recording((none,)))
+    trace = Trace(*both, 0, (Marked(step, "right", ""),))
+    assert "raises an error" in locate(None, trace, "\ny = x").reason
+
+
 def test_of_very_many_things_few_sums_are_tried(monkeypatch):
     tried = []
     monkeypatch.setattr("kata.judging.origin._sum", lambda *pair: tried.append(pair))

@@ -56,7 +56,8 @@ def beginning(weight: torch.Tensor) -> str:
         return "all zeros"
     if numbers.numel() > 1 and len(set(numbers.tolist())) < max(2, numbers.numel() // 2):
         return "alike, not random"
-    return "random" if 1e-6 < spread < 1e3 else f"random, with a spread of {spread:.1g}"
+    least = 1e-3 if weight.dim() > 1 else 0  # a bias may be next to nothing
+    return "random" if least < spread < 2 else f"random, with a spread of {spread:.1g}"
 
 
 def parameters(model: nn.Module) -> dict[str, Any]:

@@ -22,6 +22,7 @@ UNLIKE_GIVEN = "It comes from before: what your code is given or made of is alre
 BY_CHANCE = "What is drawn by chance is in all that your code makes on the way."
 ALL_RIGHT = "Every call in this check returns what it should: it is about what else is said above."
 NOT_SEEN = "Nothing of what your code does on the way could be seen."
+NO_ERROR = "No line of your code raises an error in this call."
 NONE_COMES_OUT = "Your code returns nothing here, and what it makes could not be matched."
 
 
@@ -92,6 +93,8 @@ def locate(check: CheckResult, trace: Trace, source: str) -> Location:
     last = last_right(have, marked, source)
     if have.error and have.error != want.error:
         return _raising(have, last)
+    if want.error and not have.error and not have.making:
+        return Location(reason=NO_ERROR)
     if have.changed and not want.changed and (have.making or right(want, have)):
         name, line = have.changed
         if line:

@@ -45,7 +45,7 @@ PROMISES = {
     "and no other parameters; buffers are free.": Held(
         "its_parts_have_their_names", by="a_parameter_that_nobody_needs"
     ),
-    "The weights begin with any random numbers.": Held(
+    "The weights begin with random numbers of any usual spread (0.001 to 2).": Held(
         "a_new_model_has_weights_of_its_own", by="head-of-zeros.by_hand"
     ),
     "No two models share a weight, or begin alike.": Held(

@@ -82,8 +82,10 @@ PROMISES = {
     'where emb_dim is cfg["emb_dim"], and no other parameters.': Held(
         "it_has_three_layers", by="one_parameter_too_many"
     ),
-    "The weights begin with any random numbers, PyTorch's or yours, the biases with "
-    "random numbers or zeros.": Held("they_start_from_random_weights", by="all_weights_zero"),
+    "The weights begin with random numbers of any usual spread (0.001 to 2), PyTorch's or "
+    "yours, the biases with random numbers or zeros.": Held(
+        "they_start_from_random_weights", by="all_weights_zero"
+    ),
     "Every FeedForward begins with other ones and has its own.": Held(
         "they_start_from_random_weights",
         "feed_forward_keeps_nothing",

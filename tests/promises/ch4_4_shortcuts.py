@@ -28,9 +28,10 @@ PROMISES = {
         "the_list_of_sizes_is_the_callers", by="sizes_kept"
     ),
     "use_shortcut is a bool.": Free("it says what is given"),
-    "Each model keeps its own, and begins with random weights of its own.": Held(
-        "every_model_is_by_itself", by="class_options"
-    ),
+    (
+        "Each model keeps its own, and begins with random weights of its own, of any usual "
+        "spread (0.001 to 2)."
+    ): Held("every_model_is_by_itself", by="class_options"),
     "(batch, layer_sizes[0]) -> (batch, layer_sizes[-1])": Held(
         CHAIN, SHORTCUTS, SAME_SHAPE, GRADIENTS, OWN, by="returned-in-the-loop.book"
     ),

@@ -27,8 +27,8 @@ PROMISES = {
     "A part may have a second name besides.": Free(
         "it allows something: tests/right/ has branches_registered_first"
     ),
-    "The norms begin with ones and zeros, every other weight with random numbers, a bias "
-    "with zeros or random ones: any will do, PyTorch's or your own.": Held(
+    "The norms begin with ones and zeros, every other weight with random numbers of any usual "
+    "spread (0.001 to 2), PyTorch's or your own, a bias with zeros or random ones.": Held(
         "it_begins_alive_and_all_its_own", by="weights-begin-alike.constant"
     ),
     "No two blocks share a part, or begin alike.": Held(

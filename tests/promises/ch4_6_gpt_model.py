@@ -67,9 +67,10 @@ PROMISES = {
     "All of them are float32 and learn.": Held(
         "its_parts_have_their_names", "gradients_come_out_right", by="frozen_positions"
     ),
-    ("Weights begin with random numbers, PyTorch's or others; the norms begin as ever."): Held(
-        "its_weights_begin_random", by="places_begin_as_zeros"
-    ),
+    (
+        "Weights begin with random numbers of any usual spread (0.001 to 2), PyTorch's or others; "
+        "the norms begin as ever."
+    ): Held("its_weights_begin_random", by="places_begin_as_zeros"),
     "Models have nothing in common, and no two begin alike.": Held(
         "its_weights_begin_random",
         "gradients_come_out_right",
