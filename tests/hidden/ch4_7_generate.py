@@ -168,8 +168,12 @@ def texts_become_ids(gpt):
     found["ids of 'Hi' by another tokenizer"] = _copy(gpt.text_to_token_ids("Hi", _merging()))
     ids = gpt.text_to_token_ids("Hi", bytewise)
     _overwrite(ids)
-    found["ids of 'Hi' after a result was overwritten"] = gpt.text_to_token_ids("Hi", bytewise)
-    found["ids of drawn letters"] = gpt.text_to_token_ids(_drawn_letters(), bytewise)
+    ids = gpt.text_to_token_ids("Hi", bytewise)
+    found["ids of 'Hi' after a result was overwritten"] = before = _copy(ids)
+    tried(gpt.text_to_token_ids, "ll", bytewise)
+    found["ids of 'Hi', the same tensor"] = sides(
+        when_it_came=before, after_the_next_call=_copy(ids)
+    )
     given = [tried(gpt.text_to_token_ids, "a<|endoftext|>", bytewise) for _ in range(2)]
     both = sides(the_first_time=given[0], the_second_time=given[1])
     return {**found, "ids of a text with <|endoftext|>": both}
