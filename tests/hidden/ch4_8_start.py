@@ -209,6 +209,11 @@ def the_parameters_stay_the_same_objects(gpt):
         ]
         both = sides(before_the_call=traits, after_the_call=_traits(model))
         found[f"Parameters and masks of a model {kind}"] = both
+    partly = _partly_frozen("tok_emb")
+    before = _learning(partly, False)
+    gpt.init_weights(partly)
+    both = sides(before_the_call=before, after_the_call=_learning(partly, False))
+    found["Parameters that don't learn in a model that is partly frozen"] = both
     return {**found, "parameters without a gradient": _without_gradient(gpt)}
 
 
@@ -241,6 +246,9 @@ def a_tied_model_comes_out_right(gpt):
         "training mode of two models": modes,
         "logits in float64": exact.eval()(integers(23, 2, 5)),
     }
+    for part in ("tok_emb", "out_head"):
+        name = f"Parameters that don't learn, where {part}.weight alone was frozen before"
+        found[name] = _tied_with_a_frozen(gpt, part)
     logits = model(integers(23, 2, 5))
     weights = {f"{name}.weight": getattr(model, name).weight for name in ("tok_emb", "pos_emb")}
     learning = {name: weight for name, weight in weights.items() if weight.requires_grad}
@@ -434,6 +442,19 @@ def _count(model):
 def _learning(model, learns):
     """The Parameters that learn, or those that don't."""
     return [name for name, one in model.named_parameters() if one.requires_grad == learns]
+
+
+def _partly_frozen(part):
+    model = gpt_model(**TINY)
+    getattr(model, part).requires_grad_(False)
+    return model
+
+
+def _tied_with_a_frozen(gpt, part):
+    """Which Parameters don't learn once they are tied, of which one part's didn't before."""
+    model = _partly_frozen(part)
+    gpt.tie_weights(model)
+    return _learning(model, False)
 
 
 def _tied_again(gpt, model):

@@ -1165,6 +1165,21 @@ MISTAKES = [
         "in it, and nothing else changes. Look for requires_grad.",
     ),
     Mistake(
+        "learns-where-the-head-did",
+        TIE,
+        "model.out_head.load_state_dict(model.tok_emb.state_dict(keep_vars=True), assign=True)",
+        "Once the two are one, it learns where the head's weight did before, whatever the "
+        "embedding's did. It is the embedding's Parameter, of which nothing else changes. "
+        "load_state_dict with assign=True sets requires_grad: look for what does so in your code.",
+    ),
+    Mistake(
+        "thawed-when-tied",
+        TIE,
+        f"{TIE}\n    model.out_head.weight.requires_grad_(True)",
+        "A frozen embedding learns once it is tied. The one Parameter is the embedding's, of which "
+        "nothing else changes. Look for requires_grad.",
+    ),
+    Mistake(
         "embedding-drawn-when-tied",
         TIE,
         TIE + "\n    nn.init.normal_(model.out_head.weight, std=0.02)",

@@ -1,0 +1,215 @@
+"""4.8 Starting well
+
+Before a model learns anything, three things are decided: what it is made of,
+with which numbers it begins, and whether its two largest matrices are one.
+
+A configuration was a dict so far. A typing error in it, or 5 heads for 768
+numbers, shows much later and somewhere else. A frozen dataclass knows its
+seven fields, looks at their values when it is made, and never changes.
+
+The numbers come next. Every block adds to the stream of vectors twice:
+
+      token + position embedding         spread 0.02 each
+          |
+          +<--- att.out_proj             0.02 / sqrt(2 * n_layers)
+          |
+          +<--- ff, its second Linear    0.02 / sqrt(2 * n_layers)
+          |
+         ...    n_layers times           (batch, tokens, emb_dim)
+          |
+      final_norm
+          |
+       out_head                          0.02
+
+What is added at random adds up in its variance: 2 * n_layers additions of
+one spread make sqrt(2 * n_layers) times that spread. Where every addition is
+made smaller by just this factor, the stream grows no more in 48 blocks than
+in 12. GPT-2 began so: weights from a normal distribution with a spread of
+0.02, biases with 0. For 12 blocks, 0.02 / sqrt(24) is 0.0041.
+
+Then the two matrices. Both have a row of emb_dim numbers for every token:
+
+      tok_emb.weight   (vocab_size, emb_dim)   id -> its row
+      out_head.weight  (vocab_size, emb_dim)   vector -> its product with
+                                               every row: the logits
+
+A token's row may well mean the same going in and coming out, so GPT-2 has
+one matrix for both. That saves 38,597,376 of 163,009,536 parameters. It takes
+a proper start: PyTorch's embeddings have a spread of 1. As output head they
+make logits of a spread of sqrt(emb_dim), and a new model is sure of nonsense.
+
+A new model knows nothing, so all tokens are equally likely, and the loss is
+ln(vocab_size): 10.8 for GPT-2. Look at it before you train.
+
+In the book a configuration is a dict, weights begin as PyTorch's do, and
+nothing is tied. OpenAI's code draws positions with 0.01; here it is 0.02, as
+in nanoGPT.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import torch
+from ch4_6_gpt_model import GPTModel, count_parameters, gpt2_config
+from torch import nn
+from torch.distributions import Normal
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+from kata.draw import bars, caption, run, say, table
+
+
+class Size(StrEnum):
+    SMALL = "gpt2-small"
+    MEDIUM = "gpt2-medium"
+    LARGE = "gpt2-large"
+    XL = "gpt2-xl"
+
+
+@dataclass(frozen=True)
+class GPTConfig:
+    vocab_size: int = 50257
+    context_length: int = 1024
+    emb_dim: int = 768
+    n_heads: int = 12
+    n_layers: int = 12
+    drop_rate: float = 0.1
+    qkv_bias: bool = False
+
+    def __post_init__(self) -> None:
+        errors = [
+            ValueError(f"{name} is {value}, less than 1")
+            for name, value in self.to_dict().items()
+            if name not in ("drop_rate", "qkv_bias") and value < 1
+        ]
+        if not errors and divmod(self.emb_dim, self.n_heads)[1]:
+            errors.append(ValueError("emb_dim is no multiple of n_heads"))
+        if not 0 <= self.drop_rate <= 1:
+            errors.append(ValueError("drop_rate is not from 0 to 1"))
+        if errors:
+            first, *others = errors
+            for other in others:
+                first.add_note(f"also: {other}")
+            raise first
+
+    @classmethod
+    def from_name(cls, name: str) -> "GPTConfig":
+        return cls(**gpt2_config(Size(name).value))  # an unknown Size is a ValueError
+
+    def to_dict(self) -> dict:
+        return vars(self).copy()
+
+
+@torch.no_grad()
+def init_weights(model: nn.Module) -> None:
+    n_blocks = len(model.trf_blocks)
+    spreads = {}
+    for path, part in model.named_modules():
+        if isinstance(part, nn.Linear | nn.Embedding):
+            adds = path.endswith("att.out_proj") or part in {
+                [*filter(lambda m: isinstance(m, nn.Linear), b.ff.modules())][1]
+                for b in model.trf_blocks
+            }
+            spreads[part.weight] = 0.02 / math.sqrt(2 * n_blocks) if adds else 0.02
+        if getattr(part, "bias", None) is not None and isinstance(part, nn.Linear):
+            torch.nn.init.constant_(part.bias, 0.0)
+    for weight, spread in spreads.items():
+        weight.copy_(Normal(0.0, spread).sample(weight.shape))
+
+
+def tie_weights(model: nn.Module) -> None:
+    shared = model.tok_emb.weight
+    # assign=True hands the head's requires_grad over to what it gets: let it be the embedding's
+    model.out_head.weight.requires_grad_(shared.requires_grad)
+    model.out_head.load_state_dict({"weight": shared}, assign=True)
+
+
+NARROW = {"vocab_size": 2000, "context_length": 64, "emb_dim": 128, "n_heads": 4, "drop_rate": 0.0}
+BEGINNINGS = [
+    ("PyTorch's", "its own"),
+    ("init_weights", "its own"),
+    ("PyTorch's", "tied"),
+    ("init_weights", "tied"),
+]
+
+
+def demo():
+    """A configuration that can't be, the loss of four beginnings, the stream, the sizes."""
+    caption("GPTConfig(emb_dim=768, n_heads=5)")
+    try:
+        print(f"It is taken: {GPTConfig(emb_dim=768, n_heads=5)}")
+    except ValueError as error:
+        print(f"ValueError: {error}")
+
+    caption("The loss of a new model: four ways to begin")
+    rows = [[*how, loss_of_a_beginning(*how)] for how in BEGINNINGS]
+    table(["weights", "output head", "loss"], rows)
+    vocab_size = NARROW["vocab_size"]
+    say(
+        f"12 blocks, {NARROW['emb_dim']} wide, {vocab_size:,} tokens. Knowing nothing costs "
+        f"ln({vocab_size:,}) = {math.log(vocab_size):.2f}. More is being sure of nonsense."
+    )
+
+    caption("The stream's spread, block by block")
+    bars(spreads_of_the_stream())
+    say("With your init_weights. The same where blocks add with a spread of 0.02:")
+    bars(spreads_of_the_stream(times=math.sqrt(24)))
+
+    caption("The four sizes, tied")
+    table(["name", "apart", "tied", "spread where blocks add"], sizes())
+
+
+def new_model(weights, head):
+    torch.manual_seed(123)
+    model = GPTModel(GPTConfig(**NARROW).to_dict()).eval()
+    if head == "tied":
+        tie_weights(model)
+    if weights == "init_weights":
+        init_weights(model)
+    return model
+
+
+@torch.no_grad()
+def loss_of_a_beginning(weights, head):
+    """The loss of a new model on text that means nothing."""
+    model = new_model(weights, head)
+    ids = torch.randint(NARROW["vocab_size"], (16, NARROW["context_length"] + 1))
+    logits = model(ids[:, :-1])  # (batch, tokens, vocab_size)
+    return nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten()).item()
+
+
+@torch.no_grad()
+def spreads_of_the_stream(times=1.0):
+    """How far the vectors' numbers spread, after every third block.
+
+    What a block adds has weights with so many times the spread that init_weights gives them.
+    """
+    model = new_model("init_weights", "its own")
+    ids = torch.randint(NARROW["vocab_size"], (1, NARROW["context_length"]))
+    x = model.tok_emb(ids) + model.pos_emb.weight  # (1, tokens, emb_dim)
+    spreads = [("embeddings", x.std().item())]
+    for number, block in enumerate(model.trf_blocks, 1):
+        block.att.out_proj.weight.mul_(times)
+        block.ff.layers[2].weight.mul_(times)
+        x = block(x)
+        spreads.append((f"block {number}", x.std().item()))
+    return spreads[::3]
+
+
+def sizes():
+    """GPT-2's four sizes: parameters with two matrices and with one, and the smaller spread."""
+    from kata.instruments import weightless
+
+    rows = []
+    for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+        cfg = GPTConfig.from_name(name)
+        with weightless():  # shapes without numbers
+            model = GPTModel(cfg.to_dict())
+        apart = count_parameters(model)
+        tie_weights(model)
+        rows.append([name, apart, count_parameters(model), 0.02 / math.sqrt(2 * cfg.n_layers)])
+    return rows
+
+
+if __name__ == "__main__":
+    run(demo)

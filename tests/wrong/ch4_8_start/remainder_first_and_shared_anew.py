@@ -1,0 +1,197 @@
+"""4.8 Starting well
+
+Before a model learns anything, three things are decided: what it is made of,
+with which numbers it begins, and whether its two largest matrices are one.
+
+A configuration was a dict so far. A typing error in it, or 5 heads for 768
+numbers, shows much later and somewhere else. A frozen dataclass knows its
+seven fields, looks at their values when it is made, and never changes.
+
+The numbers come next. Every block adds to the stream of vectors twice:
+
+      token + position embedding         spread 0.02 each
+          |
+          +<--- att.out_proj             0.02 / sqrt(2 * n_layers)
+          |
+          +<--- ff, its second Linear    0.02 / sqrt(2 * n_layers)
+          |
+         ...    n_layers times           (batch, tokens, emb_dim)
+          |
+      final_norm
+          |
+       out_head                          0.02
+
+What is added at random adds up in its variance: 2 * n_layers additions of
+one spread make sqrt(2 * n_layers) times that spread. Where every addition is
+made smaller by just this factor, the stream grows no more in 48 blocks than
+in 12. GPT-2 began so: weights from a normal distribution with a spread of
+0.02, biases with 0. For 12 blocks, 0.02 / sqrt(24) is 0.0041.
+
+Then the two matrices. Both have a row of emb_dim numbers for every token:
+
+      tok_emb.weight   (vocab_size, emb_dim)   id -> its row
+      out_head.weight  (vocab_size, emb_dim)   vector -> its product with
+                                               every row: the logits
+
+A token's row may well mean the same going in and coming out, so GPT-2 has
+one matrix for both. That saves 38,597,376 of 163,009,536 parameters. It takes
+a proper start: PyTorch's embeddings have a spread of 1. As output head they
+make logits of a spread of sqrt(emb_dim), and a new model is sure of nonsense.
+
+A new model knows nothing, so all tokens are equally likely, and the loss is
+ln(vocab_size): 10.8 for GPT-2. Look at it before you train.
+
+In the book a configuration is a dict, weights begin as PyTorch's do, and
+nothing is tied. OpenAI's code draws positions with 0.01; here it is 0.02, as
+in nanoGPT.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from ch4_6_gpt_model import GPTModel, count_parameters, gpt2_config
+from torch import nn
+
+from kata.draw import bars, caption, run, say, table
+
+
+@dataclass(frozen=True)
+class GPTConfig:
+    vocab_size: int = 50257
+    context_length: int = 1024
+    emb_dim: int = 768
+    n_heads: int = 12
+    n_layers: int = 12
+    drop_rate: float = 0.1
+    qkv_bias: bool = False
+
+    def __post_init__(self):
+        if self.emb_dim % self.n_heads != 0:
+            raise ValueError("emb_dim must be divisible by n_heads")
+        sizes = [self.vocab_size, self.context_length, self.emb_dim, self.n_heads, self.n_layers]
+        for size in sizes:
+            if size < 1:
+                raise ValueError("sizes must be at least 1")
+        if self.drop_rate < 0 or self.drop_rate > 1:
+            raise ValueError("drop_rate must be between 0 and 1")
+
+    @classmethod
+    def from_name(cls, name):
+        if name not in ["gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"]:
+            raise ValueError("unknown name: " + name)
+        return cls(**gpt2_config(name))
+
+    def to_dict(self):
+        return asdict(self)
+
+
+def init_weights(model):
+    n_layers = len(model.trf_blocks)
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=0.02)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+        if isinstance(module, nn.Embedding):
+            nn.init.normal_(module.weight, std=0.02)
+    for block in model.trf_blocks:
+        nn.init.normal_(block.att.out_proj.weight, std=0.02 / math.sqrt(2 * n_layers))
+        nn.init.normal_(block.ff.layers[2].weight, std=0.02 / math.sqrt(2 * n_layers))
+
+
+def tie_weights(model):
+    # both are the same now
+    model.out_head.weight = nn.Parameter(model.tok_emb.weight)
+    model.tok_emb.weight = model.out_head.weight
+
+
+NARROW = {"vocab_size": 2000, "context_length": 64, "emb_dim": 128, "n_heads": 4, "drop_rate": 0.0}
+BEGINNINGS = [
+    ("PyTorch's", "its own"),
+    ("init_weights", "its own"),
+    ("PyTorch's", "tied"),
+    ("init_weights", "tied"),
+]
+
+
+def demo():
+    """A configuration that can't be, the loss of four beginnings, the stream, the sizes."""
+    caption("GPTConfig(emb_dim=768, n_heads=5)")
+    try:
+        print(f"It is taken: {GPTConfig(emb_dim=768, n_heads=5)}")
+    except ValueError as error:
+        print(f"ValueError: {error}")
+
+    caption("The loss of a new model: four ways to begin")
+    rows = [[*how, loss_of_a_beginning(*how)] for how in BEGINNINGS]
+    table(["weights", "output head", "loss"], rows)
+    vocab_size = NARROW["vocab_size"]
+    say(
+        f"12 blocks, {NARROW['emb_dim']} wide, {vocab_size:,} tokens. Knowing nothing costs "
+        f"ln({vocab_size:,}) = {math.log(vocab_size):.2f}. More is being sure of nonsense."
+    )
+
+    caption("The stream's spread, block by block")
+    bars(spreads_of_the_stream())
+    say("With your init_weights. The same where blocks add with a spread of 0.02:")
+    bars(spreads_of_the_stream(times=math.sqrt(24)))
+
+    caption("The four sizes, tied")
+    table(["name", "apart", "tied", "spread where blocks add"], sizes())
+
+
+def new_model(weights, head):
+    torch.manual_seed(123)
+    model = GPTModel(GPTConfig(**NARROW).to_dict()).eval()
+    if head == "tied":
+        tie_weights(model)
+    if weights == "init_weights":
+        init_weights(model)
+    return model
+
+
+@torch.no_grad()
+def loss_of_a_beginning(weights, head):
+    """The loss of a new model on text that means nothing."""
+    model = new_model(weights, head)
+    ids = torch.randint(NARROW["vocab_size"], (16, NARROW["context_length"] + 1))
+    logits = model(ids[:, :-1])  # (batch, tokens, vocab_size)
+    return nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten()).item()
+
+
+@torch.no_grad()
+def spreads_of_the_stream(times=1.0):
+    """How far the vectors' numbers spread, after every third block.
+
+    What a block adds has weights with so many times the spread that init_weights gives them.
+    """
+    model = new_model("init_weights", "its own")
+    ids = torch.randint(NARROW["vocab_size"], (1, NARROW["context_length"]))
+    x = model.tok_emb(ids) + model.pos_emb.weight  # (1, tokens, emb_dim)
+    spreads = [("embeddings", x.std().item())]
+    for number, block in enumerate(model.trf_blocks, 1):
+        block.att.out_proj.weight.mul_(times)
+        block.ff.layers[2].weight.mul_(times)
+        x = block(x)
+        spreads.append((f"block {number}", x.std().item()))
+    return spreads[::3]
+
+
+def sizes():
+    """GPT-2's four sizes: parameters with two matrices and with one, and the smaller spread."""
+    from kata.instruments import weightless
+
+    rows = []
+    for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+        cfg = GPTConfig.from_name(name)
+        with weightless():  # shapes without numbers
+            model = GPTModel(cfg.to_dict())
+        apart = count_parameters(model)
+        tie_weights(model)
+        rows.append([name, apart, count_parameters(model), 0.02 / math.sqrt(2 * cfg.n_layers)])
+    return rows
+
+
+if __name__ == "__main__":
+    run(demo)
