@@ -214,6 +214,7 @@ def models_and_texts_side_by_side(gpt):
 def the_ids_and_the_model_stay_as_they_are(gpt):
     """`forward_cached` leaves the ids and the model as they were, and nothing in the model."""
     model, ids = gpt_model(), integers(WORDS, 2, 5)
+    model.tok_emb.requires_grad_(False)
     given, before = ids.clone(), _state(model, ids)
     with _right(gpt, *EARLIER[:2]), torch.no_grad():
         cache = gpt.KVCache(2)
@@ -334,7 +335,8 @@ def the_model_runs_without_gradients_and_stays(gpt):
     """The model runs without gradients and stays as it was; they are on or off as before."""
     found, ids = {}, integers(WORDS, 2, 5)
     for before, which in ((True, "gradients on"), (False, "gradients off")):
-        model = _model(n_layers=1).requires_grad_(before)
+        model = _model(n_layers=1)
+        model.tok_emb.requires_grad_(before)
         state = _state(model, ids)
         with _right(gpt, *EARLIER), torch.set_grad_enabled(before), counted() as work:
             tokens = gpt.generate_cached(model, ids.clone(), 2, 5)
@@ -818,10 +820,16 @@ def _state(model, ids):
     return {
         "names": names,
         "settings": settings,
-        "requires_grad": [one.requires_grad for one in model.parameters()],
+        "frozen weights": _frozen(model),
         "numbers": torch.cat([one.detach().double().flatten() for one in tensors]),
         "logits": tried(lambda: model(ids).detach().clone()),
     }
+
+
+def _frozen(model):
+    weights = dict(model.named_parameters())
+    names = [name for name, weight in weights.items() if not weight.requires_grad]
+    return "all" if len(names) == len(weights) else ", ".join(names) or "none"
 
 
 def _changes(before, after):
@@ -829,7 +837,7 @@ def _changes(before, after):
     found = {"what is new in the model": sorted({*after["names"]} - {*before["names"]})}
     found["what is gone from the model"] = sorted({*before["names"]} - {*after["names"]})
     found["settings that changed"] = sorted({*after["settings"]} ^ {*before["settings"]})
-    for what in ("requires_grad", "numbers", "logits"):
+    for what in ("frozen weights", "numbers", "logits"):
         two = sides(before_the_calls=before[what], after_the_calls=after[what])
         found[f"the model's {what}"] = two
     return found

@@ -1341,8 +1341,16 @@ MISTAKES = [
         "weights-trainable-afterwards",
         RETURN,
         f"        {APPEND}\n    model.requires_grad_(True)\n    return idx\n",
-        "After your call all of the model's weights require gradients, also where none did "
+        "After your call all of the model's weights require gradients, also one that didn't "
         "before. Touch no weight.",
+    ),
+    Mistake(
+        "all-frozen-where-one-was",
+        LOOP,
+        "learns = all(weight.requires_grad for weight in model.parameters())\n"
+        "    model.requires_grad_(learns)\n    " + LOOP,
+        "A model of which one weight was frozen comes out of your call with all frozen. Each "
+        "weight's requires_grad stays as it was: touch none, torch.no_grad() is enough.",
     ),
     Mistake(
         "sampled",

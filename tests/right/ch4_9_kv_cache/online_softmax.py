@@ -1,0 +1,228 @@
+"""4.9 Generating faster
+
+generate_text_simple shows the model the whole text for every new token, and
+the model computes everything about the old tokens again. That is in vain: a
+token looks back and never ahead, so what came after an old token changes
+nothing about it. All that a new token asks of the old ones is, in every
+block, their keys and values. Keep those, and each token need go through the
+model only once.
+
+      without                          with a KV cache
+      step 1   Every effort moves      Every effort moves
+      step 2   Every effort moves you  you
+      step 3   Every effort moves ...  forward
+
+What an attention does with new tokens, here 2 of them after 3:
+
+                x                      (batch, 2, d_in), the new tokens
+         /      |      \\
+      query    key    value            (batch, heads, 2, head_dim)
+        |       |       |
+        |     cache.update             puts them behind those of before
+        |       |       |
+        |     keys    values           (batch, heads, 5, head_dim)
+        |       |       |
+      scores  = q @ k.T                (batch, heads, 2, 5)
+        |               |
+      mask, softmax     |
+        |               |
+      weights     @     v              (batch, heads, 2, head_dim)
+
+Who may look at whom? New tokens are the last rows of the mask that you know:
+
+                   0  1  2  3  4
+      token 3      .  .  .  .  x       it sees itself and all before it,
+      token 4      .  .  .  .  .       x is ahead of it
+
+The positions go on as well: the new tokens here are number 3 and 4.
+
+The cache is an object of its own that is passed along. So the model needs no
+change, nothing of one text can stay behind in it, and two texts can be
+written at once, each with a cache. It costs memory: two numbers for each
+feature, in every block, for every token.
+
+There is an end to it. Once the text is longer than the context, the window
+moves with every new token. Then each token stands at another position than
+before, so that its keys and values are others, and nothing kept is of any use.
+
+You have MultiHeadAttention from chapter 3, GPTModel from 4.6 and
+generate_text_simple from 4.7; the models here are used as they are, in eval
+mode.
+"""
+
+import math
+import time
+
+import torch
+from ch4_6_gpt_model import GPTModel, gpt2_config
+from ch4_7_generate import generate_text_simple
+
+from kata.draw import bars, caption, run, say, table
+
+KEYS_AT_ONCE = 128
+PROMPT_AT_ONCE = 64
+
+
+class KVCache:
+    """Keys and values of a block lie in one tensor: (2, batch, heads, len, head_dim)."""
+
+    def __init__(self, n_layers):
+        self.n_layers = n_layers
+        self.kept = {}
+
+    def __len__(self):
+        return self.kept[0].shape[3] if 0 in self.kept else 0
+
+    def update(self, layer, keys, values):
+        new = torch.stack((keys, values))
+        if layer in self.kept:
+            new = torch.cat((self.kept[layer], new), dim=3)
+        self.kept[layer] = new
+        return new[0], new[1]
+
+    def reset(self):
+        self.kept = {}
+
+
+def _online_softmax_times(q, keys, values, first):
+    """softmax(mask(q k^T)) v without the whole matrix of scores, in at least float32.
+
+    q is scaled already; its row i is token number first + i and sees the keys up to there.
+    """
+    wide = torch.promote_types(q.dtype, torch.float32)
+    q = q.to(wide)
+    rows = torch.arange(first, first + q.shape[2], device=q.device)[:, None]
+    top = torch.full((*q.shape[:3], 1), -math.inf, dtype=wide, device=q.device)
+    total = torch.zeros_like(top)
+    mixed = torch.zeros_like(q)
+    for lo in range(0, keys.shape[2], KEYS_AT_ONCE):
+        k = keys[:, :, lo : lo + KEYS_AT_ONCE].to(wide)
+        v = values[:, :, lo : lo + KEYS_AT_ONCE].to(wide)
+        columns = torch.arange(lo, lo + k.shape[2], device=q.device)
+        s = (q @ k.transpose(2, 3)).masked_fill(columns > rows, -math.inf)
+        # key 0 is in the first piece and seen by all, so top is finite from then on
+        higher = torch.maximum(top, s.amax(dim=-1, keepdim=True))
+        shrink = torch.exp(top - higher)
+        e = torch.exp(s - higher)
+        total = total * shrink + e.sum(dim=-1, keepdim=True)
+        mixed = mixed * shrink + e @ v
+        top = higher
+    return mixed / total
+
+
+def attend_cached(att, x, cache, layer):
+    batch, new, _ = x.shape
+
+    def split(y):
+        return y.view(batch, new, att.num_heads, att.head_dim).transpose(1, 2)
+
+    q = split(att.W_query(x)) * (1.0 / math.sqrt(att.head_dim))
+    keys, values = cache.update(layer, split(att.W_key(x)), split(att.W_value(x)))
+    context = _online_softmax_times(q, keys, values, keys.shape[2] - new)
+    return att.out_proj(context.transpose(1, 2).reshape(batch, new, -1).to(x.dtype))
+
+
+def forward_cached(model, in_idx, cache):
+    begin = len(cache)
+    x = model.tok_emb(in_idx)
+    x = torch.add(x, model.pos_emb.weight.narrow(0, begin, in_idx.shape[1]))
+    layer = 0
+    for block in model.trf_blocks:
+        x = x + attend_cached(block.att, block.norm1(x), cache, layer)
+        x = x + block.ff(block.norm2(x))
+        layer += 1
+    return model.out_head(model.final_norm(x))
+
+
+def generate_cached(model, idx, max_new_tokens, context_size):
+    batch, n0 = idx.shape
+    out = idx.new_empty((batch, n0 + max_new_tokens))
+    out[:, :n0] = idx
+    cache = KVCache(len(model.trf_blocks))
+    with torch.no_grad():
+        for end in range(n0, n0 + max_new_tokens):
+            if end <= context_size:
+                while len(cache) < end:
+                    piece = out[:, len(cache) : min(end, len(cache) + PROMPT_AT_ONCE)]
+                    logits = forward_cached(model, piece, cache)
+            else:
+                logits = model(out[:, end - context_size : end])
+            out[:, end] = logits[:, -1].argmax(dim=-1)
+    return out
+
+
+SMALL = {
+    "vocab_size": 256,  # every byte is a token
+    "context_length": 256,
+    "emb_dim": 128,
+    "n_heads": 4,
+    "n_layers": 4,
+    "drop_rate": 0.0,
+    "qkv_bias": False,
+}
+WAYS = {"without": generate_text_simple, "with your cache": generate_cached}
+
+
+def demo():
+    """What a new token costs with the cache and without, and what the cache costs."""
+    torch.manual_seed(123)
+    torch.set_num_threads(1)  # for so small a model, more wait for each other
+    model = GPTModel(SMALL).eval()
+    prompt = torch.tensor([list(b"Hello, I am")])
+    caption("The same ids")
+    texts = [way(model, prompt, 12, 256)[0, prompt.shape[1] :].tolist() for way in WAYS.values()]
+    for name, ids in zip(WAYS, texts):
+        print(f"{name:>15}: {' '.join(map(str, ids))}")
+    say("The same." if texts[0] == texts[1] else "They differ: they should not.")
+
+    for name, way in WAYS.items():
+        caption(f"Work for one new token, {name}: million multiplications")
+        places = (12, 16, 20, 24, 28, 32, 33, 34, 35, 40)
+        bars([(f"token {at}", work(way, model, prompt, at) / 1e6) for at in places])
+    say(
+        "The context holds 32 tokens here. From token 34 on the window moves, and nothing "
+        "that was kept fits any more: both run all 32 tokens afresh."
+    )
+
+    caption("Seconds for 200 new tokens, in a context of 256")
+    seconds = {name: stopwatch(way, model, prompt) for name, way in WAYS.items()}
+    bars([*seconds.items()], unit=" s")
+    say(
+        f"With the cache it is {seconds['without'] / seconds['with your cache']:.1f} times as fast."
+    )
+
+    caption("What a full cache holds: 1,024 tokens, 4 bytes a number")
+    names = ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl")
+    table(["name", "MiB"], [[name, size_mb(gpt2_config(name))] for name in names])
+
+
+def work(way, model, prompt, at):
+    """The multiplications that the text's token number `at` costs, in a context of 32."""
+    from kata.instruments.work import Work
+
+    totals = []
+    for tokens in (at - 1, at):
+        with Work() as counted:
+            way(model, prompt, tokens - prompt.shape[1], 32)
+        totals.append(counted.multiplications)
+    return totals[1] - totals[0]
+
+
+def stopwatch(way, model, prompt):
+    begin = time.perf_counter()
+    way(model, prompt, 200, 256)
+    return time.perf_counter() - begin
+
+
+def size_mb(cfg):
+    """The size of your own cache when it is full: its tensors have shapes here and no numbers."""
+    cache, heads = KVCache(cfg["n_layers"]), cfg["n_heads"]
+    numbers = 0
+    for layer in range(cfg["n_layers"]):
+        new = torch.empty(1, heads, 1024, cfg["emb_dim"] // heads, device="meta")
+        numbers += sum(kept.numel() for kept in cache.update(layer, new, new))
+    return numbers * 4 / 1024**2
+
+
+if __name__ == "__main__":
+    run(demo)
