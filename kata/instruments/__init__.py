@@ -14,7 +14,15 @@ from kata.instruments.sources import reads
 from kata.instruments.spy import Spy
 from kata.instruments.tokenizers import byte_encoding, gpt2_encoding
 from kata.instruments.weightless import weightless
-from kata.instruments.weights import beginning, fill, gradients, parameters, renamed, stress
+from kata.instruments.weights import (
+    beginning,
+    every_name,
+    fill,
+    gradients,
+    parameters,
+    renamed,
+    stress,
+)
 from kata.instruments.witnesses import shortcuts
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "config",
     "copied",
     "every_kind_of_call",
+    "every_name",
     "failing_elsewhere",
     "fill",
     "gpt2_encoding",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from kata.instruments.weights import renamed, stress
+from kata.instruments.weights import every_name, renamed, stress
 
+ENDS = ("tok_emb", "pos_emb", "final_norm", "out_head")  # of a model, before its blocks and after
 PARTS = ("att", "ff", "norm1", "norm2")  # of a block, by the names that the exercise fixes
 
 
@@ -27,8 +28,11 @@ def _by_reference(model: nn.Module) -> dict[str, nn.Parameter]:
         for part in PARTS
         for name, parameter in _numbered(getattr(block, part), "layers." if part == "ff" else "")
     }
+    every = reversed(every_name(model, ENDS).items())  # the first name that a parameter has counts
+    outer = {id(parameter): name for name, parameter in every if name.split(".")[0] in ENDS}
+    known = outer | inner
     return {
-        inner.get(id(parameter), name): parameter for name, parameter in model.named_parameters()
+        known.get(id(parameter), name): parameter for name, parameter in model.named_parameters()
     }
 
 

@@ -72,6 +72,22 @@ def parameters(model: nn.Module) -> dict[str, Any]:
     }
 
 
+def every_name(model: nn.Module, parts: Iterable[str]) -> dict[str, nn.Parameter]:
+    """Its parameters by each name that they have, and by those that begin with one of the parts.
+
+    A part may be a property, or held inside another one: what is reached by its name, and is
+    registered somewhere in the model, counts as if it were registered by that name.
+    """
+    found = dict(model.named_parameters(remove_duplicate=False))
+    registered = {id(parameter) for parameter in found.values()}
+    for part in parts:
+        held = getattr(model, part, None)
+        if isinstance(held, nn.Module):
+            inside = held.named_parameters(remove_duplicate=False)
+            found |= {f"{part}.{name}": p for name, p in inside if id(p) in registered}
+    return found
+
+
 def renamed(parameters: Mapping[str, torch.Tensor]) -> Any:
     """What looks like a model to whoever asks for its parameters: these, by these names."""
     return SimpleNamespace(named_parameters=parameters.items)

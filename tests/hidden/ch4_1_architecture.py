@@ -14,6 +14,7 @@ from kata.instruments import (
     byte_encoding,
     config,
     every_kind_of_call,
+    every_name,
     failing_elsewhere,
     fill,
     gpt2_encoding,
@@ -351,7 +352,7 @@ def _head(model):
 
 def _named(model):
     """Its parameters by name, and one that has several names by those that it should have."""
-    every = dict(model.named_parameters(remove_duplicate=False))
+    every = every_name(model, KINDS)
     found = {name: every[name] for name in NAMES if name in every}
     known = {id(parameter) for parameter in found.values()}
     return found | {name: p for name, p in model.named_parameters() if id(p) not in known}
