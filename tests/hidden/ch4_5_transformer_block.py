@@ -5,6 +5,7 @@ import torch
 from kata.instruments import (
     beginning,
     config,
+    every_name,
     failing_elsewhere,
     randn,
     reads,
@@ -24,6 +25,7 @@ NAMES = [
     *("ff.layers.0.weight", "ff.layers.0.bias", "ff.layers.2.weight", "ff.layers.2.bias"),
     *("norm1.scale", "norm1.shift", "norm2.scale", "norm2.shift"),
 ]
+PARTS = ["att", "ff", "norm1", "norm2"]
 MODES = {"training": True, "use": False}
 LAST = {"attention": "att.out_proj", "feed-forward": "ff.layers.2"}
 SMALLEST = {"emb_dim": 2, "n_heads": 1}
@@ -257,10 +259,12 @@ def it_leaves_alone_what_it_is_given(gpt):
         with torch.set_grad_enabled(training):
             output = _output(block, x, itself=True)
             found[f"{when}, the input"] = sides(before_the_call=kept, after_the_call=x.clone())
+            two = {"before_the_call": False, "after_the_call": x.requires_grad}
+            found[f"{when}, the input's requires_grad"] = sides(**two)
             two = {"before_the_call": mode, "after_the_call": _in_training(block)}
             found[f"{when}, being in training"] = sides(**two)
             before = output.detach().clone()
-            x += 1
+            x.detach().add_(1)
             _output(block, x, itself=True)
         two = {"before_the_next_call": _within(before), "after_the_next_call": _within(output)}
         found[f"{when}, the output"] = sides(**two)
@@ -338,7 +342,7 @@ def _stressed(block):
 
 def _named(block):
     """Its parameters by their names in the exercise, even where they have others as well."""
-    every = dict(block.named_parameters(remove_duplicate=False))
+    every = every_name(block, PARTS)
     named = {name: every[name] for name in NAMES if name in every}
     known = {id(parameter) for parameter in named.values()}
     return named | {n: p for n, p in block.named_parameters() if id(p) not in known}

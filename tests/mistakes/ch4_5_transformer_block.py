@@ -1430,4 +1430,20 @@ MISTAKES = [
         "are dropped than on the way there. Is something computed a second time? A checkpoint does "
         "that, and drops the same only if it keeps the random numbers' state.",
     ),
+    Mistake(
+        "input-takes-gradients",
+        FIRST,
+        FIRST.replace("x = x", f"x.requires_grad_(){LINE}x = x"),
+        "The caller's x requires gradients after your forward, and did not before: "
+        "requires_grad_() changes the tensor itself. x stays as it is, and the weights get their "
+        "gradients without.",
+    ),
+    Mistake(
+        "input-takes-gradients-in-training",
+        FIRST,
+        FIRST.replace("x = x", f"if self.training: x.requires_grad_(){LINE}x = x"),
+        "In training the caller's x requires gradients after your forward, and did not before: "
+        "requires_grad_() changes the tensor itself. x stays as it is, and the weights get their "
+        "gradients without.",
+    ),
 ]
