@@ -99,7 +99,7 @@ def gradient_means(model, x):
     The loss is the mean squared error between model(x) and zeros of the same
     shape: squared, and averaged over all outputs of all rows.
 
-    Returns a dict: for each parameter whose name ends in "weight", in the
+    Returns a new dict: for each parameter whose name ends in "weight", in the
     order of model.named_parameters(), its name and, as a float, the mean of
     the absolute values of its gradient. Biases are left out. Small numbers
     are not rounded away, in float64 as in float32.

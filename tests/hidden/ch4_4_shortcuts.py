@@ -121,8 +121,12 @@ def _number(value):
 
 
 def _means(gpt, model, x):
+    """The means of a call, as numbers alone."""
+    return _listed(model, gpt.gradient_means(model, x))
+
+
+def _listed(model, means):
     """The numbers alone, in the order of the model's weights where they stand under their names."""
-    means = gpt.gradient_means(model, x)
     if isinstance(means, dict):
         weights = [name for name, _ in model.named_parameters() if name.endswith("weight")]
         means = [means[name] for name in weights if name in means] or list(means.values())
@@ -382,7 +386,13 @@ def the_means_are_those_of_now(gpt):
         for parameter in new.parameters():
             parameter.grad = grad and torch.full_like(parameter, grad)
         older.append(_means(gpt, new, x))
-    return found | {"means": sides(without_older_gradients=older[0], with_older_gradients=older[1])}
+    found["means"] = sides(without_older_gradients=older[0], with_older_gradients=older[1])
+    model = _chain(gpt, sizes, spread)
+    means = gpt.gradient_means(model, first.clone())
+    two = {"before_the_next_call": _listed(model, means)}
+    gpt.gradient_means(model, second)
+    two["after_the_next_call"] = _listed(model, means)
+    return found | {"means that were given back": sides(**two)}
 
 
 def the_model_stays_as_it_is(gpt):

@@ -1389,4 +1389,16 @@ MISTAKES = [
         "A float64 model is float32 after your gradient_means. The model stays as it is: who turns "
         "it into something else has to know what it was.",
     ),
+    Mistake(
+        "means-in-one-dict",
+        MEANS,
+        f"means = {MEANS.removeprefix('return ')}\n"
+        "    kept = gradient_means.__dict__.setdefault('kept', {})\n"
+        "    kept.clear()\n"
+        "    kept.update(means)\n"
+        "    return kept",
+        "What your gradient_means has given back holds other numbers after its next call: those of "
+        "that one. What is given back is the caller's from then on. Is one dict filled in every "
+        "call, or does something still write into an earlier one?",
+    ),
 ]

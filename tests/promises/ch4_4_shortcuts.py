@@ -56,7 +56,7 @@ PROMISES = {
     "computed from anything with gradients; they are switched on.": Free("it says what is given"),
     "The loss is the mean squared error between model(x) and zeros of the same shape: squared, and "
     "averaged over all outputs of all rows.": Held(MEANS, OWN, by="per_row_loss"),
-    'Returns a dict: for each parameter whose name ends in "weight", in the order of '
+    'Returns a new dict: for each parameter whose name ends in "weight", in the order of '
     "model.named_parameters(), its name and, as a float, the mean of the absolute values of its "
     "gradient.": Held(DICT, by="listeners"),
     "Biases are left out.": Held(DICT, by="biases_called_weights"),
