@@ -9,6 +9,7 @@ from torch import nn
 from kata.instruments import (
     beginning,
     config,
+    every_name,
     failing_elsewhere,
     fill,
     gradients,
@@ -175,9 +176,12 @@ def it_leaves_alone_what_it_is_given(gpt):
     gpt.GPTModel(cfg)
     found["cfg"] = sides(before_the_model_is_made=before, after_it_is_made=dict(cfg))
     model = _model(gpt, n_layers=1)
-    weights = _numbers(model)
+    for name, parameter in _named(model).items():
+        parameter.requires_grad_(name != "final_norm.shift")
+    weights, learning = _numbers(model), _learning(model)
     model(_every_id())
     found["weights"] = sides(before_the_call=weights, after_the_call=_numbers(model))
+    found["requires_grad"] = sides(before_the_call=learning, after_the_call=_learning(model))
     for case, (model, ids) in _cases(gpt).items():
         for mode, when in ((True, "training"), (False, "use")):
             given = ids.clone()
@@ -354,11 +358,11 @@ def _named(model):
     Of several names that a parameter has, the one counts that begins with one of the parts'.
     """
     numbers, names, found = {}, {}, {}
-    for name, parameter in model.named_parameters(remove_duplicate=False):
+    for name, parameter in every_name(model, PARTS).items():
         if match := re.match(r"trf_blocks\.(.+?)\.((?:att|ff|norm1|norm2)\..+)", name):
             name = f"trf_blocks.{numbers.setdefault(match[1], len(numbers))}.{match[2]}"
         known = names.setdefault(id(parameter), name)
-        if name.startswith(tuple(PARTS)) and not known.startswith(tuple(PARTS)):
+        if name.split(".")[0] in PARTS and known.split(".")[0] not in PARTS:
             names[id(parameter)] = name
         found[id(parameter)] = parameter
     return {names[key]: parameter for key, parameter in found.items()}
@@ -420,6 +424,10 @@ def _cases(gpt):
 
 def _numbers(model):
     return {name: parameter.detach().clone() for name, parameter in _named(model).items()}
+
+
+def _learning(model):
+    return {name: parameter.requires_grad for name, parameter in _named(model).items()}
 
 
 def _ids(vocab_size, batch, tokens):
@@ -539,6 +547,7 @@ def _drawn_layer():
 
 def _models():
     frozen = nn.Sequential(nn.Linear(5, 2), nn.Sequential(nn.Linear(2, 3), nn.PReLU(4)))
+    frozen[0].bias.grad = torch.ones(2)  # from before it was frozen
     alike = nn.Sequential(nn.LayerNorm(6), nn.LayerNorm(6))
     apart, tied = (
         nn.ModuleDict(
@@ -591,6 +600,7 @@ def _kept(models):
         f"{name} afterwards": {
             "requires_grad": [p.requires_grad for p in model.parameters()],
             "dtypes": [str(p.dtype) for p in model.parameters()],
+            "having gradients": [p.grad is not None for p in model.parameters()],
             "training": model.training,
         }
         for name, model in models.items()
