@@ -100,7 +100,7 @@ def load_gpt2_weights(model, tensors):
     theirs = {part: name for name in NAMES for part in _translated(name)}
     for i, _ in enumerate(model.trf_blocks):
         theirs |= {part: name for name in (f"h.{i}.{end}" for end in ENDS) for part in _translated(name)}
-    for name in own.keys() ^ state.keys():
+    for name in [one for one in (*own, *state) if one not in own or one not in state]:
         raise ValueError(f"{whence.get(name, theirs.get(name))} is missing or has no place")
     for name, value in own.items():
         if state[name].shape != value.shape:
