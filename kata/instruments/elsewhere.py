@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 import torch
 from torch import nn
+from torch._functorch import vmap
 from torch.overrides import TorchFunctionMode
 
 from kata.instruments.properties import sides
@@ -41,6 +42,7 @@ def failing_elsewhere(
     with (
         patch.object(torch, "load", _load),
         patch.object(torch, "Generator", _Generator),
+        patch.object(vmap, "_remove_batch_dim", followed.mapped),
         everywhere(followed),
     ):
         output = model(*given)
@@ -110,6 +112,12 @@ class _Elsewhere(TorchFunctionMode):
         for tensor in _tensors([output]):
             self.stays[id(tensor)] = stays, tensor
         return output
+
+    def mapped(self, each: torch.Tensor, *place: Any) -> torch.Tensor:
+        """What vmap makes of the results of all its calls stands where each of them does."""
+        tensor = torch._C._functorch._remove_batch_dim(each, *place)
+        self.stays[id(tensor)] = self.is_here(each), tensor
+        return tensor
 
     def is_here(self, tensor: torch.Tensor) -> bool:
         """Whole numbers that came from nowhere are here too, as torch.LongTensor's are."""

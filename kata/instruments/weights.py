@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from kata.instruments.now import Now, stream
+from kata.instruments.properties import sides
 
 
 def stress(model: nn.Module, names: Iterable[str] = (), in_order: bool = False) -> nn.Module:
@@ -100,3 +101,12 @@ def gradients(output: torch.Tensor, of: dict[str, torch.Tensor]) -> dict[str, An
     weights = stream("weights").normal(*output.shape, dtype=output.dtype)
     found = torch.autograd.grad((output * weights).sum(), list(of.values()), allow_unused=True)
     return {f"gradient of {name}": grad for name, grad in zip(of, found, strict=True)}
+
+
+def given_back(output: torch.Tensor, x: torch.Tensor) -> Any:
+    """The gradient that comes in from behind: a shortcut beside it may still need it as it was."""
+    weights = stream("weights").normal(*output.shape, dtype=output.dtype)
+    before = weights.clone()
+    if output.requires_grad:
+        torch.autograd.grad(output, x, weights, allow_unused=True)
+    return sides(before_it_is_passed_on=before, after_it_was_passed_on=weights)

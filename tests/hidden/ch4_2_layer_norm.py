@@ -10,6 +10,7 @@ from torch import nn
 from kata.instruments import (
     every_kind_of_call,
     failing_elsewhere,
+    given_back,
     gradients,
     parameters,
     randn,
@@ -267,7 +268,8 @@ def gradients_flow(gpt):
     for place, spread in spreads.items():  # the wider they lie, the smaller the gradient
         name = f"gradient of x{place}"
         found[name] = None if found[name] is None else found[name] * spread
-    return found
+    x = randn(2, 3, 6).requires_grad_()
+    return {**found, "gradient that comes back to the output": given_back(layer(x), x)}
 
 
 def it_works_in_float64(gpt):

@@ -40,7 +40,7 @@ def a_gradient_by_hand(gpt):
 
 def several_gradients_shrink_by_one_factor(gpt):
     """Several gradients and their norm come out right: all are scaled by one factor, if at all."""
-    found = {}
+    found, models = {}, []
     for limit, spread in (
         (1.0, 1.0),
         (0.5, 3.0),
@@ -56,7 +56,10 @@ def several_gradients_shrink_by_one_factor(gpt):
         found[f"norm, where the limit is {limit}"] = _numbers(gpt.clip_gradients(model, limit))
         for name, gradient in _gradients(model).items():
             found[f"gradient of {name}, where the limit is {limit}"] = gradient
-    return found
+        models.append((model, _gradients(model)))
+    (first, clipped), *_ = models
+    both = sides(when_they_were_clipped=clipped, after_others_were=_gradients(first))
+    return {**found, "gradients of the first model": both}
 
 
 def what_needs_no_clipping_stays(gpt):
