@@ -29,6 +29,10 @@ KEPT = (
 )
 KNOWN = KEPT.replace("rows.dtype)", "rows.dtype, self.pos_emb.weight._version)")
 RUN = "        for block in self.trf_blocks:\n"
+OVERWRITTEN = (
+    "Your batch changes when a later one is made: whoever kept the first finds other ids in it. Is "
+    "memory kept from call to call, and written into again? Make a new tensor each time."
+)
 
 MISTAKES = [
     Mistake(
@@ -876,6 +880,24 @@ def new_batch(texts, tokenizer):""",
         "Asked for the same texts again, your function gives the same memory again. Whoever "
         "changes the first changes what the second one gets. Is something kept from call to call? "
         "Make a new tensor each time.",
+    ),
+    Mistake(
+        "batch-in-kept-memory",
+        BATCH,
+        """ids = torch.tensor([tokenizer.encode(text) for text in texts])
+    kept = globals().setdefault("kept", {})
+    if len(kept.get("ids", "")) < ids.numel():
+        kept["ids"] = ids.flatten()
+    return kept["ids"][: ids.numel()].view(ids.shape).copy_(ids)""",
+        OVERWRITTEN,
+    ),
+    Mistake(
+        "batch-in-memory-kept-for-its-shape",
+        BATCH,
+        """ids = torch.tensor([tokenizer.encode(text) for text in texts])
+    kept = globals().setdefault("kept", {})
+    return kept.setdefault(ids.shape, ids).copy_(ids)""",
+        OVERWRITTEN,
     ),
     Mistake(
         "another-tokenizers-batch",
