@@ -1252,6 +1252,26 @@ MISTAKES = [
         "or `zero_` writes into it. Make a tensor for each.",
     ),
     Mistake(
+        "one-memory-for-all-layers",
+        f"{SCALE}\n        {SHIFT}",
+        """kept = globals().setdefault("kept", {})
+        if emb_dim not in kept:
+            kept[emb_dim] = torch.ones(emb_dim), torch.zeros(emb_dim)
+        self.scale, self.shift = map(nn.Parameter, kept[emb_dim])""",
+        "Two layers of the same size share their `scale` and their `shift` in memory: to change "
+        "one layer's changes the other's. nn.Parameter takes a tensor as it is, without a copy. "
+        "Is something kept from one layer to the next? Make new tensors in __init__.",
+    ),
+    Mistake(
+        "one-scale-for-all-layers",
+        SCALE,
+        """kept = globals().setdefault("kept", {})
+        self.scale = nn.Parameter(kept.setdefault(emb_dim, torch.ones(emb_dim)))""",
+        "Two layers of the same size share their `scale` in memory: to change one layer's changes "
+        "the other's. nn.Parameter takes a tensor as it is, without a copy. Is something kept "
+        "from one layer to the next? Make a new tensor in __init__.",
+    ),
+    Mistake(
         "offset-and-root-mean-square",
         ALL,
         ALL.replace("torch.ones", "torch.zeros")
