@@ -32,6 +32,11 @@ WEIGHTS_KEPT = ALL_KEPT.replace("kept[1]", "self.layers[0].bias").replace(
 )
 OTHER_DTYPE = " or kept[0].dtype != x.dtype or kept[0].device != x.device"
 GELU_FORWARD = '    def forward(self, x):\n        """Any shape'
+BECOMES_FLOAT64 = (
+    "A single number, an x without dimensions, becomes float64 even if it is float32. A float64 "
+    "tensor that has no dimensions either does that, and leaves larger ones alone: is one in your "
+    "formula? Plain numbers never change x's dtype: math.sqrt gives one."
+)
 
 MISTAKES = [
     Mistake(
@@ -1150,7 +1155,7 @@ MISTAKES = [
         f'{END}        cfg["hidden_dim"] = 4 * cfg["emb_dim"]\n',
         "Making a FeedForward adds an entry to cfg, which belongs to whoever called you and may "
         "serve for other sizes next. Keep what you compute in a name of your own. Look for "
-        "cfg[...] = and setdefault.",
+        "cfg[...] = and setdefault, and for another name that you give to cfg.",
     ),
     Mistake(
         "one-network-for-all",
@@ -1446,6 +1451,20 @@ MISTAKES = [
         INNER.replace("x**3", "torch.float_power(x, 3)"),
         "Your result is float64 even if x is float32. It should keep x's dtype. torch.float_power "
         "always gives float64, and so do .double() and NumPy's arrays: look for one of them.",
+    ),
+    Mistake(
+        "a-single-number-becomes-float64",
+        INNER,
+        INNER.replace("0.044715", "torch.tensor(0.044715, dtype=torch.float64)"),
+        BECOMES_FLOAT64,
+    ),
+    Mistake(
+        "a-single-number-becomes-float64-at-the-factor",
+        INNER,
+        INNER.replace(
+            "math.sqrt(2 / math.pi)", "torch.tensor(2 / math.pi, dtype=torch.float64).sqrt()"
+        ),
+        BECOMES_FLOAT64,
     ),
     Mistake(
         "weights-kept-at-eval",
