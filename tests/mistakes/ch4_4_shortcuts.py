@@ -604,6 +604,15 @@ MISTAKES = [
         "wrong shape. Compare the two shapes before you add.",
     ),
     Mistake(
+        "input-stretched-to-the-output",
+        STEP,
+        "try:\n                x = output.clone().add_(x) if self.use_shortcut else output\n"
+        "            except RuntimeError:\n                x = output",
+        "You add the input wherever it can be stretched to the output's shape: where the input has "
+        "the size 1 and the output a larger one, its only number is added to all of them. There "
+        "the output goes on alone. Compare the two shapes before you add.",
+    ),
+    Mistake(
         "nothing-goes-on-without-shortcut",
         STEP,
         STEP.replace("else output", "else x"),
@@ -935,6 +944,20 @@ MISTAKES = [
         "Your network gives back an earlier output when another tensor lies where the earlier one "
         "lay, though other numbers are there now. A place in memory is used again and again. "
         "Compute the output in every call. Look at what you keep.",
+    ),
+    Mistake(
+        "work-tensor-without-gradients",
+        END,
+        END.replace(
+            "        return x",
+            "        if torch.is_grad_enabled():\n            return x\n"
+            "        if getattr(self, 'work', x[:0]).shape != x.shape:\n"
+            "            self.work = x.clone()\n"
+            "        return self.work.copy_(x)",
+        ),
+        "With gradients switched off a second call overwrites the first call's output: both are "
+        "one tensor, which you seem to keep and to write into. Whoever still needs the first has "
+        "lost it. Return a new tensor each time.",
     ),
     Mistake(
         "answers-remembered",
