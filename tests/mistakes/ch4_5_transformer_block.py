@@ -7,6 +7,10 @@ FF = "x = x + self.drop_shortcut(self.ff(self.norm2(x)))"
 BOTH = f"{ATT}\n        {FF}"
 NORM2 = 'self.norm2 = LayerNorm(cfg["emb_dim"])'
 LINE = "\n        "
+NORMS = f'self.norm1 = LayerNorm(cfg["emb_dim"]){LINE}{NORM2}'
+NORM_OF_ALL = (
+    "_norm = lambda i, width: globals().setdefault(f'norm{i} of {width}', LayerNorm(width))"
+)
 DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
 # Where less is replaced, two mistakes can be made at once.
 FIRST = "# YOUR CODE\n        x = x + "
@@ -1017,6 +1021,18 @@ MISTAKES = [
         "Compute the result in every call. Look at what you keep.",
     ),
     Mistake(
+        "work-tensor-without-gradients",
+        RETURN,
+        "        if torch.is_grad_enabled():\n            return x\n"
+        "        work = self.__dict__.get('work', x[:0])\n"
+        "        if work.shape != x.shape or work.dtype != x.dtype:\n"
+        "            self.work = work = x.clone()\n"
+        "        return work.copy_(x)\n",
+        "In evaluation, without gradients, a second call overwrites the first call's result: both "
+        "are one tensor, which you seem to keep and to write into. Whoever still needs the first "
+        "has lost it. Return a new tensor each time.",
+    ),
+    Mistake(
         "sums-clamped-to-a-thousand",
         BOTH,
         f"{ATT}{LINE}x = x.clamp(-1000, 1000){LINE}{FF}{LINE}x = x.clamp(-1000, 1000)",
@@ -1058,6 +1074,24 @@ MISTAKES = [
         "self.ff = globals().setdefault(f\"ff{cfg['emb_dim']}\", FeedForward(cfg))",
         "All blocks of one size share a feed-forward network: what one learns changes the "
         "others. Each block makes its own. Look at where ff is made, and what is kept from one "
+        "block to the next.",
+    ),
+    Mistake(
+        "norms-of-all-blocks",
+        NORMS,
+        NORMS.replace("LayerNorm(", "_norm('1', ", 1)
+        .replace("LayerNorm(", "_norm('2', ")
+        .replace("self.norm1", f"{NORM_OF_ALL}{LINE}self.norm1"),
+        "All blocks of one configuration share norm1, and share norm2: what one learns changes the "
+        "others. Each block makes norms of its own. Look at where they are made, and what is kept "
+        "from one block to the next.",
+    ),
+    Mistake(
+        "attention-of-all-blocks",
+        DROP,
+        f"{DROP}{LINE}self.att = globals().setdefault(f'att of {{cfg}}', self.att)",
+        "All blocks of one configuration share their attention: what one learns changes the "
+        "others. Each block makes its own. Look at where att is made, and what is kept from one "
         "block to the next.",
     ),
     Mistake(
