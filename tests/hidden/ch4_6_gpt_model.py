@@ -206,17 +206,18 @@ def it_remembers_nothing(gpt):
             before = first.clone()
             tried(given[1])
             found[f"the first logits for {case}"] = sides(
-                before_the_next_call=before, after_the_next_call=first
+                before_the_next_call=before, after_the_next_call=first.clone()
             )
             found[f"logits for {case}"] = sides(
                 the_first_time=before, the_second_time=tried(given[2])[..., :23]
             )
         kept, second = model(same).clone(), model(other.clone()).clone()
-        found["logits at drop rate 0"] = sides(in_use=kept, in_training=model.train()(idx.clone()))
+        trained = model.train()(idx.clone()).clone()
+        found["logits at drop rate 0"] = sides(in_use=kept, in_training=trained)
         model.eval()(same.resize_(2, 5).copy_(idx))
         found["logits for ids that were changed in place"] = sides(
             in_a_tensor_of_their_own=second,
-            in_the_changed_tensor=model(same.resize_(2, 5).copy_(other)),
+            in_the_changed_tensor=model(same.resize_(2, 5).copy_(other)).clone(),
         )
         for numbers in (idx, other):  # new ids each time, where the ones before were
             in_their_place = model(same.resize_(2, 5).copy_(numbers).data)
@@ -224,7 +225,8 @@ def it_remembers_nothing(gpt):
             in_a_tensor_of_their_own=second, where_others_were_before=in_their_place.clone()
         )
         found["logits while another model's buffers are overwritten"] = sides(
-            before=model(idx.clone()), meanwhile=_beside_an_erased(gpt, model, idx.clone())
+            before=model(idx.clone()).clone(),
+            meanwhile=_beside_an_erased(gpt, model, idx.clone()),
         )
         new = _model(gpt, n_layers=1).eval()
         for parameter in (*_all_named(new).values(), *_all_named(model).values()):
@@ -381,7 +383,7 @@ def _beside_an_erased(gpt, model, idx):
     kept = [buffer.clone() for buffer in buffers]
     for buffer in buffers:
         buffer.zero_()
-    logits = model(idx)
+    logits = model(idx).clone()  # which a later call may overwrite
     for buffer, before in zip(buffers, kept):
         buffer.copy_(before)
     return logits
@@ -482,10 +484,12 @@ def _configuration(gpt, name):
 
 
 def _logits(model, ids):
-    """The logits, or only their shape where there are far too many."""
+    """The logits as they come, or only their shape where there are far too many."""
     logits = model(ids)
-    many = isinstance(logits, torch.Tensor) and logits.numel() > 1 << 14
-    return f"a tensor of shape {tuple(logits.shape)}" if many else logits
+    if not isinstance(logits, torch.Tensor):
+        return logits
+    many = logits.numel() > 1 << 14  # a later call may overwrite the others
+    return f"a tensor of shape {tuple(logits.shape)}" if many else logits.clone()
 
 
 def _spread(output):

@@ -1201,6 +1201,18 @@ MISTAKES = [
         "Something is kept from one call to the next: where? Compute it anew in each.",
     ),
     Mistake(
+        "work-tensor-without-gradients",
+        "return self.out_head(x)",
+        "logits = self.out_head(x)\n"
+        "        if torch.is_grad_enabled():\n            return logits\n"
+        "        if getattr(self, 'work', logits[:0]).shape != logits.shape:\n"
+        "            self.work = logits.clone()\n"
+        "        return self.work.copy_(logits)",
+        "In evaluation, without gradients, a second call overwrites the first call's logits: both "
+        "are one tensor, which you seem to keep and to write into. Whoever still needs the first "
+        "has lost them. Return a new tensor each time.",
+    ),
+    Mistake(
         "logits-kept-by-address",
         RESULT,
         "if self.training or torch.is_grad_enabled():\n"

@@ -1,0 +1,92 @@
+"""The model. One buffer of places is made with it and only ever sliced."""
+import torch
+from ch4_1_architecture import GPT_CONFIG_124M
+from ch4_2_layer_norm import LayerNorm
+from ch4_5_transformer_block import TransformerBlock
+from torch import nn
+
+from kata.draw import bars, caption, run, say, table
+
+
+class GPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        width = cfg["emb_dim"]
+        self.register_buffer("_places", torch.arange(cfg["context_length"]), persistent=False)
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], width)
+        self.pos_emb = nn.Embedding(cfg["context_length"], width)
+        self.drop_emb = nn.Dropout(cfg["drop_rate"], inplace=True)
+        self.trf_blocks = nn.Sequential()
+        for i in range(cfg["n_layers"]):
+            self.trf_blocks.add_module(str(i), TransformerBlock(cfg))
+        self.final_norm = LayerNorm(width)
+        self.out_head = nn.Linear(width, cfg["vocab_size"], bias=False)
+
+    def forward(self, in_idx):
+        x = self.tok_emb(in_idx)
+        x += self.pos_emb(self._places[: in_idx.shape[1]])
+        x = self.drop_emb(x)
+        for block in self.trf_blocks:
+            x = block(x)
+        return self.out_head(self.final_norm(x))
+
+
+def count_parameters(model):
+    n = 0
+    for p in model.parameters():
+        n += p.numel()
+    return n
+
+
+def model_size_mb(model):
+    return (count_parameters(model) << 2) / (1 << 20)
+
+
+_SHAPES = {
+    "small": (768, 12, 12),
+    "medium": (1024, 24, 16),
+    "large": (1280, 36, 20),
+    "xl": (1600, 48, 25),
+}
+
+
+def gpt2_config(name):
+    cfg = dict(GPT_CONFIG_124M)
+    cfg["emb_dim"], cfg["n_layers"], cfg["n_heads"] = _SHAPES[name.removeprefix("gpt2-")]
+    return cfg
+
+
+def demo():
+    """What GPT-2 costs, from small to XL, and where its parameters are."""
+    from kata.instruments import weightless
+
+    caption("GPT-2 from small to XL")
+    rows = []
+    for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+        with weightless():  # shapes without numbers: XL would take 6 GB
+            model = GPTModel(gpt2_config(name))
+        total = count_parameters(model)
+        tied = total - model.out_head.weight.numel()
+        size = model_size_mb(model)
+        rows.append([name, total, tied, size, size / 2])
+    table(["name", "parameters", "head tied", "fp32 MiB", "bf16 MiB"], rows)
+    say(
+        "Tied, the output head is the token embedding, as in GPT-2 itself. bf16 takes 2 bytes each."
+    )
+
+    with weightless():
+        model = GPTModel(gpt2_config("gpt2-small"))
+    caption("Where GPT-2 small's parameters are")
+    bars([(name, count_parameters(part)) for name, part in model.named_children()])
+    caption("Where a block's parameters are")
+    block = model.trf_blocks[0]
+    bars([(name, count_parameters(part)) for name, part in block.named_children()])
+    say(
+        f"Feed-forward has {count_parameters(block.ff):,} parameters, "
+        f"attention {count_parameters(block.att):,}: "
+        f"{count_parameters(block.ff) / count_parameters(block.att):.1f} times as many."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
