@@ -864,8 +864,9 @@ MISTAKES = [
         "    if text not in memory:\n"
         f"        memory[text] = {ENCODE.removeprefix('ids = ')}\n"
         "    ids = memory[text]",
-        "With another tokenizer a text that was there before gets the first one's ids. Ids belong "
-        "to a text and a tokenizer. Look for what your function remembers from call to call.",
+        "With another tokenizer a text that was there before gets the first one's ids. Is that "
+        "tokenizer kept, or what it made of a text? Ids belong to a text and a tokenizer. Look for "
+        "what is remembered from call to call.",
     ),
     Mistake(
         "ids-shared",
@@ -896,8 +897,8 @@ MISTAKES = [
         "    if key not in memory:\n"
         f"        {DECODE.replace('return', 'memory[key] =')}\n"
         "    return memory[key]",
-        "With another tokenizer ids that were there before give the first one's text. Look for "
-        "what your function remembers from call to call.",
+        "With another tokenizer ids that were there before give the first one's text. Is that "
+        "tokenizer kept, or what it made of them? Look for what is remembered from call to call.",
     ),
     Mistake(
         "pieces-decoded-one-by-one",
