@@ -28,6 +28,19 @@ RENEWED = (
     "{0}.weight = nn.Parameter(torch.randn_like({0}.weight) * ({1}), {0}.weight.requires_grad)"
 )
 TRUNCATED = "nn.init.trunc_normal_({0}.weight, 0.0, {1}, -2 * ({1}), 2 * ({1}))"
+FROM_POOL = "{0}.weight.data.copy_(pool[: {0}.weight.numel()].view_as({0}.weight) * ({1}))"
+POOL = """    most = max(one.numel() for one in model.parameters())
+    pool = torch.randn(most, dtype=model.tok_emb.weight.dtype)
+"""
+FROM_SHAPE = FROM_POOL.replace(
+    "pool[: {0}.weight.numel()].view_as({0}.weight)", "drawn({0}.weight)"
+)
+SHAPES = """    kept = {}
+
+    def drawn(weight):
+        return kept.setdefault(weight.shape, torch.randn_like(weight.data))
+
+"""
 
 MISTAKES = [
     # --- init_weights
@@ -254,6 +267,31 @@ MISTAKES = [
         ),
         "Your numbers lie evenly between two ends, as from -0.02 to 0.02. They come from a normal "
         "distribution, and 0.02 is its standard deviation.",
+    ),
+    *(
+        Mistake(
+            f"one-draw-for-all-weights{which}",
+            INIT,
+            INIT.replace(EVERY, made + EVERY)
+            .replace(DRAW, taken.format("module", "0.02"))
+            .replace(SMALLER, taken.format("layer", "0.02 / math.sqrt(2 * len(model.trf_blocks))")),
+            "In each weight the numbers differ, and still many of the model's are the same: as "
+            f"many as where {whose} from one draw. Each number is drawn by itself. Look for what "
+            "is drawn once and used several times, or for a generator that begins anew.",
+        )
+        for which, made, taken, whose in (
+            ("", POOL, FROM_POOL, "all weights take theirs"),
+            ("-of-a-shape", SHAPES, FROM_SHAPE, "all weights of a shape take theirs"),
+        )
+    ),
+    Mistake(
+        "blocks-alike",
+        INIT,
+        f"{INIT}\n    for block in model.trf_blocks[1:]:\n"
+        "        block.load_state_dict(model.trf_blocks[0].state_dict())",
+        "In each weight the numbers differ, and still many of the model's are the same: as many as "
+        "where one block begins as a copy of the other. Each number is drawn by itself, in every "
+        "block.",
     ),
     Mistake(
         "norms-become-0",
