@@ -112,6 +112,14 @@ SHARED = (
     .replace(EMPTY, "self.keys.clear()\n        self.values.clear()")
     .replace("self.keys[layer] is not None", "layer in self.keys")
 )
+EMPTIED = SHARED.replace(ONE_STORE, f"{ONE_STORE}\n        self.reset()")
+LISTED = CACHE.replace(
+    "self.reset()", f"{ONE_STORE.replace('{}', '[]')}\n        self.reset()"
+).replace(EMPTY, EMPTY.replace(" =", "[:] ="))
+FIRST_LEN = "return self.keys[0].shape[2] if 0 in self.keys else 0"
+FOR_NO_MORE = ROOM.replace("[layer][:, :, self", "[layer][: len(one), :, self").replace(
+    "[layer][:, :, :end]", "[layer][: len(keys), :, :end]"
+)
 REUSED = ROOM.replace(
     "if kept[layer] is None:", "if kept[layer] is None or kept[layer].shape[:2] != one.shape[:2]:"
 )
@@ -384,14 +392,17 @@ MISTAKES = [
         Mistake(
             f"one-store-for-all-{whose}",
             CACHE,
-            SHARED.replace(LEN, counted),
+            patch,
             "A new cache holds what another one was shown: all of them put their tokens into one "
             "place. Caches have nothing in common. What stands in the class, or as a default "
             "beside def, is there once for all; __init__ can make it for each.",
         )
-        for whose, counted in (
-            ("caches", "return self.keys[0].shape[2] if 0 in self.keys else 0"),
-            ("caches-with-all-blocks", SHARED_LEN),
+        for whose, patch in (
+            ("caches", SHARED.replace(LEN, FIRST_LEN)),
+            ("caches-with-all-blocks", SHARED.replace(LEN, SHARED_LEN)),
+            ("caches-emptied", EMPTIED.replace(LEN, FIRST_LEN)),
+            ("caches-emptied-with-all-blocks", EMPTIED.replace(LEN, SHARED_LEN)),
+            ("caches-in-lists", LISTED),
         )
     ),
     Mistake(
@@ -482,6 +493,16 @@ MISTAKES = [
         "After reset your cache says that it is empty, and still a batch of another size doesn't "
         "fit: something of the old batch is left. Look at what reset leaves where it is.",
     ),
+    *(
+        Mistake(
+            f"reset-keeps-room-for-no-more{how}",
+            CACHE,
+            FOR_NO_MORE.replace("is None:", f"is None{unless}:"),
+            "After reset your cache says that it is empty, and still a larger batch doesn't fit: "
+            "something of the old batch is left. Look at what reset leaves where it is.",
+        )
+        for how, unless in (("", ""), ("-of-a-dtype", " or kept[layer].dtype != one.dtype"))
+    ),
     Mistake(
         "reset-leaves-empty-tensors",
         EMPTY,
@@ -519,6 +540,25 @@ MISTAKES = [
         f"keys, values = (one.float().to(one.dtype) for one in (keys, values))\n        {BEGIN}",
         "What your cache is given in float64 comes back with float32's digits alone: it went "
         "through something coarser on the way. Look at the dtype of what you keep it in.",
+    ),
+    Mistake(
+        "through-numpy-in-float32",
+        BEGIN,
+        "keys, values = (\n"
+        "            torch.from_numpy(one.detach().cpu().numpy().astype('float32')).to(one.dtype)\n"
+        f"            for one in (keys, values)\n        )\n        {BEGIN}",
+        "What your cache is given in float64 comes back with float32's digits alone, and in "
+        "bfloat16 update ends in an exception. Keys and values may be of any dtype. Do yours go "
+        "through NumPy? It has no bfloat16. Look at the dtype of what you keep them in.",
+    ),
+    Mistake(
+        "through-numpy",
+        BEGIN,
+        "keys, values = (\n"
+        "            torch.from_numpy(one.detach().cpu().numpy()) for one in (keys, values)\n"
+        f"        )\n        {BEGIN}",
+        "In bfloat16 your update ends in an exception, while float32 and float64 come back as they "
+        "are. Keys and values may be of any dtype. Do yours go through NumPy? It has no bfloat16.",
     ),
     Mistake(
         "half-returned-in-float32",
