@@ -197,6 +197,23 @@ MISTAKES = [
         "none at all: it raises. With no whole window the shape is (0, max_length). Look at what "
         "happens to a short text.",
     ),
+    *(
+        Mistake(
+            f"one-place-for-all-windows{how}",
+            ALL,
+            "    if len(token_ids) <= max_length:\n"
+            "        return [torch.zeros(0, max_length, dtype=torch.int64) for _ in range(2)]\n"
+            "    kept = token_windows.__dict__\n"
+            "    if len(kept.get('place', ())) < len(token_ids):\n"
+            f"        kept['place'] = torch.zeros({size}, dtype=torch.int64)\n"
+            "    ids = kept['place'][: len(token_ids)].copy_(torch.tensor(token_ids))\n"
+            "    return [one.unfold(0, max_length, stride) for one in (ids[:-1], ids[1:])]\n",
+            "The windows of one call change with a later call: both lie in the same place in "
+            "memory. Each call is to return new tensors. Look for what your function keeps from "
+            "call to call.",
+        )
+        for how, size in (("", "2**16"), ("-that-grows", "len(token_ids)"))
+    ),
     Mistake(
         "targets-first",
         PAIR,

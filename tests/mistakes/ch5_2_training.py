@@ -1026,6 +1026,20 @@ MISTAKES = [
         "Your norm is that of one gradient, the longest. The common norm is the square root of the "
         "sum of all gradients' squares. Look at how you put them together.",
     ),
+    *(
+        Mistake(
+            f"norm-of-vectors-and-matrices{how}",
+            NORM,
+            f"norm = math.sqrt(sum({one} ** 2 for gradient in gradients))",
+            "With an order your norm takes vectors and matrices alone, and a gradient has any "
+            "shape. Of a matrix an order of 2 gives the largest singular value. The root of the "
+            "sum of all squares is asked for: leave the order out.",
+        )
+        for how, one in (
+            ("", "torch.linalg.norm(gradient, 2).item()"),
+            ("-of-numpys", "float(__import__('numpy').linalg.norm(gradient.numpy(), 2))"),
+        )
+    ),
     Mistake(
         "tied-weights-twice",
         GRADIENTS,
