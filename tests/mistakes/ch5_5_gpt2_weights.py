@@ -1026,8 +1026,9 @@ MISTAKES = [
         "all-of-attention-passed-over",
         MASKS,
         'if ".attn." not in name:',
-        "A strange name with attn in it is passed over in silence, also where it is no mask. Only "
-        "h.0.attn.bias and h.0.attn.masked_bias are ignored. Look at how you know them.",
+        "A strange name with attn in it, h.1.attn.c_attn.scale, is passed over in silence. It is "
+        "no mask: only h.0.attn.bias and h.0.attn.masked_bias are ignored. Look at how you know "
+        "them, and at how you know c_attn's weight and bias.",
     ),
     Mistake(
         "strange-ones-in-blocks-passed-over",
