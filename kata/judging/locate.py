@@ -20,8 +20,10 @@ NOTHING_CALLED = "Nothing of yours that can be followed is called in this check.
 ONLY_MADE = "What is followed here is how a `{}` is made, not what is then done with it."
 UNLIKE_GIVEN = "It comes from before: what your code is given or made of is already another."
 BY_CHANCE = "What is drawn by chance is in all that your code makes on the way."
-ALL_RIGHT = "Every call in this check returns what it should: it is about what else is said above."
-ONCE_MORE = "Followed once more, by itself, every call in this check returns what it should."
+ALL_RIGHT = (
+    "Followed once more, by itself, every call in this check returns what it should: it is about "
+    "what else your code does, or about what other calls leave behind."
+)
 NOT_SEEN = "Nothing of what your code does on the way could be seen."
 NO_ERROR = "No line of your code raises an error in this call."
 NONE_COMES_OUT = "Your code returns nothing here, and what it makes could not be matched."
@@ -234,4 +236,4 @@ def _all_right(
             f"{name} in line {cut.line} has the right value, and no gradient flows through it."
         )
         return Location(sentence, cut.line, side="cut")
-    return Location(reason=ONCE_MORE if check.outcome.error else ALL_RIGHT)
+    return Location(reason=ALL_RIGHT)

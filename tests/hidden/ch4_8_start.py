@@ -33,7 +33,7 @@ def seven_values_by_hand(gpt):
         "GPTConfig()": _fields(gpt.GPTConfig()),
         "GPTConfig(n_layers=3)": _fields(gpt.GPTConfig(n_layers=3)),
         "all seven by name": _fields(gpt.GPTConfig(**dict(zip(FIELDS, OTHER)))),
-        "seven that are drawn": _fields(gpt.GPTConfig(*_drawn())),
+        "seven that are drawn": _fields(gpt.GPTConfig(**_drawn())),
     }
 
 
@@ -123,7 +123,7 @@ def a_dict_is_what_a_model_takes(gpt):
         found["parameters of a model that is made of it"] = _count(type(gpt_model())(one))
     one.clear()
     found["cfg.to_dict(), after the first was emptied"] = cfg.to_dict()
-    found["to_dict() of one whose values are drawn"] = gpt.GPTConfig(*_drawn()).to_dict()
+    found["to_dict() of one whose values are drawn"] = gpt.GPTConfig(**_drawn()).to_dict()
     return {**found, "cfg": sides(before_that=dict(zip(FIELDS, OTHER)), after_that=_fields(cfg))}
 
 
@@ -279,7 +279,8 @@ def it_stays_tied(gpt):
 def _drawn():
     """Seven values that nobody knows before."""
     words, context, heads, width, blocks = (integers(90, 5) + 1).tolist()
-    return [words, context, heads * width, heads, blocks, integers(100, 1).item() / 100, True]
+    values = words, context, heads * width, heads, blocks, integers(100, 1).item() / 100, True
+    return dict(zip(FIELDS, values))
 
 
 def _fields(cfg):
