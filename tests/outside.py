@@ -54,7 +54,6 @@ CACHED = {
     **IN_EVAL_MODE,
     "where gradients are asked for": "gradients are not looked at",
     "gradients off afterwards": "gradients are not looked at",
-    ("for a frozen parameter", "a wrong result"): "gradients are not looked at",
 }
 NO_MODE = "of the mode nothing is said, and weights have none"
 GENERATES = {

@@ -166,6 +166,7 @@ def texts_become_ids(gpt):
     found = {f"ids of {text!r}": _copy(gpt.text_to_token_ids(text, bytewise)) for text in TEXTS}
     found["ids of a long text"] = _copy(gpt.text_to_token_ids(LONG, bytewise))
     found["ids of 'Hi' by another tokenizer"] = _copy(gpt.text_to_token_ids("Hi", _merging()))
+    found["ids of drawn letters"] = _copy(gpt.text_to_token_ids(_drawn_letters(), bytewise))
     ids = gpt.text_to_token_ids("Hi", bytewise)
     _overwrite(ids)
     ids = gpt.text_to_token_ids("Hi", bytewise)

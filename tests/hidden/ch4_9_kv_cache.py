@@ -214,7 +214,7 @@ def models_and_texts_side_by_side(gpt):
 def the_ids_and_the_model_stay_as_they_are(gpt):
     """`forward_cached` leaves the ids and the model as they were, and nothing in the model."""
     model, ids = gpt_model(), integers(WORDS, 2, 5)
-    model.tok_emb.requires_grad_(False)
+    _freeze(model)
     given, before = ids.clone(), _state(model, ids)
     with _right(gpt, *EARLIER[:2]), torch.no_grad():
         cache = gpt.KVCache(2)
@@ -336,7 +336,8 @@ def the_model_runs_without_gradients_and_stays(gpt):
     found, ids = {}, integers(WORDS, 2, 5)
     for before, which in ((True, "gradients on"), (False, "gradients off")):
         model = _model(n_layers=1)
-        model.tok_emb.requires_grad_(before)
+        if not before:
+            _freeze(model)
         state = _state(model, ids)
         with _right(gpt, *EARLIER), torch.set_grad_enabled(before), counted() as work:
             tokens = gpt.generate_cached(model, ids.clone(), 2, 5)
@@ -824,6 +825,12 @@ def _state(model, ids):
         "numbers": torch.cat([one.detach().double().flatten() for one in tensors]),
         "logits": tried(lambda: model(ids).detach().clone()),
     }
+
+
+def _freeze(model):
+    """One of its own weights, and one of its first attention's."""
+    for part in (model.tok_emb, model.trf_blocks[0].att.W_key):
+        part.requires_grad_(False)
 
 
 def _frozen(model):

@@ -910,14 +910,6 @@ MISTAKES = [
         "such rows small, not zero, and equal features need no exception. Look for a condition.",
     ),
     Mistake(
-        "rows-with-so-little-spread-to-zero",
-        f"normalized = {DIVIDED}",
-        f"normalized = torch.where(variance < 1e-8, torch.zeros_like(x), {DIVIDED})",
-        "Rows with hardly any spread come out as `shift` alone, and x gets no gradient through "
-        "them, as if all their features were equal. eps is added to every variance: that makes "
-        "such rows small, not zero, and equal features need no exception. Look for a condition.",
-    ),
-    Mistake(
         "eps-as-a-floor-of-the-deviation",
         "torch.sqrt(variance + self.eps)",
         "torch.sqrt(variance).clamp(min=self.eps)",

@@ -1459,14 +1459,6 @@ MISTAKES = [
         BECOMES_FLOAT64,
     ),
     Mistake(
-        "a-single-number-becomes-float64-at-the-factor",
-        INNER,
-        INNER.replace(
-            "math.sqrt(2 / math.pi)", "torch.tensor(2 / math.pi, dtype=torch.float64).sqrt()"
-        ),
-        BECOMES_FLOAT64,
-    ),
-    Mistake(
         "weights-kept-at-eval",
         FORWARD,
         """kept = self.__dict__.get("kept")
