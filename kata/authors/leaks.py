@@ -34,6 +34,7 @@ EVERYDAY = {
     "now = dict(model.named_parameters(remove_duplicate=False))",
     "return GPT_CONFIG_124M",  # an explanation names it
     "model.train(mode)",
+    "except ValueError:",
 }
 STORED = re.compile(rb'"(?:[^"\\]|\\.)*"')  # a text in JSON; all else are numbers
 SHORTEST = 12  # characters of a line that says how something is done
