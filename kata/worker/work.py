@@ -66,8 +66,7 @@ def carry_out(order: Order, results: int, output: int) -> None:
     except BaseException as error:
         send(event("unloadable", error=describe(error, job)))
         return
-    if job.walls:
-        watchdog.start()
+    watchdog.start()
     for number in steps:
         _flush(output, mark)
         send(event("started", number))
