@@ -89,9 +89,10 @@ class FeedForward(nn.Module):
     def forward(self, x):
         """(batch, tokens, emb_dim) -> (batch, tokens, emb_dim)
 
-        x goes through the three layers in turn, with the weights that they have at this moment. You
-        may call the layers or compute with their weights. What GELU.forward promises of memory,
-        dtype, device, gradients, modes and remembering holds here too.
+        x goes through the three layers in turn, with the weights that they have at this moment,
+        be their numbers others by now, or the Parameters. You may call the layers or compute with
+        their weights. What GELU.forward promises of memory, dtype, device, gradients, modes and
+        remembering holds here too.
         """
         # YOUR CODE
         raise NotImplementedError("4.3: FeedForward.forward is yours to write")

@@ -66,7 +66,8 @@ class GPTModel(nn.Module):
     and no other parameters. All of them are float32 and learn. Weights begin
     with random numbers of any usual spread (0.001 to 2), PyTorch's or others;
     the norms begin as ever. Models have nothing in common, and no two begin
-    alike. cfg itself stays as it is.
+    alike. Whoever loads weights may put other Parameters in the places of
+    these later. cfg itself stays as it is.
     """
 
     def __init__(self, cfg):

@@ -52,8 +52,9 @@ class LayerNorm(nn.Module):
     LayerNorm(emb_dim) has
         scale  an nn.Parameter of shape (emb_dim,), float32, all ones at first
         shift  an nn.Parameter of shape (emb_dim,), float32, all zeros at first
-    and no other parameters. Both are this layer's own, number by number. eps is 1e-5, wherever
-    you keep it, as a float32 number too.
+    and no other parameters. Both are this layer's own, number by number. Whoever loads weights may
+    put other Parameters in their places later. eps is 1e-5, wherever you keep it, as a float32
+    number too.
     """
 
     def __init__(self, emb_dim):

@@ -61,7 +61,7 @@ class TransformerBlock(nn.Module):
     and no other parameters: 16 with qkv_bias, 13 without. A part may have a second name besides.
     The norms begin with ones and zeros, every other weight with random numbers of any usual spread
     (0.001 to 2), PyTorch's or your own, a bias with zeros or random ones. No two blocks share a
-    part, or begin alike.
+    part, or begin alike. Whoever loads weights may put other Parameters in their places later.
     All sizes come from cfg as it is when the block is made. cfg itself stays as it is. What becomes
     of it later changes no block.
     """

@@ -17,6 +17,7 @@ from kata.instruments.weightless import weightless
 from kata.instruments.weights import (
     beginning,
     every_name,
+    exchange,
     fill,
     given_back,
     gradients,
@@ -37,6 +38,7 @@ __all__ = [
     "copied",
     "every_kind_of_call",
     "every_name",
+    "exchange",
     "failing_elsewhere",
     "fill",
     "given_back",

@@ -61,6 +61,22 @@ def beginning(weight: torch.Tensor) -> str:
     return "random" if least < spread < 2 else f"random, with a spread of {spread:.1g}"
 
 
+def exchange(model: nn.Module, twin: nn.Module) -> None:
+    """Put other Parameters in the places of the model's, under every name that each has.
+
+    The twin, which nothing was done to, gets their numbers into its own Parameters.
+    """
+    others: dict[nn.Parameter, nn.Parameter] = {}
+    for module in model.modules():
+        for name, old in module._parameters.items():
+            if old is not None:
+                new = nn.Parameter(0.5 - old.detach(), old.requires_grad)
+                module._parameters[name] = others.setdefault(old, new)
+    with torch.no_grad():
+        for own, other in zip(twin.parameters(), model.parameters(), strict=False):
+            own.copy_(other)
+
+
 def parameters(model: nn.Module) -> dict[str, Any]:
     """Name, shape and dtype of every parameter, sorted by name."""
     return {

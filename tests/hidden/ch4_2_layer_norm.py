@@ -9,6 +9,7 @@ from torch import nn
 
 from kata.instruments import (
     every_kind_of_call,
+    exchange,
     failing_elsewhere,
     given_back,
     gradients,
@@ -218,12 +219,17 @@ def _calls(gpt, grad, where):
         output, fresh = _numbers(second), _numbers(new(x.clone()))
         second.data.zero_()
         third = _numbers(layer(x))
-    one, two, three = (f"the {n} call's output{where}" for n in ("first", "second", "third"))
+        new = _layer(gpt, layer.scale.data, layer.shift.data)
+        exchange(layer, new)
+        fourth, again = _numbers(layer(x)), _numbers(new(x.clone()))
+    each = "first", "second", "third", "fourth"
+    one, two, three, four = (f"the {number} call's output{where}" for number in each)
     return {
         one: sides(before_x_and_the_parameters_are_changed=kept, after_they_are_changed=changed),
         f"{one}, later": sides(before_the_second_call=changed, after_the_second_call=later),
         two: sides(from_a_new_layer=fresh, from_one_that_was_called_before=output),
         three: sides(before_an_earlier_output_is_overwritten=output, after_that=third),
+        four: sides(from_a_new_layer=again, after_other_parameters_took_their_places=fourth),
     }
 
 

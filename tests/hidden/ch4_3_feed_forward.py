@@ -10,6 +10,7 @@ from torch import nn
 from kata.instruments import (
     beginning,
     config,
+    exchange,
     failing_elsewhere,
     fill,
     given_back,
@@ -359,6 +360,11 @@ def feed_forward_keeps_nothing(gpt):
                 both = {"in_a_new_one_with_such_weights": fresh}
                 both[f"after_the_weights_changed{how}"] = result
                 found[f"the result for {name}{how}"] = sides(**both)
+        exchange(network, new)
+        found["the result of other Parameters"] = sides(
+            in_a_new_one_with_such_weights=_kept(new(x)),
+            after_they_were_put_in_their_places=_kept(network(x)),
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from kata.instruments import (
     beginning,
     config,
     every_name,
+    exchange,
     failing_elsewhere,
     randn,
     reads,
@@ -309,6 +310,12 @@ def nothing_of_a_call_shows_in_a_later_one(gpt):
             x.data.copy_(turned)
             two["from_one_that_was_called_before"] = _again(_grown(block), x)
             found[f"output with larger weights in {when}"] = sides(**two)
+            exchange(block, new)
+            x.data.copy_(turned)
+            found[f"output with other Parameters in {when}"] = sides(
+                from_a_new_block=_output(new, turned),
+                after_they_were_put_in_their_places=_again(block, x),
+            )
     return found
 
 

@@ -10,6 +10,7 @@ from kata.instruments import (
     beginning,
     config,
     every_name,
+    exchange,
     failing_elsewhere,
     fill,
     gradients,
@@ -138,7 +139,8 @@ def the_sum_is_dropped_once(gpt):
     sizes = {"emb_dim": 16, "n_heads": 2, "context_length": 20, "n_layers": 1}
     model = _without_blocks(gpt, **sizes, drop_rate=0.5)
     signs = torch.tensor([1.0, -1.0]).repeat(8) * 1e-7  # so small that a norm only scales them
-    model.out_head.weight = nn.Parameter(torch.eye(23, 16))
+    model.out_head.weight.data = torch.eye(23, 16)  # for a model that holds on to it
+    model.out_head.weight = nn.Parameter(torch.eye(23, 16))  # should it be tok_emb's as well
     with torch.no_grad():
         _weight(model, "tok_emb").copy_(2 * signs)
         _weight(model, "pos_emb").copy_(signs)
@@ -233,6 +235,11 @@ def it_remembers_nothing(gpt):
             parameter.mul_(-0.7)
         found["logits after the weights were changed"] = sides(
             from_a_new_model=new(other.clone()), from_the_old_model=model(other.clone())
+        )
+        exchange(model, new)
+        found["logits of other Parameters"] = sides(
+            in_a_new_model_with_such_weights=new(other.clone()),
+            after_they_were_put_in_their_places=model(other.clone()),
         )
     with torch.inference_mode():
         shown = model(idx[:, :4])

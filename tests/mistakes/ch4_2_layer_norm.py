@@ -1041,6 +1041,28 @@ MISTAKES = [
         "A second call overwrites the first call's result: both are one tensor, which you seem to "
         "keep and to write into, and no gradient comes through it. Return a new tensor each time.",
     ),
+    *(
+        Mistake(
+            f"parameters-{held}",
+            ALL,
+            ALL.replace(SHIFT, f"{SHIFT}\n        {kept}").replace(RESULT, used),
+            "Once other Parameters are put in the places of `scale` and `shift`, your layer goes "
+            "on with those that it had before. Read self.scale and self.shift in forward, at every "
+            "call.",
+        )
+        for held, kept, used in (
+            (
+                "of-the-beginning",
+                "self.both = self.scale, self.shift",
+                "scale, shift = self.both\n        return scale * normalized + shift",
+            ),
+            (
+                "bound-once",
+                "self.affine = lambda x, scale=self.scale, shift=self.shift: scale * x + shift",
+                "return self.affine(normalized)",
+            ),
+        )
+    ),
     Mistake(
         "first-statistics-kept",
         BOTH,

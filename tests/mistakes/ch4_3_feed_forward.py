@@ -1190,6 +1190,30 @@ MISTAKES = [
         "nn.Linear takes any number of dimensions, so nothing has to be flattened; reshape would "
         "copy where it must.",
     ),
+    *(
+        Mistake(
+            f"parameters-{held}",
+            BOTH,
+            BOTH.replace(
+                END,
+                f"{END}        first, _, second = self.layers\n"
+                "        kept = first.weight, first.bias, second.weight, second.bias\n"
+                f"        self.kept = {kept}\n",
+            ).replace(
+                FORWARD,
+                f"weight, bias, *second = {read}\n"
+                "        h = self.layers[1](nn.functional.linear(x, weight, bias))\n"
+                "        return nn.functional.linear(h, *second)",
+            ),
+            "Once other Parameters are put in the places of the layers' weights and biases, your "
+            "network goes on with those that it had before. Call the layers in forward, or read "
+            "layer.weight and layer.bias there, at every call.",
+        )
+        for held, kept, read in (
+            ("of-the-beginning", "kept", "self.kept"),
+            ("bound-once", "lambda: kept", "self.kept()"),
+        )
+    ),
     Mistake(
         "weights-kept-in-use",
         FORWARD,

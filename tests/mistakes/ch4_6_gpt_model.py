@@ -14,6 +14,7 @@ RESULT = "return self.out_head(x)"
 COUNT = "sum(parameter.numel() for parameter in model.parameters())"
 PLACED = code("ch4_6_gpt_model", "self.pos_emb = ", SUM)
 FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
+FORWARD_AND_HEAD = code("ch4_6_gpt_model", HEAD, RESULT)
 SIZE = "count_parameters(model) * 4 / 1024**2"
 KEPT = (
     'kept = self.__dict__.setdefault("kept", {})\n'
@@ -1695,6 +1696,16 @@ MISTAKES = [
         "parameter has its shape there, and no memory. Count by the shape, as numel() does.",
     ),
     *IN_THE_FRAME,
+    Mistake(
+        "head-of-the-beginning",
+        FORWARD_AND_HEAD,
+        FORWARD_AND_HEAD.replace(
+            HEAD, f"{HEAD}\n        self.scored = lambda x, kept=self.out_head.weight: x @ kept.T"
+        ).replace(RESULT, "return self.scored(x)"),
+        "Once another Parameter is put in the place of out_head.weight, your model goes on with "
+        "the one that it had before. Call self.out_head in forward, or read its weight there, at "
+        "every call.",
+    ),
     Mistake(
         "last-logits-without-gradients",
         RESULT,

@@ -25,6 +25,9 @@ PROMISES = {
     "Both are this layer's own, number by number.": Held(
         "every_number_is_its_own", by="parameters_shared_by_all_layers"
     ),
+    "Whoever loads weights may put other Parameters in their places later.": Held(
+        "it_keeps_nothing", by="parameters-bound-once.affine"
+    ),
     "eps is 1e-5, wherever you keep it, as a float32 number too.": Held(
         *LITTLE_SPREAD, by="eps-too-small.default_argument"
     ),

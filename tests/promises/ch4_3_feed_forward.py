@@ -105,7 +105,9 @@ PROMISES = {
         by="squeezed",
     ),
     "x goes through the three layers in turn, with the weights that they have at this "
-    "moment.": Held("feed_forward_keeps_nothing", by="weights-kept-in-use.packed_for_inference"),
+    "moment, be their numbers others by now, or the Parameters.": Held(
+        "feed_forward_keeps_nothing", by="parameters-bound-once.affine_closures"
+    ),
     "You may call the layers or compute with their weights.": Free(
         "it leaves the way open; each way is right if its numbers are"
     ),

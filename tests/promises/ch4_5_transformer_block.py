@@ -34,6 +34,9 @@ PROMISES = {
     "No two blocks share a part, or begin alike.": Held(
         "it_begins_alive_and_all_its_own", by="seeded_in_init"
     ),
+    "Whoever loads weights may put other Parameters in their places later.": Held(
+        "nothing_of_a_call_shows_in_a_later_one", by="norms_of_the_beginning"
+    ),
     "All sizes come from cfg as it is when the block is made.": Held(
         "other_configurations_come_out_right", by="head_count_from_the_width"
     ),

@@ -79,6 +79,9 @@ PROMISES = {
         "positions_are_made_on_the_right_device",
         by="one_table_for_all_models",
     ),
+    "Whoever loads weights may put other Parameters in the places of these later.": Held(
+        "it_remembers_nothing", by="head-of-the-beginning.bound_head"
+    ),
     "cfg itself stays as it is.": Held(
         "it_leaves_alone_what_it_is_given", by="config_with_a_default"
     ),
