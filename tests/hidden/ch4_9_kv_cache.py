@@ -424,8 +424,12 @@ class _Cache:
         self.pieces = [([], []) for _ in self.pieces]
 
 
-def _attend(att, x, cache, layer):
-    """Asks the attention itself, with the keys and values kept; what is new is its work."""
+def _attend(att, x, cache=None, layer=0):
+    """Asks the attention itself, with the keys and values kept; what is new is its work.
+
+    A file's own may be called without a cache, for a text's first tokens; so may this.
+    """
+    cache = _Cache(layer + 1) if cache is None else cache
     with uncounted():
         keys, values = cache.update(layer, att.W_key(x)[:, None], att.W_value(x)[:, None])
         whole = nn.functional.pad(x, (0, 0, keys.shape[2] - x.shape[1], 0))
@@ -440,8 +444,9 @@ def _giving(layer, result):
     return patch.object(layer, "forward", lambda _: result)
 
 
-def _forward(model, in_idx, cache):
+def _forward(model, in_idx, cache=None):
     """Keeps no keys and values but all ids, and asks the model; what is new is its work."""
+    cache = _Cache(len(model.trf_blocks)) if cache is None else cache
     ids = in_idx[:, None, :, None].double()
     with uncounted():
         pairs = [cache.update(layer, ids, ids) for layer in range(len(model.trf_blocks))]

@@ -103,6 +103,7 @@ EACH_JOINED = """for kept, one in ((self.keys, keys), (self.values, values)):
             kept[layer] = one if kept[layer] is None else torch.cat((kept[layer], one), dim=2)
         return self.keys[layer], self.values[layer]
 """
+OLD_JOINED = code(MODULE, BEGIN, EMPTY)
 ONE_STORE = 'self.keys, self.values = KVCache.reset.__dict__.setdefault("kept", ({}, {}))'
 SHARED_LEN = LEN.replace("keys is None", "n not in self.keys")
 SHARED_LEN = SHARED_LEN.replace("keys.shape", "self.keys[n].shape")
@@ -220,6 +221,14 @@ MISTAKES = [
         "returns both together. Look at what becomes of what it returns.",
     ),
     Mistake(
+        "nothing-added",
+        UPDATE,
+        f"if cache:\n        {UPDATE}",
+        "Your attention adds nothing to the cache, so each piece comes out as if it were a text's "
+        "first. Does update get the keys and values of every call? An empty cache has a len of 0, "
+        "which counts as false: `if cache` and `cache or` take it for none.",
+    ),
+    Mistake(
         "window-never-moves",
         f"        {MOVES}  # the window moves: start over\n            {OVER}\n",
         "",
@@ -247,6 +256,17 @@ MISTAKES = [
         "What comes out of your attention is right, but it takes the work of several passes: more "
         "is computed than the new tokens' queries, keys and values. Those of old tokens stand in "
         "the cache. Look at what you project.",
+    ),
+    Mistake(
+        "reset-leaves-values",
+        OLD_JOINED,
+        OLD_JOINED.replace(GROWS, EACH_JOINED).replace(
+            "self.values = [None]", 'self.__dict__.setdefault("values", [None]'
+        )
+        + ")",
+        "After reset your cache says that it is empty, and still it takes no batch of another "
+        "size: something of the old batch is there to be joined with. Look at what reset leaves "
+        "where it is: does it forget both, keys and values?",
     ),
     Mistake(
         "joined-along-the-heads",
@@ -513,18 +533,6 @@ MISTAKES = [
         "After reset your cache says that it is empty, and still it takes no batch of another "
         "size: something of the old batch is there to be joined with. Look at what reset leaves "
         "where it is.",
-    ),
-    Mistake(
-        "reset-leaves-values",
-        CACHE,
-        CACHE.replace(EMPTY, "self.keys = [None] * self.n_layers")
-        .replace(
-            "        self.reset()", "        self.values = [None] * n_layers\n        self.reset()"
-        )
-        .replace(GROWS, EACH_JOINED),
-        "After reset your cache says that it is empty, and still it takes no batch of another "
-        "size: something of the old batch is there to be joined with. Look at what reset leaves "
-        "where it is: does it forget both, keys and values?",
     ),
     Mistake(
         "returned-in-float32",
@@ -916,8 +924,9 @@ MISTAKES = [
         f"{ATTENTION}\n        {FEED_FORWARD}",
         "x = block(x)",
         "Your logits are those of the new tokens by themselves, as if nothing came before them, "
-        "and nothing is put into the cache. Look at whether its blocks' attention is "
-        "attend_cached.",
+        "and nothing is put into the cache. Is the blocks' attention attend_cached, with the cache "
+        "that was passed along? An empty one has a len of 0, which counts as false: `cache or` and "
+        "`if cache` take it for none.",
     ),
     Mistake(
         "norm1-in-both-places",
