@@ -1348,7 +1348,8 @@ MISTAKES = [
         POWER,
         "return torch.exp(torch.as_tensor(loss)).item()",
         "From a loss of 89 on your perplexity is infinite, which is where float32 ends. A float "
-        "goes on, up to 700 and a little more. math.exp computes with floats.",
+        "goes on, up to 700 and a little more, and math.exp computes with floats. Look for a "
+        "tensor, or for a limit of your own.",
     ),
     Mistake(
         "perplexity-of-tensors-in-float32",
