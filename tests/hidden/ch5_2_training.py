@@ -514,11 +514,13 @@ def _numbers(value):
 
 
 def _rate(gpt, *given, **more):
-    """A rate; where its formula has no value, the other steps are looked at all the same."""
+    """A rate; where there is none, the other steps are looked at all the same."""
     try:
         return _numbers(gpt.learning_rate(*given, **more))
     except ZeroDivisionError:
         return "a division by zero"
+    except ValueError:
+        return "a ValueError"
 
 
 def _mode(module):

@@ -60,6 +60,11 @@ NOTES = (
     f"            {IS_TIME}\n                {MEASURE}\n                {NOTE}\n"
     f"                {NOTE_VAL}\n                {NOTE_TOKENS}"
 )
+MAKE = f"{MODE}            {ASK}\n            {STEP}\n"
+UNTRAINED = NOTES.replace(IS_TIME, "if step == 0:")
+LATER = NOTES.replace(IS_TIME, "if step > 0 and step % eval_freq == 0:")
+BEFORE_ALL = NOTES.partition("\n")[2].replace("                ", "    ")
+LOOPS = code("ch5_2_training", f"    {EPOCHS}", NOTE_TOKENS)
 
 MISTAKES = [
     Mistake(
@@ -678,6 +683,41 @@ MISTAKES = [
         TOKENS + NOTES + MODE + "            " + ASK + "\n            " + STEP + "\n",
         "The losses are measured before the step's update. They are asked for after it. Look at "
         "the order of train_step and evaluate_model.",
+    ),
+    *(
+        Mistake(
+            f"untrained-at-first{how}",
+            old,
+            new,
+            "Your first losses are the untrained model's: they are measured before the update of "
+            "step 0, and its tokens aren't counted yet. Later ones come after the update. Each row "
+            "follows on its step's update, step 0's too. Look at when step 0 is measured.",
+        )
+        for how, old, new in (
+            ("", MAKE + TOKENS + NOTES, UNTRAINED + MAKE + TOKENS + LATER),
+            ("-and-before-the-loops", LOOPS, BEFORE_ALL + LOOPS.replace(NOTES, LATER)),
+        )
+    ),
+    Mistake(
+        "untrained-at-first-with-its-tokens",
+        MAKE + TOKENS + NOTES,
+        TOKENS + UNTRAINED + MAKE + LATER,
+        "Your first losses are the untrained model's: they are measured before the update of step "
+        "0, and later ones after the update. Each row follows on its step's update, step 0's too. "
+        "Look at when step 0 is measured.",
+    ),
+    *(
+        Mistake(
+            f"untrained-too{how}",
+            old,
+            new,
+            "There is one row too many, at the beginning: the losses of the untrained model. The "
+            "first row follows on the update of step 0. Look at what is measured before it.",
+        )
+        for how, old, new in (
+            ("", LOOPS, BEFORE_ALL + LOOPS),
+            ("-within-the-loops", MAKE + TOKENS + NOTES, UNTRAINED + MAKE + TOKENS + NOTES),
+        )
     ),
     Mistake(
         "step-counted-too-early",
@@ -1343,6 +1383,14 @@ MISTAKES = [
         "Look at what you multiply by.",
     ),
     Mistake(
+        "warm-up-of-a-step-more",
+        RISE,
+        "return initial_lr + (peak_lr - initial_lr) * (step + 1) / (warmup_steps + 1)",
+        "Your warm-up begins above initial_lr: the way to peak_lr is cut into warmup_steps + 1 "
+        "parts, and step 0 has gone one of them already. Step 0 has initial_lr. Look at what you "
+        "multiply by, and what you divide by.",
+    ),
+    Mistake(
         "warm-up-from-zero",
         RISE,
         "return peak_lr * step / warmup_steps",
@@ -1592,6 +1640,20 @@ MISTAKES = [
         "    progress = min(1.0, (step - warmup_steps) / (total_steps - warmup_steps))",
         "Where warmup_steps equals total_steps you divide by 0 from that step on, since the cosine "
         "has no steps. The rate is min_lr after it. Look at what you divide by.",
+    ),
+    Mistake(
+        "all-warm-up-refused",
+        WARM,
+        "if warmup_steps >= total_steps:\n        raise ValueError\n    " + WARM,
+        "Where warmup_steps equals total_steps a ValueError comes out at every step. That is "
+        "allowed: there is a warm-up, and then min_lr. Look at what you refuse.",
+    ),
+    Mistake(
+        "no-warm-up-refused",
+        WARM,
+        "if warmup_steps <= 0:\n        raise ValueError\n    " + WARM,
+        "Where warmup_steps is 0 a ValueError comes out at every step. That is allowed: all steps "
+        "are the cosine's then. Look at what you refuse.",
     ),
     Mistake(
         "other-defaults",
