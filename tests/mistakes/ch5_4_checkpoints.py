@@ -25,6 +25,7 @@ RETURN = "    return step\n"
 END = code(MODULE, "    if shapes != ", "any more\n")
 OPTIMIZER = code(MODULE, "            memory = checkpoint", "    if optimizer is not None:")
 BODY = code(MODULE, '    with open(path, "rb")', RETURN)
+READING = code(MODULE, OPEN, 'a checkpoint: {error}") from error\n')
 LOADING = code(MODULE, OPEN, f"{LAST}\n")
 
 ORDINARY = (
@@ -68,6 +69,12 @@ GROUPS = (
     "        if old != new:\n"
     '            raise ValueError(f"{path} is a checkpoint of another optimizer")\n'
 )
+KEPT_BY_PATH = (
+    "    kept = load_checkpoint.__dict__\n"
+    f"    if path not in kept:\n{indent(READING, '    ')}"
+    "        kept[path] = weights, memory, step, shapes\n"
+    "    weights, memory, step, shapes = kept[path]\n"
+) + BODY.removeprefix(READING)
 MODEL_TRIED = (
     "    try:\n        model.load_state_dict(weights)\n"
     "    except RuntimeError as error:\n"
@@ -90,6 +97,21 @@ MISTAKES = [
         "pass",
         "The model keeps the numbers that it had before loading. Look at what you do with the "
         "file's weights, and whether it reaches the model.",
+    ),
+    Mistake(
+        "model-loaded-with-an-optimizer-alone",
+        LAST,
+        "if optimizer is not None:\n        model.load_state_dict(weights)",
+        "Without an optimizer the model keeps the numbers that it had before loading; with one it "
+        "gets the file's. It gets them in any case. Look at how far the line that loads the model "
+        "is indented.",
+    ),
+    Mistake(
+        "model-loaded-without-an-optimizer-alone",
+        LAST,
+        "if optimizer is None:\n        model.load_state_dict(weights)",
+        "Where an optimizer is given, it is loaded, and the model keeps the numbers that it had. "
+        "The model gets the file's in any case. Look at when you load it.",
     ),
     Mistake(
         "buffers-not-loaded",
@@ -716,6 +738,14 @@ MISTAKES = [
         "A file that is loaded twice gives something else the second time: what you keep of it in "
         "memory was changed by the training in between. Read it anew in each call. Look for what "
         "is kept from one call to the next.",
+    ),
+    Mistake(
+        "kept-by-its-path",
+        BODY,
+        KEPT_BY_PATH,
+        "A file that was loaded once isn't read again: where another has taken its place, or it is "
+        "gone, what was there before comes out. Read it anew in each call. Look for what is kept "
+        "from one call to the next, with the path for its key.",
     ),
     Mistake(
         "kept-by-size-and-time-and-trained-on",
