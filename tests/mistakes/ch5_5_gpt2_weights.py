@@ -219,6 +219,22 @@ MISTAKES = [
         "W_key holds what is the value's, and W_value what is the key's. In c_attn the query comes "
         "first, then the key, then the value. Look at the order in which you fill the three.",
     ),
+    *(
+        Mistake(
+            f"{first}-and-{second}-{plural}-swapped",
+            ONE_BY_ONE,
+            "pieces = list(given[name].chunk(len(parts), dim=-1))\n"
+            f'            if name.endswith("c_attn.{kind}"):\n'
+            f"                pieces[{i}], pieces[{i + 1}] = pieces[{i + 1}], pieces[{i}]\n"
+            "            for part, numbers in zip(parts, pieces):\n"
+            f"                {COPIED}\n",
+            f"W_{first}'s {kind} holds what is the {second}'s, and W_{second}'s what is the "
+            f"{first}'s; their {other} are right. In c_attn.{kind} the query comes first, then the "
+            f"key, then the value. Look at the order in which you cut the {plural}.",
+        )
+        for i, first, second in ((0, "query", "key"), (1, "key", "value"))
+        for kind, plural, other in (("weight", "weights", "biases"), ("bias", "biases", "weights"))
+    ),
     Mistake(
         "value-bias-from-the-key",
         ONE_BY_ONE,
@@ -494,6 +510,14 @@ MISTAKES = [
         "        (head, [model.out_head.weight.clone()]),",
         "Your output head gets the token embedding's numbers even where the file has an "
         "lm_head.weight: that is the head of somebody who trained on. Look at what fills out_head.",
+    ),
+    Mistake(
+        "head-always-from-wte-whatever-comes",
+        HEAD,
+        'given.pop("lm_head.weight", None)\n    head = "wte.weight"',
+        "Your output head gets the token embedding's numbers even where the file has an "
+        "lm_head.weight, and that is passed over, whatever its shape: it is the head of somebody "
+        "who trained on. Look at what fills out_head.",
     ),
     Mistake(
         "head-overwritten-by-a-later-wte",
