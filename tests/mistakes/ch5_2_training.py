@@ -1656,6 +1656,14 @@ MISTAKES = [
         "are the cosine's then. Look at what you refuse.",
     ),
     Mistake(
+        "one-phase-alone-refused",
+        WARM,
+        "if not 0 < warmup_steps < total_steps:\n        raise ValueError\n    " + WARM,
+        "Where warmup_steps is 0, and where it equals total_steps, a ValueError comes out at every "
+        "step. Both are allowed: there is no warm-up then, or nothing but that, and min_lr "
+        "afterwards. Look at what you refuse.",
+    ),
+    Mistake(
         "other-defaults",
         DEFAULTS,
         "initial_lr=0.0, min_lr=0.0",
