@@ -1,0 +1,122 @@
+"""4.1 The architecture (minGPT / nanoGPT flavoured)"""
+
+import torch
+import torch.nn as nn
+
+from kata.draw import caption, run, say, table, tokenizer
+
+GPT_CONFIG_124M = {
+    "vocab_size": 50257,
+    "context_length": 1024,
+    "emb_dim": 768,
+    "n_heads": 12,
+    "n_layers": 12,
+    "drop_rate": 0.1,
+    "qkv_bias": False,
+}
+
+
+def tokenize_batch(texts, tokenizer):
+    rows = [torch.tensor(tokenizer.encode(s), dtype=torch.long) for s in texts]
+    return torch.stack(rows, dim=0)  # (B, T)
+
+
+class DummyTransformerBlock(nn.Module):
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyGPTModel(nn.Module):
+
+    def __init__(self, cfg):
+        super().__init__()
+        n_embd, block_size = cfg["emb_dim"], cfg["context_length"]
+        self.block_size = block_size
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], n_embd)     # wte
+        self.pos_emb = nn.Embedding(block_size, n_embd)            # wpe
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])               # drop
+        self.trf_blocks = nn.ModuleList(                           # h
+            [DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])]
+        )
+        self.final_norm = DummyLayerNorm(n_embd)                   # ln_f
+        self.out_head = nn.Linear(n_embd, cfg["vocab_size"], bias=False)  # lm_head
+        # no weight tying here: lm_head has its own matrix
+        self.apply(self._init_weights)
+
+    def _init_weights(self, module):
+        if isinstance(module, (nn.Linear, nn.Embedding)):
+            torch.nn.init.normal_(module.weight, mean=0.0, std=0.02)
+
+    def forward(self, in_idx):
+        device = in_idx.device
+        b, t = in_idx.size()
+        assert t <= self.block_size, f"sequence of length {t}, block size is only {self.block_size}"
+        pos = torch.arange(0, t, dtype=torch.long, device=device).unsqueeze(0)  # (1, t)
+
+        tok_emb = self.tok_emb(in_idx)  # (b, t, n_embd)
+        pos_emb = self.pos_emb(pos)  # (1, t, n_embd)
+        x = self.drop_emb(tok_emb + pos_emb)
+        for block in self.trf_blocks:
+            x = block(x)
+        x = self.final_norm(x)
+        return self.out_head(x)
+
+
+def demo():
+    """What the configuration costs, and a text on its way to logits."""
+    cfg = GPT_CONFIG_124M
+    caption("What each key of the configuration costs")
+    vocabulary = cfg["vocab_size"] * cfg["emb_dim"]
+    width = cfg["emb_dim"]
+    block = 12 * width**2 + 10 * width
+    costs = [
+        ("vocab_size", vocabulary * 2, "two rows for each token: in and out"),
+        ("context_length", cfg["context_length"] * width, "a row for each place"),
+        ("emb_dim", 12 * width**2, "in each block: 12 times its square"),
+        ("n_layers", cfg["n_layers"] * block, "all the blocks together"),
+        ("n_heads", 0, "only splits what is there"),
+        ("drop_rate", 0, "nothing, and nothing is learned"),
+        ("qkv_bias", cfg["n_layers"] * 3 * width, "if it were True"),
+    ]
+    rows = [(key, str(cfg[key]), n, n * 4 / 1024**2, why) for key, n, why in costs]
+    table(["key", "value", "parameters", "MiB", "for what"], rows)
+
+    caption("Two texts as a batch")
+    encoding, note = tokenizer()
+    texts = ["Every effort moves you", "Every day holds a"]
+    texts = [text[:9] for text in texts] if note else texts
+    for text in texts:
+        ids = encoding.encode(text)
+        print(f"{text!r}\n  {ids}\n  {[encoding.decode([i]) for i in ids]}")
+    batch = tokenize_batch(texts, encoding)
+    print(f"{batch}\nshape {tuple(batch.shape)}: {len(batch)} texts, {batch.shape[1]} tokens each")
+    if note:
+        say(note)
+
+    caption("The dummy model's logits")
+    torch.manual_seed(123)
+    logits = DummyGPTModel({**cfg, "emb_dim": 48}).eval()(batch)
+    print(logits)
+    say(
+        f"Shape {tuple(logits.shape)}: for every text and every token, a score for each of the "
+        f"{logits.shape[-1]:,} tokens that could come next. Nothing is learned yet."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)

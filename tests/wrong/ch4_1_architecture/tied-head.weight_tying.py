@@ -1,0 +1,108 @@
+"""4.1 The architecture"""
+
+import torch
+from torch import nn
+
+from kata.draw import caption, run, say, table, tokenizer
+
+GPT_CONFIG_124M = {
+    "vocab_size": 50257,
+    "context_length": 1024,
+    "emb_dim": 768,
+    "n_heads": 12,
+    "n_layers": 12,
+    "drop_rate": 0.1,
+    "qkv_bias": False,
+}
+
+
+def tokenize_batch(texts, tokenizer):
+    return torch.tensor([tokenizer.encode(t) for t in texts], dtype=torch.long)
+
+
+class DummyTransformerBlock(nn.Module):
+    """Stands in for the block of section 4.5: gives back what it gets."""
+
+    def __init__(self, cfg):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyLayerNorm(nn.Module):
+    """Stands in for the norm of section 4.2: gives back what it gets."""
+
+    def __init__(self, emb_dim):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+
+class DummyGPTModel(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        d_model = cfg["emb_dim"]
+        self.tok_emb = nn.Embedding(cfg["vocab_size"], d_model)
+        self.pos_emb = nn.Embedding(cfg["context_length"], d_model)
+        self.drop_emb = nn.Dropout(cfg["drop_rate"])
+        self.trf_blocks = nn.Sequential(*(DummyTransformerBlock(cfg) for _ in range(cfg["n_layers"])))
+        self.final_norm = DummyLayerNorm(d_model)
+        self.out_head = nn.Linear(d_model, cfg["vocab_size"], bias=False)
+
+        nn.init.normal_(self.tok_emb.weight, std=0.02)
+        nn.init.normal_(self.pos_emb.weight, std=0.01)
+        # input and output embeddings are tied, as in GPT-2 (Press & Wolf, 2017)
+        self.out_head.weight = self.tok_emb.weight
+
+    def forward(self, in_idx):
+        positions = torch.arange(in_idx.size(1), device=in_idx.device)
+        h = self.drop_emb(self.tok_emb(in_idx) + self.pos_emb(positions))
+        h = self.trf_blocks(h)
+        return self.out_head(self.final_norm(h))
+
+
+def demo():
+    """What the configuration costs, and a text on its way to logits."""
+    cfg = GPT_CONFIG_124M
+    caption("What each key of the configuration costs")
+    vocabulary = cfg["vocab_size"] * cfg["emb_dim"]
+    width = cfg["emb_dim"]
+    block = 12 * width**2 + 10 * width
+    costs = [
+        ("vocab_size", vocabulary * 2, "two rows for each token: in and out"),
+        ("context_length", cfg["context_length"] * width, "a row for each place"),
+        ("emb_dim", 12 * width**2, "in each block: 12 times its square"),
+        ("n_layers", cfg["n_layers"] * block, "all the blocks together"),
+        ("n_heads", 0, "only splits what is there"),
+        ("drop_rate", 0, "nothing, and nothing is learned"),
+        ("qkv_bias", cfg["n_layers"] * 3 * width, "if it were True"),
+    ]
+    rows = [(key, str(cfg[key]), n, n * 4 / 1024**2, why) for key, n, why in costs]
+    table(["key", "value", "parameters", "MiB", "for what"], rows)
+
+    caption("Two texts as a batch")
+    encoding, note = tokenizer()
+    texts = ["Every effort moves you", "Every day holds a"]
+    texts = [text[:9] for text in texts] if note else texts
+    for text in texts:
+        ids = encoding.encode(text)
+        print(f"{text!r}\n  {ids}\n  {[encoding.decode([i]) for i in ids]}")
+    batch = tokenize_batch(texts, encoding)
+    print(f"{batch}\nshape {tuple(batch.shape)}: {len(batch)} texts, {batch.shape[1]} tokens each")
+    if note:
+        say(note)
+
+    caption("The dummy model's logits")
+    torch.manual_seed(123)
+    logits = DummyGPTModel({**cfg, "emb_dim": 48}).eval()(batch)
+    print(logits)
+    say(
+        f"Shape {tuple(logits.shape)}: for every text and every token, a score for each of the "
+        f"{logits.shape[-1]:,} tokens that could come next. Nothing is learned yet."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
