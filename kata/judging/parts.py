@@ -120,7 +120,7 @@ def _told(
     first: PartCall, last: PartCall | None, expected: Call, got: Call, there: list[PartCall]
 ) -> Location:
     """The sentence about the first part that departs."""
-    before = f"What `{outermost(last, expected)}` gives is right; " if last else ""
+    before = f"{_right_until(outermost(last, expected), expected, got)}; " if last else ""
     part = first.part
     if not there:
         sentence = f"`{part}` is never called, and none of its weights is used"
@@ -155,6 +155,16 @@ def _told(
             sentence if before else f"What goes into `{part}` is not right{_unlike(one, first)}."
         )
     return Location(_after(before, sentence), one.line or None, part, "given")
+
+
+def _right_until(part: str, expected: Call, got: Call) -> str:
+    """What the part gives is right: in which of its calls, where another one gives other things."""
+    known = [one.result for one in expected.parts if one.part == part]
+    own = [one.result for one in got.parts if one.part == part]
+    right = [any(same(want, have) for want in known) for have in own]
+    if all(right) or not any(right):  # row by row no single one is the reference's
+        return f"What `{part}` gives is right"
+    return f"What `{part}` gives in call {right.index(True) + 1} of {len(own)} is right"
 
 
 def _after(before: str, sentence: str) -> str:
