@@ -290,16 +290,16 @@ MISTAKES = [
     ),
     Mistake(
         "dropout-before-feed-forward",
-        FF,
-        "x = x + self.ff(self.drop_shortcut(self.norm2(x)))",
+        "self.drop_shortcut(self.ff(",
+        "self.ff(self.drop_shortcut(",
         "In the second half dropout falls on what feed-forward is given, and not on what it "
         "gives. It belongs on the part's output, before the addition. Look at the order of part "
         "and dropout there.",
     ),
     Mistake(
         "dropout-before-attention",
-        ATT,
-        "x = x + self.att(self.drop_shortcut(self.norm1(x)))",
+        "self.drop_shortcut(self.att(",
+        "self.att(self.drop_shortcut(",
         "In the first half dropout falls on what attention is given, and not on what it gives. It "
         "belongs on the part's output, before the addition. Look at the order of part and dropout "
         "there.",
