@@ -797,6 +797,19 @@ MISTAKES = [
         "weights. Make a new one for each pair of sizes.",
     ),
     Mistake(
+        "same-sizes-same-layer-in-all-networks",
+        MADE,
+        "nn.ModuleList()\n        made = globals().setdefault('made', {})\n"
+        "        for pair in zip(layer_sizes[:-1], layer_sizes[1:]):\n"
+        "            if pair not in made:\n"
+        "                made[pair] = nn.Sequential(nn.Linear(*pair), GELU())\n"
+        "            self.layers.append(made[pair])",
+        "Layers of the same sizes are one and the same object, in one network and in all that are "
+        "made: they share their weights, and what becomes of them in one shows in the others. Is "
+        "what makes a layer cached, or are layers kept outside of the network? Make new ones in "
+        "every network, one for each pair of sizes.",
+    ),
+    Mistake(
         "one-layer-for-each-pair",
         WHOLE,
         WHOLE.replace(
