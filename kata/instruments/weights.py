@@ -70,7 +70,7 @@ def exchange(model: nn.Module, twin: nn.Module) -> None:
     for module in model.modules():
         for name, old in module._parameters.items():
             if old is not None:
-                new = nn.Parameter(0.5 - old.detach(), old.requires_grad)
+                new = nn.Parameter(1.5 * old.detach(), old.requires_grad)
                 module._parameters[name] = others.setdefault(old, new)
     with torch.no_grad():
         for own, other in zip(twin.parameters(), model.parameters(), strict=False):
