@@ -228,6 +228,11 @@ def test_what_a_part_uses_comes_along_and_local_names_bring_nothing():
             [("import math\n", f"import math\nDEEP = {'+'.join(['1'] * 600)}\n")],
             "ch4_3_feed_forward.py nests its code too deeply",
         ),
+        (
+            "ch4_3_feed_forward",
+            [("import math\n", f"import math\nBIG = 0x{'f' * 9000}\n")],
+            "ch4_3_feed_forward.py holds a number of thousands of digits",
+        ),
     ],
 )  # fmt: skip
 def test_what_cannot_be_one_file_is_told_with_what_to_do(module, changes, said):

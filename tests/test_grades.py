@@ -161,10 +161,12 @@ def test_every_id_has_a_file_of_its_own_everywhere():
         "=É, 1",
         "carl",
         "carl\u3164",
+        "ada~2",
     ]
     names = file_names(ids)
     assert len({name.casefold() for name in names.values()}) == len(ids)
     assert all("/" not in name and not name.startswith(".") for name in names.values())
+    assert (names["Ada"], names["ada"], names["ada~2"]) == ("Ada.md", "ada~3.md", "ada~2.md")
     assert names["carl\u3164"] == "carl%E3%85%A4.md"  # nobody would see that letter
     assert names["Zoë"] == "Zoë.md" and names["=É, 1"] == "=É, 1.md"
     assert all(len(name.encode()) < 220 for name in names.values())

@@ -343,6 +343,11 @@ def test_what_reaches_for_the_grader_is_marked(name, mark, grade):
     assert section["marks"] == []
 
 
+def test_a_name_that_is_put_together_is_marked_as_well():
+    assert marks('getattr(sys, "_get" + "frame")(1)', ()) == ("looks at who calls it",)
+    assert marks("vars(one)['f_' 'globals']", ()) == ("looks at who calls it",)
+
+
 @pytest.mark.parametrize(
     "code",
     [

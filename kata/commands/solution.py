@@ -12,6 +12,7 @@ from kata.course.exercises import learners_part, same_functions
 from kata.course.sections import Section
 
 SIDE_BY_SIDE = 110  # columns from which on two pieces of code fit beside each other
+LONGEST, MOST = 400, 400  # letters of a line and lines of a function: colours take long to find
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def _show(text: str, solution: str) -> None:
     for name, code in reference.items():
         screen.print(f"[bold]{name}[/]")
         blocks = {
-            title: Syntax(printable(part), "python", theme="ansi_dark", word_wrap=True)
+            title: Syntax(_cut(printable(part)), "python", theme="ansi_dark", word_wrap=True)
             for title, part in (
                 ("yours", own.get(name, "(not found in your file)")),
                 ("reference", code),
@@ -84,3 +85,11 @@ def _show(text: str, solution: str) -> None:
             continue
         for title, block in blocks.items():
             screen.print(f"[dim]{title}[/]", block, "", sep="\n")
+
+
+def _cut(code: str) -> str:
+    """The code, as far as anybody reads it."""
+    lines = code.split("\n")
+    short = [line if len(line) <= LONGEST else f"{line[:LONGEST]} ..." for line in lines[:MOST]]
+    more = [f"# and {len(lines) - MOST} more lines"] if len(lines) > MOST else []
+    return "\n".join(short + more)

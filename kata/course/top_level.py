@@ -62,6 +62,9 @@ def take_apart(module: str, text: str, own: Collection[str]) -> File:
     except RecursionError:
         reason = f"{module}.py nests its code too deeply to be taken apart"
         raise BadCall(f"{reason}; write it in shorter steps and export again") from None
+    except ValueError:  # Python reads such a number in hexadecimal digits, and writes none
+        reason = f"{module}.py holds a number of thousands of digits"
+        raise BadCall(f"{reason}; compute it and export again") from None
 
 
 def _taken_apart(file: File) -> File:

@@ -35,6 +35,8 @@ NO_CODE = re.compile(
     r"|'(?:\\(?s:.)|[^'\\\n])*'?"
 )
 
+PUT_TOGETHER = re.compile(r"[\"']\s*\+?\s*[rRbBuUfF]*[\"']")  # of two texts that become one
+
 
 def _runs(found: re.Match[str]) -> str:
     """What runs of a text or a comment: what stands in an f-string's braces."""
@@ -46,6 +48,7 @@ def _runs(found: re.Match[str]) -> str:
 def marks(text: str, touched: tuple[str, ...]) -> tuple[str, ...]:
     """What stands out in a submission's text, and what of ours it changed where it ran."""
     code = NO_CODE.sub(lambda one: "" if one["doc"] or one[0].startswith("#") else one[0], text)
+    code = PUT_TOGETHER.sub("", code)
     signs = [what for sign, what in SIGNS.items() if re.search(sign, code)]
     calls = [what for call, what in CALLS.items() if re.search(call, NO_CODE.sub(_runs, text))]
     found = [*dict.fromkeys(signs + calls)]

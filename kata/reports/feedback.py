@@ -83,12 +83,13 @@ def _plain(text: str) -> str:
 
 def file_names(ids: Sequence[str]) -> dict[str, str]:
     """A file's name for each id: one that every system takes, and no two that it takes for one."""
+    wanted = {one: _safe(one) for one in ids}
+    own = {name.casefold() for name in wanted.values()}
     taken: set[str] = set()
     found = {}
-    for one in ids:
-        safe = name = _safe(one)
-        number = 1
-        while name.casefold() in taken:
+    for one, safe in wanted.items():
+        name, number = safe, 1
+        while name.casefold() in (taken if name == safe else taken | own):  # which is another's
             number += 1
             name = f"{safe}~{number}"
         taken.add(name.casefold())

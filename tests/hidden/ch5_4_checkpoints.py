@@ -23,7 +23,7 @@ from unittest.mock import patch
 import numpy as np
 import numpy.random  # before the fork: np loads it when it is asked for
 import torch
-from torch import nn
+from torch import load, nn, save  # before a submission can put others in their place
 
 from kata.instruments import Momentum, gpt_model, integers, randn, sides, stress
 
@@ -125,7 +125,7 @@ def every_parameter_and_buffer_is_loaded(gpt):
             gpt.load_checkpoint(path, _changed(model).train(), optimizer)
             found[f"{kind}, with an optimizer"] = _weights(model)
         for number, (kind, checkpoint) in enumerate(_unusual(model := _buffered()).items()):
-            torch.save(checkpoint, path := f"runs/unusual{number}.pt")
+            save(checkpoint, path := f"runs/unusual{number}.pt")
             found[f"{kind} in the file"] = _loaded(gpt, path, _changed(model))
     return found
 
@@ -242,7 +242,7 @@ def other_models_and_optimizers(gpt):
     model, optimizer = _grouped()
     with _errors(gpt) as found:
         for kind, checkpoint in _unfitting().items():
-            torch.save(checkpoint, "runs/other.pt")
+            save(checkpoint, "runs/other.pt")
             found[kind] = _outcome(gpt, "runs/other.pt", model, optimizer)
             if kind.endswith(("a name missing", "a longer vector")):
                 found[f"{kind}, with no optimizer"] = _outcome(gpt, "runs/other.pt", model)
@@ -275,7 +275,7 @@ def all_or_nothing(gpt):
                 continue  # of which errors tell enough
             standing = _standing(_apart(model, number % 2 == 0))
             before = after | standing | {"parameters and buffers": _weights(_changed(model))}
-            torch.save(checkpoint, "runs/other.pt")
+            save(checkpoint, "runs/other.pt")
             _outcome(gpt, "runs/other.pt", model, optimizer)
             after = _state(model, optimizer)
             for part in before:
@@ -344,7 +344,7 @@ def _said(error, path):
 
 
 def _write(path, model, optimizer, step):
-    torch.save(_checkpoint(model, optimizer, step), path)
+    save(_checkpoint(model, optimizer, step), path)
 
 
 def _early_in_a_second():
@@ -362,7 +362,7 @@ def _file(path):
     if not os.path.isfile(path):
         return "no file is there"
     try:
-        saved = torch.load(path, map_location="cpu", weights_only=True)
+        saved = load(path, map_location="cpu", weights_only=True)
     except Exception:
         return "a file that torch.load(path, weights_only=True) can't read"
     if not isinstance(saved, dict):
@@ -390,7 +390,7 @@ def _lying(paths):
 def _bytes(value, **how):
     """What torch.save writes."""
     file = io.BytesIO()
-    torch.save(value, file, **how)
+    save(value, file, **how)
     return file.getvalue()
 
 
@@ -458,7 +458,7 @@ def _bombs(stranger):
     code = "import os; os.mkdir('e')", "pass", timeit.default_timer, 1
     return {
         "a checkpoint that times code": _bytes({**whole, "more": _Bomb(timeit.timeit, *code)}),
-        "a checkpoint that saves another": _bytes({**whole, "more": _Bomb(torch.save, 1, "f")}),
+        "a checkpoint that saves another": _bytes({**whole, "more": _Bomb(save, 1, "f")}),
         "a checkpoint that seeds torch": _bytes({**whole, "more": _Bomb(torch.manual_seed, 5)}),
         "a checkpoint that calls a stranger": _bytes({**whole, "more": _Bomb(stranger.call)}),
         "a checkpoint with more in it": _bytes({**whole, "more": _Bomb(os.mkdir, "a")}),
