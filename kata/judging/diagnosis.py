@@ -67,7 +67,8 @@ def diagnose(
     alone = [(i,) for i in reach if reach[i] == set(failing)]
     likely = compared(alone, [])
     found = _only(likely, mistakes) if likely else _pair(evidence, mistakes, reach, compared)
-    return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in found)
+    narrowest = sorted(found, key=lambda i: len(reach[i]))  # else the other may account for all
+    return tuple(Diagnosis(mistakes[i].id, mistakes[i].explanation, reach[i]) for i in narrowest)
 
 
 def _pair(
