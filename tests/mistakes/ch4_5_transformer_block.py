@@ -15,6 +15,7 @@ DROP = 'self.drop_shortcut = nn.Dropout(cfg["drop_rate"])'
 # Where less is replaced, two mistakes can be made at once.
 FIRST = "# YOUR CODE\n        x = x + "
 SECOND = "))\n        x = x + "
+FIRST_TO_SECOND = code("ch4_5_transformer_block", FIRST, SECOND)
 RETURN = "        return x\n"
 MADE_AND_CALLED = code("ch4_5_transformer_block", DROP, "# YOUR CODE\n        x = x + ")
 INIT = "super().__init__()\n        # YOUR CODE\n"
@@ -134,9 +135,9 @@ MISTAKES = [
     ),
     Mistake(
         "second-shortcut-from-the-start",
-        BOTH,
-        f"start = x\n        {ATT}\n        {FF}".replace(
-            "x = x + self.drop_shortcut(self.ff", "x = start + self.drop_shortcut(self.ff"
+        FIRST_TO_SECOND,
+        FIRST_TO_SECOND.replace(ATT, f"start = x{LINE}{ATT}").replace(
+            SECOND, SECOND.replace("x + ", "start + ")
         ),
         "The second shortcut adds the block's first input, so attention's result is left out of "
         "it. It should add what goes into the second half. Look at the second addition.",
@@ -250,6 +251,15 @@ MISTAKES = [
         FIRST.replace("x = x +", "x +="),
         "Your first addition writes into the input, so the caller's tensor changes as well. "
         "Make a new tensor. Look at how you add in the first half.",
+    ),
+    Mistake(
+        "in-place-without-gradients",
+        BOTH,
+        f"add = torch.add if torch.is_grad_enabled() else torch.Tensor.add_{LINE}"
+        + BOTH.replace("x = x + ", "x = add(x, ").replace("(x)))", "(x))))"),
+        "With gradients switched off your block writes into its input, so the caller's tensor "
+        "changes as well. Make a new tensor, with gradients and without. Look at what is added in "
+        "place (`+=`, `add_`).",
     ),
     Mistake(
         "nothing-returned",
@@ -955,6 +965,22 @@ MISTAKES = [
         "Where the input needs no gradient, your block's parameters get none either. So it is "
         "with a reentrant checkpoint, and wherever x decides whether gradients are on. Look at "
         "what stands around your parts in training.",
+    ),
+    Mistake(
+        "checkpoint-in-need-of-a-gradient-in-both-modes",
+        BOTH,
+        _gradients_only("x.requires_grad"),
+        "Where the input needs no gradient, your block's parameters get none either, in training "
+        "and in evaluation. So it is with a reentrant checkpoint, and wherever x decides whether "
+        "gradients are on. Look at what stands around your parts.",
+    ),
+    Mistake(
+        "no-gradient-in-use-but-for-the-input",
+        BOTH,
+        _gradients_only("(self.training or x.requires_grad)"),
+        "In evaluation, where the input needs no gradient, your block's parameters get none "
+        "either; in training they do. Whoever wants none says so with no_grad; the block passes "
+        "them in both modes. Look at what you do apart when not in training.",
     ),
     Mistake(
         "result-kept-in-use",

@@ -1,0 +1,98 @@
+"""4.5 The transformer block"""
+
+import torch
+from ch3_attention import MultiHeadAttention
+from ch4_2_layer_norm import LayerNorm
+from ch4_3_feed_forward import FeedForward
+from torch import nn
+
+from kata.draw import caption, curves, run, say, table
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, cfg):
+        super().__init__()
+        dim = cfg["emb_dim"]
+        self.att = MultiHeadAttention(
+            dim, dim, cfg["context_length"], cfg["drop_rate"], cfg["n_heads"], cfg["qkv_bias"]
+        )
+        self.ff = FeedForward(cfg)
+        self.norm1 = LayerNorm(dim)
+        self.norm2 = LayerNorm(dim)
+        self.drop_shortcut = nn.Dropout(cfg["drop_rate"])
+
+    def forward(self, x):
+        b, t, d = x.shape
+        rows = x.view(b * t, d)                          # one position per row
+        mixed = self.att(self.norm1(rows).view(b, t, d)).view(b * t, d)
+        rows = rows + self.drop_shortcut(mixed)
+        out = self.ff(self.norm2(rows).view(b, t, d)).view(b * t, d)
+        rows = rows + self.drop_shortcut(out)
+        return rows.view(b, t, d)
+
+
+class PostNormBlock(TransformerBlock):
+    """The first transformer's way, for the demonstration: normalized after the addition."""
+
+    def forward(self, x):
+        x = self.norm1(x + self.att(x))
+        return self.norm2(x + self.ff(x))
+
+
+def demo():
+    """One block's data flow and cost, and why the norm comes first."""
+    cfg = {"emb_dim": 768, "context_length": 1024, "n_heads": 12, "drop_rate": 0.0}
+    torch.manual_seed(123)
+    block = TransformerBlock({**cfg, "qkv_bias": False})
+    caption("One block of GPT-2 small")
+    shapes = {}
+
+    def note_shape(part, inputs, output):
+        shapes[part] = str(tuple(output.shape))
+
+    for part in (block.norm1, block.att, block.norm2, block.ff):
+        part.register_forward_hook(note_shape)
+    output = block(torch.randn(2, 4, 768))
+    rows = [("input", "(2, 4, 768)", "")]
+    for first, second in (("norm1", "att"), ("norm2", "ff")):
+        for name in (first, second):
+            part = getattr(block, name)
+            rows.append((name, shapes[part], f"{sum(p.numel() for p in part.parameters()):,}"))
+        rows += [("dropout", shapes[part], "0"), ("+ shortcut", shapes[part], "0")]
+    count = sum(p.numel() for p in block.parameters())
+    rows.append(("the block", str(tuple(output.shape)), f"{count:,}"))
+    table(["step", "shape", "parameters"], rows)
+
+    small = {**cfg, "emb_dim": 64, "n_heads": 4, "context_length": 16, "qkv_bias": False}
+    sizes, gradients = {}, {}
+    for name, kind in (("pre-norm", TransformerBlock), ("post-norm", PostNormBlock)):
+        torch.manual_seed(123)
+        x, states = torch.randn(4, 16, 64), []
+        for _ in range(24):
+            block = kind(small)
+            for parameter in block.parameters():
+                parameter.data *= 2 if parameter.dim() > 1 else 1  # as if it had learned a little
+            x = block(x if states else x.requires_grad_())
+            x.retain_grad()
+            states.append(x)
+        (x * torch.randn_like(x)).mean().backward()
+        sizes[name] = [state.std().item() for state in states]
+        norms = [state.grad.norm().item() for state in states]
+        gradients[name] = [norm / norms[-1] for norm in norms]
+    depth = list(range(1, 25))
+    caption("Pre-norm and post-norm: the spread of the activations after each block")
+    curves(depth, sizes, height=8, label="block")
+    caption("Pre-norm and post-norm: the gradient at each block, the last one's being 1")
+    curves(depth, gradients, height=8, label="block")
+    ends = {name: values[0] for name, values in gradients.items()}
+    say(
+        f"With pre-norm the first block gets {ends['pre-norm']:.2g} times the last one's gradient, "
+        f"with post-norm {ends['post-norm']:.2g} times. Before the parts, the norm "
+        "leaves the shortcuts free: activations grow a little with every addition, and the "
+        "gradient passes down unhindered. After the addition, it scales the shortcut too, block "
+        "after block."
+    )
+
+
+if __name__ == "__main__":
+    run(demo)
