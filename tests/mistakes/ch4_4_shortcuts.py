@@ -236,6 +236,14 @@ MISTAKES = [
         "the gradient's sake. Is the input that you add cut off (detach, no_grad or .data)?",
     ),
     Mistake(
+        "input-detached",
+        LOOP,
+        f"x = x.detach()\n        {LOOP}",
+        "The weights get their gradients, but none reaches x, so whatever comes before your "
+        "network would learn nothing. Is x cut off somewhere, by `.detach()`, `.data`, or as a new "
+        "tensor made of its numbers?",
+    ),
+    Mistake(
         "sum-for-mean",
         LOSS,
         LOSS.replace("zeros_like(output))", 'zeros_like(output), reduction="sum")'),
