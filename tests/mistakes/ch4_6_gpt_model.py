@@ -11,6 +11,8 @@ DROP = "x = self.drop_emb(x)"
 RUN = "x = self.trf_blocks(x)"
 NORM = "x = self.final_norm(x)"
 RESULT = "return self.out_head(x)"
+EMBEDDED = 'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])'
+DRAWN = 'torch.randn(cfg["vocab_size"], cfg["emb_dim"])'
 COUNT = "sum(parameter.numel() for parameter in model.parameters())"
 PLACED = code("ch4_6_gpt_model", "self.pos_emb = ", SUM)
 FORWARD = code("ch4_6_gpt_model", HEAD, RUN)
@@ -426,7 +428,7 @@ MISTAKES = [
     ),
     Mistake(
         "padding-token",
-        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        EMBEDDED,
         'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=0)',
         "Id 0's row of your token embedding begins with zeros, and no gradient reaches it, as if "
         "it were padding. GPT-2 has no padding: id 0 is an exclamation mark. Look at how you make "
@@ -434,8 +436,23 @@ MISTAKES = [
     ),
     Mistake(
         "last-token-is-padding",
-        'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"])',
+        EMBEDDED,
         'nn.Embedding(cfg["vocab_size"], cfg["emb_dim"], padding_idx=-1)',
+        "No gradient reaches the last id's row of the token embedding, as if it were padding. "
+        "GPT-2 has no padding: its last id is the end of a text, which is learned like any other. "
+        "Look at how you make `tok_emb`.",
+    ),
+    Mistake(
+        "padding-token-drawn-anew",
+        EMBEDDED,
+        f"{EMBEDDED[:-1]}, padding_idx=0, _weight={DRAWN})",
+        "No gradient reaches id 0's row of the token embedding, as if it were padding. GPT-2 has "
+        "no padding: id 0 is an exclamation mark. Look at how you make `tok_emb`.",
+    ),
+    Mistake(
+        "last-token-is-padding-drawn-anew",
+        EMBEDDED,
+        f"{EMBEDDED[:-1]}, padding_idx=-1, _weight={DRAWN})",
         "No gradient reaches the last id's row of the token embedding, as if it were padding. "
         "GPT-2 has no padding: its last id is the end of a text, which is learned like any other. "
         "Look at how you make `tok_emb`.",
@@ -478,8 +495,8 @@ MISTAKES = [
     ),
     Mistake(
         "shared-weights-counted-twice",
-        "parameter in model.parameters())",
-        "_, parameter in model.named_parameters(remove_duplicate=False))",
+        "parameter in model.parameters()",
+        "_, parameter in model.named_parameters(remove_duplicate=False)",
         "You count a weight that two layers share once for each of them. There is only one of "
         "it in memory, and it is learned once.",
     ),
