@@ -864,9 +864,9 @@ MISTAKES = [
         "    if text not in memory:\n"
         f"        memory[text] = {ENCODE.removeprefix('ids = ')}\n"
         "    ids = memory[text]",
-        "With another tokenizer a text that was there before gets the first one's ids. Is that "
-        "tokenizer kept, or what it made of a text? Ids belong to a text and a tokenizer. Look for "
-        "what is remembered from call to call.",
+        "With another tokenizer of the same name a text that was there before gets the first one's "
+        "ids. Is that tokenizer kept, or what it made of a text? Ids belong to a text and a "
+        "tokenizer. Look for what is remembered from call to call.",
     ),
     Mistake(
         "ids-shared",
@@ -885,9 +885,9 @@ MISTAKES = [
         f"    if text not in memory:\n        {ENCODE}\n"
         f"        {BATCH.replace('return', 'memory[text] =')}\n"
         "    return memory[text]",
-        "The same text gives the same tensor each time, with another tokenizer as well: its ids "
-        "are the first one's, and who changes one result changes the next. Look for what your "
-        "function remembers from call to call.",
+        "The same text gives the same tensor each time, with another tokenizer of the same name as "
+        "well: its ids are the first one's, and who changes one result changes the next. Look for "
+        "what your function remembers from call to call.",
     ),
     Mistake(
         "text-remembered",
@@ -897,8 +897,9 @@ MISTAKES = [
         "    if key not in memory:\n"
         f"        {DECODE.replace('return', 'memory[key] =')}\n"
         "    return memory[key]",
-        "With another tokenizer ids that were there before give the first one's text. Is that "
-        "tokenizer kept, or what it made of them? Look for what is remembered from call to call.",
+        "With another tokenizer of the same name ids that were there before give the first one's "
+        "text. Is that tokenizer kept, or what it made of them? Look for what is remembered from "
+        "call to call.",
     ),
     Mistake(
         "pieces-decoded-one-by-one",
