@@ -81,6 +81,14 @@ MISTAKES = [
         "at random adds up in its variance, so the spread is divided by the square root of that.",
     ),
     Mistake(
+        "divided-by-the-blocks",
+        SMALLER,
+        SMALLER.replace("math.sqrt(2 * len(model.trf_blocks))", "len(model.trf_blocks)"),
+        "Where blocks add to the stream the spread is 0.02 / number of blocks. It is 0.02 / sqrt(2 "
+        "* number of blocks). Are the root and the 2 missing, or are these weights made smaller "
+        "twice?",
+    ),
+    Mistake(
         "feed-forward-not-smaller",
         LAYERS,
         "for layer in (block.att.out_proj,):",
@@ -597,6 +605,13 @@ MISTAKES = [
         "and any other text is a ValueError.",
     ),
     Mistake(
+        "beginning-put-in-front",
+        NAMED,
+        NAMED.replace("gpt2_config(name)", 'gpt2_config("gpt2-" + name.removeprefix("gpt2-"))'),
+        "A name is taken without its beginning: small alone. The four names are as in section 4.6, "
+        "and any other text is a ValueError.",
+    ),
+    Mistake(
         "any-case-taken",
         NAMED,
         NAMED.replace("gpt2_config(name)", "gpt2_config(name.lower())"),
@@ -745,7 +760,7 @@ MISTAKES = [
         TIE,
         "model.tok_emb.weight = model.out_head.weight = nn.Parameter(model.tok_emb.weight.data)",
         "The two are one Parameter, but a new one: whoever holds the embedding's, as an optimizer "
-        "does, holds nothing of the model any more. Let the embedding's own stay.",
+        "does, holds a Parameter that the model no longer has. Let the embedding's own stay.",
     ),
     Mistake(
         "the-heads-parameter-stays",
@@ -753,8 +768,8 @@ MISTAKES = [
         "model.out_head.weight.data.copy_(model.tok_emb.weight.data)\n"
         "    model.tok_emb.weight = model.out_head.weight",
         "The two are one and have the embedding's numbers, but the Parameter that stays is the "
-        "head's: whoever holds the embedding's, as an optimizer does, holds nothing of the model "
-        "any more.",
+        "head's: whoever holds the embedding's, as an optimizer does, holds a Parameter that the "
+        "model no longer has.",
     ),
     Mistake(
         "raises-when-tied-again",

@@ -1,0 +1,168 @@
+"""4.8 Starting well"""
+
+import dataclasses
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from ch4_6_gpt_model import GPTModel, count_parameters, gpt2_config
+from torch import nn
+
+from kata.draw import bars, caption, run, say, table
+
+
+def _demand(what, text):
+    if not what:
+        raise ValueError(text)
+
+
+@dataclass(frozen=True)
+class GPTConfig:
+    vocab_size: int = 50257
+    context_length: int = 1024
+    emb_dim: int = 768
+    n_heads: int = 12
+    n_layers: int = 12
+    drop_rate: float = 0.1
+    qkv_bias: bool = False
+
+    def __post_init__(self):
+        smallest = min(self.vocab_size, self.context_length, self.emb_dim, self.n_heads, self.n_layers)
+        _demand(smallest >= 1, "sizes begin at 1")
+        _demand(divmod(self.emb_dim, self.n_heads)[1] == 0, "heads must be of equal width")
+        _demand(0 <= self.drop_rate <= 1, "drop_rate is a probability")
+
+    @classmethod
+    def from_name(cls, name):
+        match name:
+            case "gpt2-small":
+                width, layers, heads = 768, 12, 12
+            case "gpt2-medium":
+                width, layers, heads = 1024, 24, 16
+            case "gpt2-large":
+                width, layers, heads = 1280, 36, 20
+            case "gpt2-xl":
+                width, layers, heads = 1600, 48, 25
+            case _:
+                raise ValueError(name)
+        return dataclasses.replace(cls(), emb_dim=width, n_layers=layers, n_heads=heads)
+
+    def to_dict(self):
+        return dict(vars(self))
+
+
+@torch.no_grad()
+def init_weights(model):
+    # everything with 0.02 first, then shrink what the blocks add
+    def fresh(m):
+        if isinstance(m, (nn.Linear, nn.Embedding)):
+            m.weight.normal_(0, 0.02)
+            b = getattr(m, "bias", None)
+            if b is not None:
+                b.zero_()
+
+    model.apply(fresh)
+    shrink = (2 * len(model.trf_blocks)) ** -0.5
+    for blk in model.trf_blocks:
+        blk.att.out_proj.weight.mul_(shrink)
+        blk.ff.layers[2].weight.mul_(shrink)
+
+
+def tie_weights(model):
+    vocab, width = model.tok_emb.weight.shape
+    head = nn.Linear(width, vocab, bias=False, device="meta")
+    head.weight = model.tok_emb.weight
+    head.train(model.out_head.training)
+    model.out_head = head
+
+
+NARROW = {"vocab_size": 2000, "context_length": 64, "emb_dim": 128, "n_heads": 4, "drop_rate": 0.0}
+BEGINNINGS = [
+    ("PyTorch's", "its own"),
+    ("init_weights", "its own"),
+    ("PyTorch's", "tied"),
+    ("init_weights", "tied"),
+]
+
+
+def demo():
+    """A configuration that can't be, the loss of four beginnings, the stream, the sizes."""
+    caption("GPTConfig(emb_dim=768, n_heads=5)")
+    try:
+        print(f"It is taken: {GPTConfig(emb_dim=768, n_heads=5)}")
+    except ValueError as error:
+        print(f"ValueError: {error}")
+
+    caption("The loss of a new model: four ways to begin")
+    rows = [[*how, loss_of_a_beginning(*how)] for how in BEGINNINGS]
+    table(["weights", "output head", "loss"], rows)
+    vocab_size = NARROW["vocab_size"]
+    say(
+        f"12 blocks, {NARROW['emb_dim']} wide, {vocab_size:,} tokens. Knowing nothing costs "
+        f"ln({vocab_size:,}) = {math.log(vocab_size):.2f}. More is being sure of nonsense."
+    )
+
+    caption("The stream's spread, block by block")
+    bars(spreads_of_the_stream())
+    say("With your init_weights. The same where blocks add with a spread of 0.02:")
+    bars(spreads_of_the_stream(times=math.sqrt(24)))
+
+    caption("The four sizes, tied")
+    table(["name", "apart", "tied", "spread where blocks add"], sizes())
+
+
+def new_model(weights, head):
+    torch.manual_seed(123)
+    model = GPTModel(GPTConfig(**NARROW).to_dict()).eval()
+    if head == "tied":
+        tie_weights(model)
+    if weights == "init_weights":
+        init_weights(model)
+    return model
+
+
+@torch.no_grad()
+def loss_of_a_beginning(weights, head):
+    """The loss of a new model on text that means nothing."""
+    model = new_model(weights, head)
+    ids = torch.randint(NARROW["vocab_size"], (16, NARROW["context_length"] + 1))
+    logits = model(ids[:, :-1])  # (batch, tokens, vocab_size)
+    return nn.functional.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten()).item()
+
+
+@torch.no_grad()
+def spreads_of_the_stream(times=1.0):
+    """How far the vectors' numbers spread, after every third block.
+
+    What a block adds has weights with so many times the spread that init_weights gives them.
+    """
+    model = new_model("init_weights", "its own")
+    ids = torch.randint(NARROW["vocab_size"], (1, NARROW["context_length"]))
+    x = model.tok_emb(ids) + model.pos_emb.weight  # (1, tokens, emb_dim)
+    spreads = [("embeddings", x.std().item())]
+    for number, block in enumerate(model.trf_blocks, 1):
+        block.att.out_proj.weight.mul_(times)
+        block.ff.layers[2].weight.mul_(times)
+        x = block(x)
+        spreads.append((f"block {number}", x.std().item()))
+    return spreads[::3]
+
+
+def sizes():
+    """GPT-2's four sizes: parameters with two matrices and with one, and the smaller spread."""
+    from kata.instruments import weightless
+
+    rows = []
+    for name in ("gpt2-small", "gpt2-medium", "gpt2-large", "gpt2-xl"):
+        cfg = GPTConfig.from_name(name)
+        with weightless():  # shapes without numbers
+            model = GPTModel(cfg.to_dict())
+        apart = count_parameters(model)
+        tie_weights(model)
+        rows.append([name, apart, count_parameters(model), 0.02 / math.sqrt(2 * cfg.n_layers)])
+    return rows
+
+
+if __name__ == "__main__":
+    run(demo)
