@@ -51,6 +51,11 @@ SCORES = code(MODULE, "scores = queries @ keys", "context = weights @ values")
 FIRST = "cache, new = KVCache(len(model.trf_blocks)), idx"
 KEEPS = code(MODULE, LEN, UPDATE)
 SWAPPED = "queries, keys, values = (one.transpose(1, 2) for one in (queries, keys, values))"
+TAKEN_FOR_THE_LAST = (
+    "Your forward_cached returns the last token's logits alone, and your generate_cached takes "
+    "what comes back for these. Those of all new tokens are asked for, (batch, new, vocab_size): "
+    "return all of them, and choose from the last token's."
+)
 COUNTED = (
     CACHE.replace(BEGIN, f"self.counted[layer] COUNTS\n        {BEGIN}")
     .replace(LEN, "return min(self.counted)")
@@ -991,6 +996,36 @@ MISTAKES = [
         "return model.out_head(model.final_norm(x))[:, -1]",
         "You return the last token's logits alone, as (batch, vocab_size). Those of all new "
         "tokens are asked for, (batch, new, vocab_size). Look at what you return.",
+    ),
+    *(
+        Mistake(
+            f"last-logits-alone-and-taken-for-it{how}",
+            code(MODULE, LOGITS, RETURN),
+            code(MODULE, LOGITS, RETURN)
+            .replace(LOGITS, f"{LOGITS}[{where}]")
+            .replace(NEXT, f"new = logits.argmax({dim})"),
+            TAKEN_FOR_THE_LAST,
+        )
+        for how, where, dim in (
+            ("", ":, -1:", "dim=-1"),
+            ("-without-tokens", ":, -1", "dim=-1, keepdim=True"),
+        )
+    ),
+    Mistake(
+        "last-logits-alone-and-counted-as-one",
+        code(MODULE, LOGITS, RETURN),
+        code(MODULE, LOGITS, FIRST).replace(LOGITS, f"{LOGITS}[:, -1:]")
+        + "\n    pieces, length = [idx], idx.shape[1]\n"
+        f"    {LOOP}\n"
+        "        if length > context_size:\n"
+        "            cache.reset()\n"
+        "            new = torch.cat(pieces, dim=1)[:, -context_size:]\n"
+        f"        {RUN}\n"
+        "        new = logits.argmax(dim=-1)\n"
+        "        pieces.append(new)\n"
+        "        length += 1\n"
+        "    return torch.cat(pieces, dim=1)\n",
+        TAKEN_FOR_THE_LAST,
     ),
     Mistake(
         "logits-in-float32",
