@@ -537,6 +537,20 @@ MISTAKES = [
         "You take a maximum from each row that isn't its own. Where a row lies far below it, e to "
         "its power is 0 everywhere, and the loss infinite. Each row needs its own maximum.",
     ),
+    *(
+        Mistake(
+            f"one-maximum-for-all-and-{little}-added",
+            LOG_PROBS,
+            "powers = torch.exp(logits - logits.max())\n"
+            f"    probs = powers / (powers.sum(dim=-1, keepdim=True) + {little})\n"
+            f"    log_probs = torch.log(probs + {little})",
+            "You take a maximum from each row that isn't its own. Where a row lies far below it, e "
+            "to its power is 0 everywhere, and only something that keeps the probability away from "
+            "0 keeps the loss finite: it is wrong. Each row needs its own maximum: log_softmax "
+            "sees to that, and then nothing has to be kept away.",
+        )
+        for little in ("1e-12", "1e-10", "1e-9", "1e-8")
+    ),
     Mistake(
         "logarithm-to-base-2",
         MEAN,
@@ -710,6 +724,36 @@ MISTAKES = [
         CHOSEN.replace("unsqueeze(", "unsqueeze_("),
         "The caller's targets have one dimension more after the call. Neither input changes. What "
         "ends in _ works in place.",
+    ),
+    Mistake(
+        "targets-turned-into-places",
+        f"{CHOSEN}\n    {MEAN}",
+        "places = targets.view(-1)\n"
+        "    places += torch.arange(len(places), device=logits.device) * logits.shape[-1]\n"
+        "    return -log_probs.view(-1)[places].mean()",
+        "The caller's targets are others after the call: each is now its target's place in the row "
+        "of all tokens' scores. What view and the like give lies in the same memory, and what is "
+        "done to it in place is done to the targets. Neither input changes.",
+    ),
+    Mistake(
+        "gradient-without-its-factor",
+        f"    {LOG_PROBS}\n    {CHOSEN}\n    {MEAN}\n",
+        "    class Loss(torch.autograd.Function):\n"
+        "        @staticmethod\n"
+        "        def forward(ctx, logits, targets):\n"
+        "            log_probs = torch.log_softmax(logits, dim=-1)\n"
+        "            ctx.save_for_backward(log_probs, targets.unsqueeze(-1))\n"
+        "            return -log_probs.gather(-1, targets.unsqueeze(-1)).mean()\n\n"
+        "        @staticmethod\n"
+        "        def backward(ctx, factor):\n"
+        "            log_probs, index = ctx.saved_tensors\n"
+        "            ones = torch.ones_like(log_probs[..., :1])\n"
+        "            slopes = log_probs.exp().scatter_add(-1, index, -ones)\n"
+        "            return slopes / index.numel(), None\n\n"
+        "    return Loss.apply(logits, targets)\n",
+        "The loss is right, and its gradients are the same whatever is computed from it: those of "
+        "three times the loss aren't three times as large. Is there a backward of your own? What "
+        "it is given, grad_output, is a factor of what it returns.",
     ),
     Mistake(
         "rows-and-columns",
