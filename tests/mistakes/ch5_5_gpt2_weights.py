@@ -94,6 +94,14 @@ NAMED = (
 
 MISTAKES = [
     Mistake(
+        "cut-by-view",
+        SPLIT,
+        "given[name].reshape(len(parts), *parts[0].shape)",
+        "Query, key and value get c_attn's numbers in the order in which they are stored, row by "
+        "row, a third of them each. They lie side by side: the first third of the columns is the "
+        "query's, the second the key's, the last the value's. Look at how you cut it.",
+    ),
+    Mistake(
         "square-matrices-not-turned",
         TURNED,
         "[\n                layer.weight if layer.weight.shape[0] == layer.weight.shape[1] else "
@@ -111,8 +119,8 @@ MISTAKES = [
             "            given[name] = given[name].T if len(parts) == 1 else given[name]\n"
             f"        {SHAPE}",
         ),
-        "Your matrices of attention, query, key, value and out_proj, are those of the file, not "
-        "turned: they are square and fit either way. Those of the feed-forward network are turned, "
+        "Your matrices of attention, query, key, value and out_proj, are not turned: they are "
+        "square and fit either way. Those of the feed-forward network are turned, "
         "and taken even where they are stored the other way round. c_attn, c_fc and c_proj are all "
         "stored (in, out): turn each of them, whatever fits.",
     ),
@@ -125,8 +133,8 @@ MISTAKES = [
             "            given[name] = given[name].T\n"
             f"        {SHAPE}",
         ),
-        "Your matrices of attention, query, key, value and out_proj, are those of the file, not "
-        "turned: they are square and fit either way. Others are turned where their shape doesn't "
+        "Your matrices of attention, query, key, value and out_proj, are not turned: they are "
+        "square and fit either way. Others are turned where their shape doesn't "
         "fit, lm_head.weight too, and taken even where they are stored the wrong way round. "
         "c_attn, c_fc and c_proj are all stored (in, out): turn each of them, and nothing else, "
         "whatever fits.",
@@ -172,14 +180,6 @@ MISTAKES = [
         "                for layer in layers\n            ]",
         "att.out_proj's weight is attention's c_proj as it is stored, (in, out). It is square, so "
         "nothing complains, but nn.Linear wants it turned, (out, in). Look at where you fill it.",
-    ),
-    Mistake(
-        "cut-by-view",
-        SPLIT,
-        "given[name].reshape(len(parts), *parts[0].shape)",
-        "Query, key and value get c_attn's numbers in the order in which they are stored, row by "
-        "row, a third of them each. They lie side by side: the first third of the columns is the "
-        "query's, the second the key's, the last the value's. Look at how you cut it.",
     ),
     Mistake(
         "query-key-value-not-turned",
@@ -986,6 +986,22 @@ MISTAKES = [
         "before you write the first number.",
     ),
     Mistake(
+        "head-looked-at-last",
+        ALL,
+        ALL.replace(SHAPE, 'if name != "lm_head.weight" and given[name].shape != shape:').replace(
+            WRITING,
+            WRITING.replace(
+                "in places:\n",
+                'in sorted(places, key=lambda place: place[0] == "lm_head.weight"):\n'
+                '            if name == "lm_head.weight" and given[name].shape != parts[0].shape:\n'
+                "                raise ValueError(name)\n",
+            ),
+        ),
+        "Where lm_head.weight has a wrong shape your ValueError comes when the model has other "
+        "numbers already; with other errors it is as it was. Look at the head's shape, too, before "
+        "you write the first number.",
+    ),
+    Mistake(
         "left-over-ones-looked-for-last",
         ALL,
         ALL.replace(LEFT_OVER, "") + LEFT_OVER,
@@ -1223,6 +1239,40 @@ MISTAKES = [
         "    torch.set_grad_enabled(False)\n" + WRITING,
         "After your call gradients are off, where they were on before: whoever trains next trains "
         "nothing. Leave them as they were.",
+    ),
+    Mistake(
+        "gradients-left-off-after-errors",
+        BODY,
+        "was_on = torch.is_grad_enabled()\n    torch.set_grad_enabled(False)\n"
+        f"    {BODY}    torch.set_grad_enabled(was_on)\n",
+        "Where your call ends in an error it leaves gradients off, which were on before: whoever "
+        "trains next trains nothing. Where all goes well they are as they were. An error leaves "
+        "your function before its last lines: `with torch.no_grad():` gives gradients back on "
+        "every way out.",
+    ),
+    Mistake(
+        "gradients-left-off-after-errors-too",
+        BODY,
+        f"torch.set_grad_enabled(False)\n    {BODY}",
+        "After your call gradients are off, where they were on before, whether it ends in an error "
+        "or not: whoever trains next trains nothing. Leave them as they were: `with "
+        "torch.no_grad():` gives them back on every way out.",
+    ),
+    Mistake(
+        "gradients-on-afterwards-and-off-after-errors",
+        BODY,
+        f"torch.set_grad_enabled(False)\n    {BODY}    torch.set_grad_enabled(True)\n",
+        "After your call gradients are on, also where they were off before; and where it ends in "
+        "an error they are off, also where they were on. Leave them as they were: `with "
+        "torch.no_grad():` gives them back on every way out.",
+    ),
+    Mistake(
+        "gradients-on-after-errors-too",
+        BODY,
+        f"torch.set_grad_enabled(True)\n    {BODY}",
+        "After your call gradients are on, also where they were off before, whether it ends in an "
+        "error or not. Leave them as they were: `with torch.no_grad():` gives them back on every "
+        "way out.",
     ),
     Mistake(
         "gradients-on-afterwards",
