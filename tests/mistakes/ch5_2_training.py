@@ -16,6 +16,7 @@ WARM = "if step < warmup_steps:"
 RISE = "return initial_lr + (peak_lr - initial_lr) * step / warmup_steps"
 END = "    if step >= total_steps:\n        return min_lr\n"
 PROGRESS = "progress = (step - warmup_steps) / (total_steps - warmup_steps)"
+SLOPES = code("ch5_2_training", RISE, PROGRESS)
 FALL = "return min_lr + (peak_lr - min_lr) * 0.5 * (1 + math.cos(math.pi * progress))"
 
 # train_step
@@ -1589,6 +1590,17 @@ MISTAKES = [
         "progress = (step - warmup_steps) / max(1, total_steps - warmup_steps - 1)",
         "The cosine is at its end one step too early. Step total_steps would have min_lr. Look at "
         "what you divide by.",
+    ),
+    Mistake(
+        "warm-up-one-step-early-and-cosine-one-step-too-fast",
+        SLOPES,
+        SLOPES.replace("* step /", "* (step + 1) /").replace(
+            "(total_steps - warmup_steps)", "max(1, total_steps - 1 - warmup_steps)"
+        ),
+        "Your warm-up is one step ahead, so that step 0 is above initial_lr already, and the "
+        "cosine is at its end one step too early. Step 0 has initial_lr, step warmup_steps has "
+        "peak_lr, and step total_steps would have min_lr. Look at what you count up and at what "
+        "you divide by.",
     ),
     Mistake(
         "zero-at-the-end",
