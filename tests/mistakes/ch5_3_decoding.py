@@ -562,6 +562,38 @@ MISTAKES = [
     ),
     *in_filter(
         "top_p",
+        "crossing-token-left-out-but-in-the-first-row",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1) > top_p\n"
+        f"    outside[0, 0] = False\n    {BACK}\n    {KEEP_P}\n",
+        "The token with which the sum crosses top_p is left out of your nucleus. Only in the first "
+        "row it stays where it is the likeliest of all; in other rows nothing is left then. It "
+        "always belongs in: ask of each token what the likelier ones before it add up to. And "
+        "[0] is the first row, [:, 0] the first place of each row.",
+    ),
+    *in_filter(
+        "top_p",
+        "first-row-kept-whole",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1) - probabilities >= top_p\n"
+        f"    outside[0] = False\n    {BACK}\n    {KEEP_P}\n",
+        "Your nucleus of the first row holds all of its tokens, those of other rows are right. [0] "
+        "is the first row, [:, 0] the first place of each row. Look for what is done to one row "
+        "alone.",
+    ),
+    *in_filter(
+        "top_p",
+        "first-row-kept-whole-and-nothing-of-others",
+        TOP_P,
+        f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1) > top_p\n"
+        "    outside[:, 1:] = outside[:, :-1].clone()\n    outside[0] = False\n"
+        f"    {BACK}\n    {KEEP_P}\n",
+        "Your nucleus of the first row holds all of its tokens, and of other rows nothing is left "
+        "where the likeliest token alone crosses top_p. [0] is the first row, [:, 0] the first "
+        "place of each row. Look at how you keep the likeliest.",
+    ),
+    *in_filter(
+        "top_p",
         "nothing-left-where-the-likeliest-crosses",
         TOP_P,
         f"    {FALLING}\n    outside = probabilities.cumsum(dim=-1) > top_p\n"

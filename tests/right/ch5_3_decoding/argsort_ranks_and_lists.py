@@ -1,0 +1,223 @@
+"""5.3 Decoding
+
+A model gives a score for every token that could come next. Which one to take
+is not the model's business but yours, and it decides how the text sounds.
+
+Greedy decoding takes the likeliest token, always. The same prompt gives the
+same text, which likes to go round in circles, or recites what it was trained
+on. To draw the next token at random, by its probability, gives another text
+each time, and nonsense now and then: a vocabulary has 50,000 tokens, and all
+the unlikely ones together are not so unlikely. Three knobs lie between.
+
+      logits                        (batch, vocab_size)
+        |
+      / temperature                 below 1 sharper, above 1 flatter
+        |
+      top_k_filter                  the k likeliest stay, the rest gets -inf
+        |
+      top_p_filter                  as few as add up to p stay
+        |
+      softmax                       (batch, vocab_size), -inf becomes 0
+        |
+      torch.multinomial             (batch, 1), one token drawn for each row
+
+Four tokens, by hand. A temperature of 1/2 squares the probabilities and one
+of 2 takes their roots, and then each row adds up to 1 again:
+
+      probabilities                 .500   .300   .150   .050
+      temperature 1/2               .685   .247   .062   .007
+      temperature 2                 .379   .294   .208   .120
+      top-k 2                       .625   .375    0      0
+      top-p .9                      .526   .316   .158    0
+
+Top-p adds up from the likeliest: .5, .8, .95. With the third token the mark
+of .9 is crossed, so three stay, and these three are called the nucleus. Where
+the model is sure it may hold one token, where it isn't, hundreds; top-k takes
+k of them either way.
+
+The order matters. To divide by a temperature changes no order, so top-k
+chooses the same tokens before and after. Top-p counts probabilities, which
+temperature and top-k have changed by then.
+
+A text that has an end needs a token that says so: GPT-2 has <|endoftext|>,
+50256. A row that chooses it is finished. In a batch the others go on, and the
+finished one is filled up with the same token.
+
+From section 4.7 you have generate_text_simple, the loop around all this.
+"""
+
+import torch
+from torch.nn import functional as F
+from ch4_6_gpt_model import GPTModel
+
+from kata.draw import bars, caption, progress, run, say
+
+
+def softmax_with_temperature(logits, temperature):
+    rows = [F.softmax((row - row.max()) / temperature, dim=0) for row in logits.unbind(0)]
+    return torch.stack(rows)
+
+
+def _keep(logits, mask):
+    return torch.where(mask, logits, torch.full_like(logits, float("-inf")))
+
+
+def _places(logits):
+    """For each logit its place in its row: 0 for the highest."""
+    order = logits.argsort(dim=-1, descending=True)
+    counted = torch.arange(logits.size(-1), device=logits.device).expand_as(order)
+    return torch.empty_like(order).scatter_(-1, order, counted), order
+
+
+def top_k_filter(logits, top_k):
+    places, _ = _places(logits)
+    return _keep(logits, places < top_k)
+
+
+def top_p_filter(logits, top_p):
+    places, order = _places(logits)
+    ordered = logits.double().gather(-1, order).softmax(-1)
+    # how much lies in front of each place; nothing in front of the first
+    in_front = F.pad(ordered.cumsum(-1)[:, :-1], (1, 0))
+    return _keep(logits, in_front.gather(-1, places) < top_p)
+
+
+class _Writer:
+    """One generate call: the text, who is finished, and how tokens are chosen."""
+
+    def __init__(self, idx, temperature, top_k, top_p, eos_id):
+        self.text = idx
+        self.temperature, self.top_k, self.top_p, self.eos_id = temperature, top_k, top_p, eos_id
+        self.finished = [False] * idx.size(0)
+
+    def choose(self, logits):
+        if self.temperature == 0:
+            return logits.argmax(-1)
+        scores = torch.sub(logits, logits.max(-1, keepdim=True)[0]).div(self.temperature)
+        if self.top_k is not None:
+            scores = top_k_filter(scores, self.top_k)
+        if self.top_p is not None:
+            scores = top_p_filter(scores, self.top_p)
+        # where a random height crosses the stairs of the sums
+        chances, order = scores.double().softmax(-1).sort(-1, descending=True)
+        stairs = chances.cumsum(-1)
+        height = torch.rand(len(stairs), 1, dtype=stairs.dtype, device=stairs.device)
+        step = torch.searchsorted(stairs, height * stairs[:, -1:], right=True)
+        step = torch.minimum(step, (chances > 0).sum(-1, keepdim=True) - 1)
+        return order.gather(-1, step).squeeze(-1)
+
+    def take(self, chosen):
+        """Append one token to each row; False if nothing is left to say."""
+        if self.eos_id is not None:
+            ids = chosen.tolist()
+            ids = [self.eos_id if done else i for done, i in zip(self.finished, ids)]
+            self.finished = [i == self.eos_id for i in ids]
+            if all(self.finished):
+                return False
+            chosen = torch.tensor(ids, dtype=torch.int64, device=chosen.device)
+        self.text = torch.hstack([self.text, chosen.reshape(-1, 1)])
+        return True
+
+
+def generate(
+    model, idx, max_new_tokens, context_size, temperature=0.0, top_k=None, eos_id=None, top_p=None
+):
+    grads = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    try:
+        writer = _Writer(idx.clone(), temperature, top_k, top_p, eos_id)
+        left = max_new_tokens
+        while left and writer.take(writer.choose(model(writer.text[:, -context_size:])[:, -1])):
+            left -= 1
+        return writer.text
+    finally:
+        torch.set_grad_enabled(grads)
+
+
+WORDS = ["closer", "every", "effort", "forward", "inches", "moves", "pizza", "toward", "you"]
+LOGITS = torch.tensor([[4.51, 0.89, -1.90, 6.75, 1.63, -1.62, -1.89, 6.28, 1.79]])
+
+RHYME = """\
+Twinkle, twinkle, little star,
+How I wonder what you are!
+Up above the world so high,
+Like a diamond in the sky.
+
+When the blazing sun is gone,
+When he nothing shines upon,
+Then you show your little light,
+Twinkle, twinkle, all the night.
+"""  # Jane Taylor, 1806
+
+SMALL = {
+    "vocab_size": 256,  # every byte is a token
+    "context_length": 32,
+    "emb_dim": 64,
+    "n_heads": 4,
+    "n_layers": 2,
+    "drop_rate": 0.0,
+    "qkv_bias": False,
+}
+STEPS = 300
+
+
+def demo():
+    """What the three knobs do to nine words, and to a rhyme."""
+    for temperature in (0.1, 1, 5):
+        caption(f"Every effort moves you ...: temperature {temperature}")
+        draw(softmax_with_temperature(LOGITS, temperature))
+    caption("The three likeliest alone: top-k 3")
+    draw(softmax_with_temperature(top_k_filter(LOGITS, 3), 1))
+    caption("As few as add up to nine tenths: top-p .9")
+    draw(softmax_with_temperature(top_p_filter(LOGITS, 0.9), 1))
+    say("Two words have .93 together. At temperature 5 it would take seven of them.")
+
+    torch.manual_seed(123)
+    caption("A small GPT learns a rhyme")
+    model = trained()
+    caption("Four ways to go on")
+    for name, knobs in {
+        "greedy": {},
+        "temperature 1.5": {"temperature": 1.5},
+        "temperature 1.5, top-k 3": {"temperature": 1.5, "top_k": 3},
+        "temperature 1.5, top-p .9": {"temperature": 1.5, "top_p": 0.9},
+    }.items():
+        (text,) = texts(model, ["How I"], 60, **knobs)
+        print(f"{name}:\n  {text!r}")
+    caption("Three rows of one batch: each ends with its line")
+    for text in texts(model, ["Up", "Li", "Tw"], 40, eos_id=ord("\n")):
+        print(f"  {text!r}")
+    say("The end of a line is the eos_id here; rows that are finished are filled up with it.")
+
+
+def draw(probabilities):
+    bars(list(zip(WORDS, probabilities[0].tolist())))
+
+
+def trained():
+    """A model that saw random pieces of the rhyme for a few seconds."""
+    torch.set_num_threads(1)  # for so small a model, more wait for each other
+    model = GPTModel(SMALL)
+    data, length = torch.tensor(list(RHYME.encode())), SMALL["context_length"]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    for step in range(1, STEPS + 1):
+        starts = torch.randint(len(data) - length, (16,))
+        batch = torch.stack([data[s : s + length + 1] for s in starts])
+        logits = model(batch[:, :-1])
+        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), batch[:, 1:].flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        progress(step, STEPS, f"loss {loss.item():.3f}")
+    return model.eval()
+
+
+def texts(model, prompts, count, **knobs):
+    """How the model goes on with several prompts of one length."""
+    idx = torch.tensor([list(prompt.encode()) for prompt in prompts])
+    rows = generate(model, idx, count, SMALL["context_length"], **knobs)
+    return [bytes(row).decode(errors="replace") for row in rows.tolist()]
+
+
+if __name__ == "__main__":
+    run(demo)
