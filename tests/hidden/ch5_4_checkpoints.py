@@ -609,9 +609,10 @@ def _apart(model, training):
 
 def _standing(model):
     """What isn't in a file and stays as it is."""
+    named = model.named_parameters(remove_duplicate=False)
     return {
         "whether the modules are in training": {n: m.training for n, m in model.named_modules()},
-        "requires_grad": {name: own.requires_grad for name, own in model.named_parameters()},
+        "requires_grad": {name: own.requires_grad for name, own in named},
     }
 
 
