@@ -1196,6 +1196,25 @@ def new_batch(texts, tokenizer):""",
         "divide by the share that is kept? nn.Dropout gives zeros.",
     ),
     Mistake(
+        "as-much-kept-as-should-be-dropped",
+        DROPPED,
+        """        p = self.drop_emb.p
+        if self.training and p > 0:
+            x = x * (torch.rand_like(x) < p) / p
+""",
+        "In training your dropout keeps the share that it should drop, and divides by it: at drop "
+        "rate 0.7 seven of ten numbers are left, and at drop rate 1 all of them. Do you drop by "
+        "yourself? Look at which numbers stay, and at what they are divided by.",
+    ),
+    Mistake(
+        "share-kept-for-share-dropped",
+        DROPPED,
+        "        x = nn.functional.dropout(x, 1 - self.drop_emb.p, self.training)\n",
+        "In training your dropout keeps the share that it should drop: at drop rate 1 all numbers "
+        "stay, and at drop rate 0 none does. Dropout is told the share that is dropped. Look at "
+        "what yours is told.",
+    ),
+    Mistake(
         "head-in-bfloat16",
         LOGITS,
         """with torch.autocast(x.device.type, torch.bfloat16):

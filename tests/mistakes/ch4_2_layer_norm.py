@@ -724,6 +724,15 @@ MISTAKES = [
         "the parameters themselves.",
     ),
     Mistake(
+        "parameters-detached-in-use",
+        RESULT,
+        f"if self.training:\n            {RESULT}\n"
+        "        return self.scale.detach() * normalized + self.shift.detach()",
+        "In evaluation mode no gradient reaches `scale` and `shift`, though x gets its own. eval() "
+        "doesn't say that nothing is to be learned: whoever wants no gradients says so with "
+        "torch.no_grad(). What does your forward do with the two in that mode alone?",
+    ),
+    Mistake(
         "input-detached",
         MEAN,
         f"x = x.detach()\n        {MEAN}",
@@ -942,6 +951,29 @@ MISTAKES = [
         "[4097, 4099] beside [-4097, -4099], as if their variance were 0. Do you subtract the "
         "square of a mean from the mean of the squares? float32 rounds both. Take each row's "
         "distances from its own mean first, and square those.",
+    ),
+    Mistake(
+        "unbiased-variance-but-for-a-single-feature",
+        VARIANCE,
+        "variance = (x - mean).pow(2).sum(-1, keepdim=True) / max(x.shape[-1] - 1, 1)",
+        "Your rows come out as with a variance that divides by n - 1, and layer normalization's "
+        "divides by n: with few features yours come out too small, but for a single one. Look at "
+        "what your variance divides by.",
+    ),
+    *(
+        Mistake(
+            name,
+            f"{VARIANCE}\n        normalized = {DIVIDED}",
+            "variance = (x - mean).pow(2).sum(-1, keepdim=True) / max(x.shape[-1] - 1, 1)\n"
+            f"        normalized = (x - mean) / (torch.sqrt({variance}) + self.eps)",
+            "Your rows come out as if divided by a standard deviation plus eps. That differs "
+            "twice: yours comes from a variance that divides by n - 1 where layer normalization "
+            "divides by n, and eps belongs to the variance, under the root. Look at both.",
+        )
+        for name, variance in (
+            ("sample-deviation-plus-eps", "variance + 1e-12"),
+            ("bare-sample-deviation-plus-eps", "variance"),
+        )
     ),
     Mistake(
         "sample-variance-undone",

@@ -3,6 +3,8 @@
 from kata.course.mistakes import Mistake, code
 
 INNER = "inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)"
+FACTOR = "math.sqrt(2 / math.pi)"
+CUBE = "0.044715 * x**3"  # short, so that a slip in either goes with one in the other
 RESULT = "return 0.5 * x * (1 + torch.tanh(inner))"
 FIRST = 'nn.Linear(cfg["emb_dim"], 4 * cfg["emb_dim"]),'
 SECOND = 'nn.Linear(4 * cfg["emb_dim"], cfg["emb_dim"]),'
@@ -126,22 +128,22 @@ MISTAKES = [
     ),
     Mistake(
         "mistyped-constant",
-        INNER,
-        INNER.replace("0.044715", "0.44715"),
+        CUBE,
+        CUBE.replace("0.044715", "0.44715"),
         "The constant of the cubic term is ten times too large: count its zeros. Look at the "
         "lesson's formula.",
     ),
     Mistake(
         "constant-without-the-one",
-        INNER,
-        INNER.replace("0.044715", "0.04475"),
+        CUBE,
+        CUBE.replace("0.044715", "0.04475"),
         "The constant of the cubic term is 0.04475 in your code: a 1 is missing. Compare it with "
         "the lesson's formula, digit by digit.",
     ),
     Mistake(
         "constant-with-swapped-digits",
-        INNER,
-        INNER.replace("0.044715", "0.044175"),
+        CUBE,
+        CUBE.replace("0.044715", "0.044175"),
         "The constant of the cubic term is 0.044175 in your code: two digits are swapped. Compare "
         "it with the lesson's formula, digit by digit.",
     ),
@@ -194,8 +196,8 @@ MISTAKES = [
     ),
     Mistake(
         "lost-root",
-        INNER,
-        INNER.replace("math.sqrt(2 / math.pi)", "(2 / math.pi)"),
+        FACTOR,
+        "(2 / math.pi)",
         "You multiply by 2 / pi and the formula by its square root, so your curve bends too "
         "slowly. Look at the factor in front of the bracket.",
     ),
@@ -311,8 +313,8 @@ MISTAKES = [
     ),
     Mistake(
         "factor-with-pi-outside-the-root",
-        INNER,
-        INNER.replace("math.sqrt(2 / math.pi)", "math.sqrt(2) / math.pi"),
+        FACTOR,
+        "math.sqrt(2) / math.pi",
         "Your factor inside tanh is too small: only the 2 is under the root. Look at how far "
         "the root reaches.",
     ),
@@ -339,8 +341,8 @@ MISTAKES = [
     ),
     Mistake(
         "constant-ten-times-too-small",
-        INNER,
-        INNER.replace("0.044715", "0.0044715"),
+        CUBE,
+        CUBE.replace("0.044715", "0.0044715"),
         "The constant before the cubic term is ten times too small. Compare its digits with the "
         "lesson.",
     ),
@@ -613,15 +615,15 @@ MISTAKES = [
     ),
     Mistake(
         "rounded-factor",
-        "math.sqrt(2 / math.pi)",
+        FACTOR,
         "0.8",
         "Where the formula has the square root of 2 / pi you have 0.8: close, and not the same. "
         "Let math compute it.",
     ),
     Mistake(
         "constant-of-two-digits",
-        "0.044715 * x**3",
-        "0.045 * x**3",
+        CUBE,
+        CUBE.replace("0.044715", "0.045"),
         "Your constant is rounded to 0.045. The formula gives it with five digits that count. "
         "Compare it with the lesson.",
     ),
@@ -1378,36 +1380,44 @@ MISTAKES = [
     ),
     Mistake(
         "constant-without-a-digit",
-        INNER,
-        INNER.replace("0.044715", "0.04715"),
+        CUBE,
+        CUBE.replace("0.044715", "0.04715"),
         "The constant of the cubic term is 0.04715 in your code: a 4 is missing. Compare it with "
         "the lesson's formula, digit by digit.",
     ),
     Mistake(
         "constant-of-three-digits",
-        INNER,
-        INNER.replace("0.044715", "0.0447"),
+        CUBE,
+        CUBE.replace("0.044715", "0.0447"),
         "Your constant is rounded to 0.0447. In float64 that shows: the formula gives it with two "
         "more digits. Compare it with the lesson.",
     ),
     Mistake(
         "factor-of-four-digits",
-        INNER,
-        INNER.replace("math.sqrt(2 / math.pi)", "0.7979"),
+        FACTOR,
+        "0.7979",
         "Where the formula has the square root of 2 / pi you have 0.7979. In float64 that shows: "
         "let math compute it.",
     ),
     Mistake(
-        "factor-of-five-digits",
+        "both-numbers-rounded",
         INNER,
-        INNER.replace("math.sqrt(2 / math.pi)", "0.79788"),
+        INNER.replace(FACTOR, "0.7979").replace("0.044715", "0.0447"),
+        "Both numbers of your formula are rounded: 0.7979 stands for the square root of 2 / pi, "
+        "and 0.0447 is two digits short. In float64 that shows: let math compute the root, and "
+        "compare the other number with the lesson.",
+    ),
+    Mistake(
+        "factor-of-five-digits",
+        FACTOR,
+        "0.79788",
         "Where the formula has the square root of 2 / pi you have 0.79788. In float64 that shows: "
         "let math compute it.",
     ),
     Mistake(
         "factor-of-six-digits",
-        INNER,
-        INNER.replace("math.sqrt(2 / math.pi)", "0.797885"),
+        FACTOR,
+        "0.797885",
         "Where the formula has the square root of 2 / pi you have 0.797885. In float64 that shows: "
         "let math compute it.",
     ),
@@ -1478,8 +1488,8 @@ MISTAKES = [
     ),
     Mistake(
         "a-single-number-becomes-float64",
-        INNER,
-        INNER.replace("0.044715", "torch.tensor(0.044715, dtype=torch.float64)"),
+        CUBE,
+        CUBE.replace("0.044715", "torch.tensor(0.044715, dtype=torch.float64)"),
         BECOMES_FLOAT64,
     ),
     Mistake(
@@ -1627,15 +1637,15 @@ MISTAKES = [
     ),
     Mistake(
         "pi-of-two-digits",
-        INNER,
-        INNER.replace("math.pi", "3.14"),
+        FACTOR,
+        FACTOR.replace("math.pi", "3.14"),
         "Your pi comes to 3.14. In float64 that shows: math.pi has all its digits. Look at the "
         "factor in front of the bracket.",
     ),
     Mistake(
         "pi-of-four-digits",
-        INNER,
-        INNER.replace("math.pi", "3.1416"),
+        FACTOR,
+        FACTOR.replace("math.pi", "3.1416"),
         "Your pi comes to 3.1416. In float64 that shows: math.pi has all its digits. Look at the "
         "factor in front of the bracket.",
     ),
