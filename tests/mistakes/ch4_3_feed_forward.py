@@ -1243,6 +1243,22 @@ MISTAKES = [
         "now. Look at what you keep of the weights: compute with the layers themselves.",
     ),
     Mistake(
+        "weights-and-first-biases-kept-without-gradients",
+        FORWARD,
+        """if torch.is_grad_enabled():
+            return self.layers(x)
+        kept = self.__dict__.get("kept")
+        if not kept or kept[0].dtype != x.dtype or kept[0].device != x.device:
+            kept = [self.layers[i].weight.t().contiguous() for i in (0, 2)]
+            kept += [self.layers[i].bias for i in (0, 2)]
+            self.__dict__["kept"] = kept
+        return self.layers[1](x @ kept[0] + kept[2]) @ kept[1] + kept[3]""",
+        "In use, with gradients off, your network goes on with the weights that it had at an "
+        "earlier call, though others were loaded or learned since; and where other Parameters "
+        "were put in the places of its biases, it goes on with the first ones. Look at what you "
+        "keep of the layers: compute with the layers themselves.",
+    ),
+    Mistake(
         "first-weights-twice",
         FORWARD,
         "h = self.layers[1](self.layers[0](x))\n"
