@@ -35,6 +35,7 @@ EVERYDAY = {
     "return GPT_CONFIG_124M",  # an explanation names it
     "model.train(mode)",
     "except ValueError:",
+    "(2 / math.pi)",  # a hint has the formula
 }
 STORED = re.compile(rb'"(?:[^"\\]|\\.)*"')  # a text in JSON; all else are numbers
 SHORTEST = 12  # characters of a line that says how something is done
