@@ -167,11 +167,12 @@ def the_model_stands_as_it_stood(gpt):
         found[f"the numbers of {what}"] = after.pop("numbers")
         del before["numbers"]
         found[what] = sides(before_the_call=before, after_the_call=after)
-    calls = {"": tensors, " after a call without ln_f.bias": _without(tensors, "ln_f.bias")}
-    for what, given in calls.items():
+    lacking = _without(tensors, "ln_f.bias")
+    calls = {"": (_load, tensors), " after a call without ln_f.bias": (_outcome, lacking)}
+    for what, (call, given) in calls.items():
         for on in (True, False):
             with torch.set_grad_enabled(on):
-                _outcome(gpt, model, given)
+                call(gpt, model, given)
                 both = sides(before_the_call=on, after_the_call=torch.is_grad_enabled())
             found[f"whether gradients are on{what}, where they were {'on' if on else 'off'}"] = both
     return found

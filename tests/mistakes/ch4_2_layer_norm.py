@@ -1555,7 +1555,7 @@ MISTAKES = [
         "large-numbers-divided-first",
         MEAN,
         "largest = x.abs().amax(dim=-1, keepdim=True)\n"
-        "        x = x / torch.where(largest > 1e5, largest, 1.0)\n"
+        "        x = x / torch.where(largest > 1e6, largest, 1.0)\n"
         f"        {MEAN}",
         "Large numbers that lie close together come out far too small: as if each row of them had "
         "been divided by its largest number first. The result doesn't depend on how large a row "
